@@ -1,0 +1,404 @@
+-- crmcli: the schema of one customer database, version 1.
+--
+-- Conventions
+--   * ids are never reused (AUTOINCREMENT); the interface writes them c12, o4, a90, t7
+--   * uid is a UUID for files that leave the machine
+--   * *_at is an instant in UTC, 'YYYY-MM-DDTHH:MM:SSZ'; *_on is a local day, 'YYYY-MM-DD'
+--   * *_key is the folded form (lower case, no accents, Latin letters) that comparisons use; value is as given
+--   * person_id / organisation_id on a child row: exactly one is set, the owner of the row
+--   * position orders the children of one owner; the lowest is the primary one
+--   * deleted_at: hidden everywhere, restorable; a merged person also has merged_into
+--
+-- The journal: every table with an id of its own is journalled by triggers that store/journal.py writes from
+-- this schema, but for the tables of the journal itself and the derived ones (last section).
+
+-- ───────────────────────────── people and companies ─────────────────────────────
+
+CREATE TABLE person (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    uid           TEXT NOT NULL UNIQUE DEFAULT (
+        lower(hex(randomblob(4))) || '-' || lower(hex(randomblob(2))) || '-4' || substr(lower(hex(randomblob(2))), 2)
+        || '-' || substr('89ab', 1 + (abs(random()) % 4), 1) || substr(lower(hex(randomblob(2))), 2)
+        || '-' || lower(hex(randomblob(6)))),
+    name          TEXT NOT NULL,              -- as written, never empty
+    name_key      TEXT NOT NULL,              -- folded words in alphabetical order: 'Rossi, Anna' = 'anna rossi'
+    given         TEXT,
+    middle        TEXT,                       -- second names, patronymic
+    family        TEXT,
+    prefix        TEXT,                       -- Dr., Dott.ssa
+    suffix        TEXT,
+    nickname      TEXT,
+    status        TEXT NOT NULL DEFAULT 'lead' CHECK (status IN ('lead', 'prospect', 'customer', 'lost', 'other')),
+    status_at     TEXT,                       -- when the status became what it is
+    source        TEXT,                       -- where the contact came from: fair, website, LinkedIn
+    owner         TEXT,                       -- who looks after the person
+    birthday      TEXT,                       -- YYYY-MM-DD, or --MM-DD without a year
+    language      TEXT,                       -- BCP 47: it, de-AT
+    timezone      TEXT,                       -- IANA: Europe/Lisbon
+    salutation    TEXT,                       -- how a letter begins: 'Gentile Dott.ssa Doe'
+    formality     TEXT CHECK (formality IN ('formal', 'informal')),
+    mail_format   TEXT CHECK (mail_format IN ('plain', 'html')),
+    prefer        TEXT,                       -- channel they like: phone, email, whatsapp …
+    best_time     TEXT,                       -- 'Tue 09:00-11:00', in their time zone
+    do_not_contact INTEGER NOT NULL DEFAULT 0 CHECK (do_not_contact IN (0, 1)),
+    note          TEXT,
+    verified_at   TEXT,
+    created_at    TEXT NOT NULL,
+    updated_at    TEXT NOT NULL,
+    deleted_at    TEXT,
+    merged_into   INTEGER REFERENCES person(id)
+) STRICT;
+CREATE INDEX person_name_key ON person(name_key);
+CREATE INDEX person_merged_into ON person(merged_into) WHERE merged_into IS NOT NULL;
+
+CREATE TABLE organisation (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    uid           TEXT NOT NULL UNIQUE DEFAULT (
+        lower(hex(randomblob(4))) || '-' || lower(hex(randomblob(2))) || '-4' || substr(lower(hex(randomblob(2))), 2)
+        || '-' || substr('89ab', 1 + (abs(random()) % 4), 1) || substr(lower(hex(randomblob(2))), 2)
+        || '-' || lower(hex(randomblob(6)))),
+    name          TEXT NOT NULL,
+    name_key      TEXT NOT NULL,              -- folded words in the order written, legal form left out: 'acme'
+    website       TEXT,                       -- as given
+    domain        TEXT,                       -- of the website, lower case, without www: 'acme.com'
+    industry      TEXT,
+    size          TEXT,                       -- head count as given: '50-200'
+    type          TEXT,                       -- reseller, supplier, partner …
+    parent_id     INTEGER REFERENCES organisation(id),
+    source        TEXT,
+    owner         TEXT,
+    note          TEXT,
+    created_at    TEXT NOT NULL,
+    updated_at    TEXT NOT NULL,
+    deleted_at    TEXT,
+    merged_into   INTEGER REFERENCES organisation(id)
+) STRICT;
+CREATE INDEX organisation_name_key ON organisation(name_key);
+CREATE INDEX organisation_domain ON organisation(domain) WHERE domain IS NOT NULL;
+CREATE INDEX organisation_parent ON organisation(parent_id) WHERE parent_id IS NOT NULL;
+CREATE INDEX organisation_merged_into ON organisation(merged_into) WHERE merged_into IS NOT NULL;
+
+-- One person's place in one company; several at once, and former ones, are rows.
+CREATE TABLE role (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    person_id       INTEGER NOT NULL REFERENCES person(id),
+    organisation_id INTEGER NOT NULL REFERENCES organisation(id),
+    title           TEXT,                     -- job title: CTO
+    department      TEXT,
+    decision        TEXT CHECK (decision IN ('approver', 'decider', 'influencer', 'champion', 'user', 'gatekeeper', 'blocker')),
+    since           TEXT,                     -- YYYY, YYYY-MM or YYYY-MM-DD
+    until           TEXT,                     -- NULL: still there
+    position        INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX role_person ON role(person_id);
+CREATE INDEX role_organisation ON role(organisation_id);
+
+-- Person knows person; kind reads "person <kind> other": bob referred-by jane.
+CREATE TABLE relation (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    person_id INTEGER NOT NULL REFERENCES person(id),
+    other_id  INTEGER NOT NULL REFERENCES person(id),
+    kind      TEXT NOT NULL,
+    CHECK (person_id <> other_id)
+) STRICT;
+CREATE INDEX relation_person ON relation(person_id);
+CREATE INDEX relation_other ON relation(other_id);
+
+CREATE TABLE email (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    person_id       INTEGER REFERENCES person(id),
+    organisation_id INTEGER REFERENCES organisation(id),
+    label           TEXT,                     -- work, home, other
+    value           TEXT NOT NULL,
+    address         TEXT NOT NULL,            -- canonical: lower case, IDNA domain
+    position        INTEGER NOT NULL DEFAULT 0,
+    CHECK ((person_id IS NULL) <> (organisation_id IS NULL))
+) STRICT;
+CREATE INDEX email_person ON email(person_id) WHERE person_id IS NOT NULL;
+CREATE INDEX email_organisation ON email(organisation_id) WHERE organisation_id IS NOT NULL;
+CREATE INDEX email_address ON email(address);
+
+CREATE TABLE phone (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    person_id       INTEGER REFERENCES person(id),
+    organisation_id INTEGER REFERENCES organisation(id),
+    label           TEXT,                     -- work, home, mobile, fax, other
+    value           TEXT NOT NULL,
+    e164            TEXT,                     -- '+390212345678'; NULL where the value is no full number
+    position        INTEGER NOT NULL DEFAULT 0,
+    CHECK ((person_id IS NULL) <> (organisation_id IS NULL))
+) STRICT;
+CREATE INDEX phone_person ON phone(person_id) WHERE person_id IS NOT NULL;
+CREATE INDEX phone_organisation ON phone(organisation_id) WHERE organisation_id IS NOT NULL;
+CREATE INDEX phone_e164 ON phone(e164) WHERE e164 IS NOT NULL;
+
+CREATE TABLE address (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    person_id       INTEGER REFERENCES person(id),
+    organisation_id INTEGER REFERENCES organisation(id),
+    label           TEXT,                     -- billing, shipping, post, work, home, other
+    street          TEXT,                     -- may hold newlines
+    zip             TEXT,
+    city            TEXT,
+    city_key        TEXT,
+    region          TEXT,
+    country         TEXT,                     -- ISO 3166-1 alpha-2 where recognised, else as given
+    position        INTEGER NOT NULL DEFAULT 0,
+    CHECK ((person_id IS NULL) <> (organisation_id IS NULL))
+) STRICT;
+CREATE INDEX address_person ON address(person_id) WHERE person_id IS NOT NULL;
+CREATE INDEX address_organisation ON address(organisation_id) WHERE organisation_id IS NOT NULL;
+CREATE INDEX address_city_key ON address(city_key) WHERE city_key IS NOT NULL;
+
+CREATE TABLE handle (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    person_id       INTEGER REFERENCES person(id),
+    organisation_id INTEGER REFERENCES organisation(id),
+    network         TEXT NOT NULL,            -- linkedin, x, facebook, instagram, github, skype, telegram, web …
+    value           TEXT NOT NULL,            -- as given
+    canonical       TEXT NOT NULL,            -- 'linkedin.com/in/janedoe'
+    label           TEXT,
+    position        INTEGER NOT NULL DEFAULT 0,
+    CHECK ((person_id IS NULL) <> (organisation_id IS NULL))
+) STRICT;
+CREATE INDEX handle_person ON handle(person_id) WHERE person_id IS NOT NULL;
+CREATE INDEX handle_organisation ON handle(organisation_id) WHERE organisation_id IS NOT NULL;
+CREATE INDEX handle_canonical ON handle(canonical);
+
+CREATE TABLE tag (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    name     TEXT NOT NULL,                   -- as first written
+    name_key TEXT NOT NULL UNIQUE             -- folded: 'VIP' and 'vip' are one tag
+) STRICT;
+
+CREATE TABLE tagging (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    tag_id          INTEGER NOT NULL REFERENCES tag(id),
+    person_id       INTEGER REFERENCES person(id),
+    organisation_id INTEGER REFERENCES organisation(id),
+    CHECK ((person_id IS NULL) <> (organisation_id IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX tagging_person ON tagging(person_id, tag_id) WHERE person_id IS NOT NULL;
+CREATE UNIQUE INDEX tagging_organisation ON tagging(organisation_id, tag_id) WHERE organisation_id IS NOT NULL;
+CREATE INDEX tagging_tag ON tagging(tag_id);
+
+-- Likes, dislikes and other small facts.
+CREATE TABLE fact (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    person_id INTEGER NOT NULL REFERENCES person(id),
+    kind      TEXT NOT NULL CHECK (kind IN ('like', 'dislike')),
+    value     TEXT NOT NULL
+) STRICT;
+CREATE INDEX fact_person ON fact(person_id);
+
+-- A value that lost in a merge or an import, kept: which column it stood in, and what it was.
+CREATE TABLE alternate (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    person_id       INTEGER REFERENCES person(id),
+    organisation_id INTEGER REFERENCES organisation(id),
+    field           TEXT NOT NULL,
+    value           TEXT NOT NULL,
+    CHECK ((person_id IS NULL) <> (organisation_id IS NULL))
+) STRICT;
+CREATE INDEX alternate_person ON alternate(person_id) WHERE person_id IS NOT NULL;
+CREATE INDEX alternate_organisation ON alternate(organisation_id) WHERE organisation_id IS NOT NULL;
+
+-- Custom fields: declared once, typed.
+CREATE TABLE field (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    name     TEXT NOT NULL UNIQUE,            -- lower case letters, digits, _
+    subject  TEXT NOT NULL DEFAULT 'person' CHECK (subject IN ('person', 'company')),
+    type     TEXT NOT NULL CHECK (type IN ('text', 'int', 'number', 'bool', 'date', 'choice', 'url')),
+    choices  TEXT                             -- JSON array of texts, for type choice
+) STRICT;
+
+CREATE TABLE field_value (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    field_id        INTEGER NOT NULL REFERENCES field(id),
+    person_id       INTEGER REFERENCES person(id),
+    organisation_id INTEGER REFERENCES organisation(id),
+    value           ANY NOT NULL,             -- INTEGER for int and bool, REAL for number, else TEXT
+    CHECK ((person_id IS NULL) <> (organisation_id IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX field_value_person ON field_value(person_id, field_id) WHERE person_id IS NOT NULL;
+CREATE UNIQUE INDEX field_value_organisation ON field_value(organisation_id, field_id) WHERE organisation_id IS NOT NULL;
+CREATE INDEX field_value_field ON field_value(field_id, value);
+
+-- Ids in other systems: HubSpot 1041, LinkedIn profile, vCard UID.
+CREATE TABLE external_id (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    person_id       INTEGER REFERENCES person(id),
+    organisation_id INTEGER REFERENCES organisation(id),
+    system          TEXT NOT NULL,
+    value           TEXT NOT NULL,
+    CHECK ((person_id IS NULL) <> (organisation_id IS NULL))
+) STRICT;
+CREATE INDEX external_id_person ON external_id(person_id) WHERE person_id IS NOT NULL;
+CREATE INDEX external_id_organisation ON external_id(organisation_id) WHERE organisation_id IS NOT NULL;
+CREATE INDEX external_id_value ON external_id(value, system);
+
+-- ───────────────────────────── what happened, what is next ─────────────────────────────
+
+CREATE TABLE interaction (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    uid             TEXT NOT NULL UNIQUE DEFAULT (
+        lower(hex(randomblob(4))) || '-' || lower(hex(randomblob(2))) || '-4' || substr(lower(hex(randomblob(2))), 2)
+        || '-' || substr('89ab', 1 + (abs(random()) % 4), 1) || substr(lower(hex(randomblob(2))), 2)
+        || '-' || lower(hex(randomblob(6)))),
+    kind            TEXT NOT NULL,            -- call, email, meeting, note, message, or one of the configuration
+    at              TEXT NOT NULL,            -- when it happened, UTC
+    direction       TEXT CHECK (direction IN ('in', 'out')),
+    subject         TEXT,
+    body            TEXT,
+    reason          TEXT,                     -- why: pricing, delivery
+    outcome         TEXT,
+    duration_s      INTEGER CHECK (duration_s >= 0),
+    actor           TEXT,                     -- who on our side
+    organisation_id INTEGER REFERENCES organisation(id),  -- the company at that time; never follows a job change
+    key             TEXT UNIQUE,              -- given by a script or a file: the same key is the same interaction
+    source          TEXT,
+    created_at      TEXT NOT NULL,
+    deleted_at      TEXT
+) STRICT;
+CREATE INDEX interaction_at ON interaction(at);
+CREATE INDEX interaction_organisation ON interaction(organisation_id) WHERE organisation_id IS NOT NULL;
+
+CREATE TABLE participant (
+    id             INTEGER PRIMARY KEY AUTOINCREMENT,
+    interaction_id INTEGER NOT NULL REFERENCES interaction(id),
+    person_id      INTEGER NOT NULL REFERENCES person(id),
+    role           TEXT                       -- from, to, cc, attendee; NULL: the one it was with
+) STRICT;
+CREATE UNIQUE INDEX participant_person ON participant(person_id, interaction_id);
+CREATE INDEX participant_interaction ON participant(interaction_id);
+
+CREATE TABLE task (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    uid             TEXT NOT NULL UNIQUE DEFAULT (
+        lower(hex(randomblob(4))) || '-' || lower(hex(randomblob(2))) || '-4' || substr(lower(hex(randomblob(2))), 2)
+        || '-' || substr('89ab', 1 + (abs(random()) % 4), 1) || substr(lower(hex(randomblob(2))), 2)
+        || '-' || lower(hex(randomblob(6)))),
+    title           TEXT NOT NULL,
+    person_id       INTEGER REFERENCES person(id),
+    organisation_id INTEGER REFERENCES organisation(id),
+    interaction_id  INTEGER REFERENCES interaction(id),  -- the interaction it follows from
+    due_on          TEXT,                     -- a local day
+    due_at          TEXT,                     -- an instant, where a time was given
+    priority        TEXT NOT NULL DEFAULT 'normal' CHECK (priority IN ('low', 'normal', 'high')),
+    owner           TEXT,
+    created_at      TEXT NOT NULL,
+    done_at         TEXT,
+    deleted_at      TEXT
+) STRICT;
+CREATE INDEX task_open ON task(due_on) WHERE done_at IS NULL AND deleted_at IS NULL;
+CREATE INDEX task_person ON task(person_id) WHERE person_id IS NOT NULL;
+CREATE INDEX task_organisation ON task(organisation_id) WHERE organisation_id IS NOT NULL;
+
+-- ───────────────────────────── segments, duplicates, imports ─────────────────────────────
+
+CREATE TABLE segment (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    name       TEXT NOT NULL UNIQUE,
+    expression TEXT NOT NULL,                 -- the filter language
+    frozen_at  TEXT,                          -- set: the members are segment_member, not the expression
+    created_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE segment_member (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    segment_id INTEGER NOT NULL REFERENCES segment(id),
+    person_id  INTEGER NOT NULL REFERENCES person(id)
+) STRICT;
+CREATE UNIQUE INDEX segment_member_person ON segment_member(person_id, segment_id);
+CREATE INDEX segment_member_segment ON segment_member(segment_id);
+
+-- "These two are not the same": holds until what was compared changes.
+CREATE TABLE distinct_pair (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    subject     TEXT NOT NULL CHECK (subject IN ('person', 'company')),
+    low_id      INTEGER NOT NULL,
+    high_id     INTEGER NOT NULL,
+    fingerprint TEXT NOT NULL,                -- of the compared values at that time
+    decided_at  TEXT NOT NULL,
+    CHECK (low_id < high_id)
+) STRICT;
+CREATE UNIQUE INDEX distinct_pair_ids ON distinct_pair(subject, low_id, high_id);
+
+CREATE TABLE import (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    at         TEXT NOT NULL,
+    file       TEXT NOT NULL,                 -- name as given, '-' for standard input
+    sha256     TEXT NOT NULL,
+    profile    TEXT,                          -- the system it was recognised as
+    counts     TEXT NOT NULL                  -- JSON: created, updated, unchanged, skipped, rejected …
+) STRICT;
+
+-- Which line of which file made or touched which person or company.
+CREATE TABLE import_row (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    import_id       INTEGER NOT NULL REFERENCES import(id),
+    line            INTEGER NOT NULL,         -- 1 is the first line of the file
+    person_id       INTEGER REFERENCES person(id),
+    organisation_id INTEGER REFERENCES organisation(id),
+    action          TEXT NOT NULL CHECK (action IN ('created', 'updated', 'unchanged'))
+) STRICT;
+CREATE INDEX import_row_person ON import_row(person_id) WHERE person_id IS NOT NULL;
+CREATE INDEX import_row_organisation ON import_row(organisation_id) WHERE organisation_id IS NOT NULL;
+CREATE INDEX import_row_import ON import_row(import_id);
+
+-- ───────────────────────────── the journal ─────────────────────────────
+-- One command that writes is one change. What a change inserted is a span of ids (ids are never reused);
+-- what it updated or deleted is in journal, with the old row. Undo, redo, history and lineage read these.
+
+CREATE TABLE change (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    at        TEXT NOT NULL,
+    command   TEXT NOT NULL,                  -- the command line, secrets masked
+    actor     TEXT NOT NULL,                  -- $CRM_ACTOR, or the login name
+    summary   TEXT,                           -- one line: what it did
+    undoes    INTEGER REFERENCES change(id),  -- set on an undo and on a redo (which undoes an undo)
+    undone_by INTEGER REFERENCES change(id)   -- the change that took this one back and still holds
+) STRICT;
+
+CREATE TABLE change_span (
+    change_id INTEGER NOT NULL REFERENCES change(id),
+    tbl       TEXT NOT NULL,
+    after_id  INTEGER NOT NULL,               -- inserted were the ids in (after_id, last_id]
+    last_id   INTEGER NOT NULL,
+    PRIMARY KEY (tbl, last_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX change_span_change ON change_span(change_id);
+
+CREATE TABLE journal (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    change_id       INTEGER NOT NULL REFERENCES change(id),
+    tbl             TEXT NOT NULL,
+    row_id          INTEGER NOT NULL,
+    op              TEXT NOT NULL CHECK (op IN ('I', 'U', 'D')),  -- I: an old id put back by an undo
+    old             TEXT,                     -- JSON of the whole row before; NULL for I
+    person_id       INTEGER,                  -- whom the row spoke of, for history and erasure
+    organisation_id INTEGER
+) STRICT;
+CREATE INDEX journal_change ON journal(change_id);
+CREATE INDEX journal_row ON journal(tbl, row_id, id);
+CREATE INDEX journal_person ON journal(person_id, change_id) WHERE person_id IS NOT NULL;
+CREATE INDEX journal_organisation ON journal(organisation_id, change_id) WHERE organisation_id IS NOT NULL;
+
+-- ───────────────────────────── derived ─────────────────────────────
+-- Made from the tables above at the end of every change, for what it touched; `crm doctor --fix` makes them anew.
+
+CREATE TABLE person_stat (
+    person_id       INTEGER PRIMARY KEY REFERENCES person(id),
+    last_contact_at TEXT NOT NULL,            -- latest interaction that is not a note, not in the future
+    first_contact_at TEXT NOT NULL,
+    interactions    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX person_stat_last ON person_stat(last_contact_at);
+
+-- rowid = id * 4 + kind: 0 person, 1 company, 2 interaction, 3 task.
+CREATE VIRTUAL TABLE search USING fts5(
+    name,                                     -- with its folded and transliterated spellings
+    contact,                                  -- addresses, phones, handles, companies, places, tags
+    body,                                     -- notes, subjects, texts
+    tokenize = 'unicode61 remove_diacritics 2'
+);

@@ -1,0 +1,154 @@
+"""Settings and paths: where each value comes from, and what it is.
+
+Precedence: flag, then `CRM_*`, then the user's `config.toml`, then the default. Nothing is ever read from the
+current folder, so that a folder from elsewhere cannot decide what this program does.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from crmcli.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+
+class Setting:
+    """One setting: the type of its value, its default, and what it is for."""
+
+    __slots__ = ("choices", "default", "help", "type")
+
+    def __init__(self, type: str, default: object, help: str, choices: tuple[str, ...] = ()) -> None:
+        self.type = type
+        self.default = default
+        self.help = help
+        self.choices = choices
+
+
+SETTINGS: dict[str, Setting] = {
+    "db": Setting("path", None, "the database file"),
+    "default_country": Setting("str", None, "ISO code for phone numbers written without one: IT"),
+    "currency": Setting("str", "EUR", "currency of an amount written without one"),
+    "date_order": Setting("str", None, "how 03/04/2026 is read", ("dmy", "mdy", "ymd")),
+    "decimal": Setting("str", None, "decimal sign of amounts in files and flags", (",", ".")),
+    "color": Setting("str", "auto", "colour on a terminal", ("auto", "always", "never")),
+    "pager": Setting("str", None, "program that shows long answers"),
+    "timeout": Setting("float", 5.0, "seconds to wait for a locked database"),
+    "actor": Setting("str", None, "your name in the history"),
+    "me": Setting("list", (), "your own e-mail addresses, for the direction of mail"),
+    "kinds": Setting("list", (), "further kinds of interaction: demo, visit"),
+}
+
+
+class Config:
+    """The user's settings, each with where its value came from."""
+
+    def __init__(self, environ: Mapping[str, str], flags: Mapping[str, object]) -> None:
+        self._environ = environ
+        self._flags = flags
+        self._file: dict[str, Any] | None = None
+
+    @property
+    def folder(self) -> str:
+        """The folder of `config.toml`, import profiles and reports."""
+        return folder("config", self._environ)
+
+    @property
+    def path(self) -> str:
+        return os.path.join(self.folder, "config.toml")
+
+    def file(self) -> dict[str, Any]:
+        """What `config.toml` says, or {} where there is none; a key nobody knows is an error."""
+        if self._file is None:
+            self._file = _read(self.path)
+        return self._file
+
+    def origin(self, name: str) -> tuple[object, str]:
+        """A setting's value and where it came from: flag, CRM_X, the file's path, or default."""
+        setting = _setting(name)
+        flag = self._flags.get(name)
+        if flag is not None:
+            return flag, f"--{name.replace('_', '-')}"
+        variable = f"CRM_{name.upper()}"
+        text = self._environ.get(variable)
+        if text:
+            return _from_text(name, setting, text, variable), variable
+        value = self.file().get(name)
+        if value is not None:
+            return _checked(name, setting, value, self.path), self.path
+        if name == "db":
+            return os.path.join(folder("data", self._environ), "crm.db"), "default"
+        return setting.default, "default"
+
+    def get(self, name: str) -> Any:
+        return self.origin(name)[0]
+
+
+def folder(kind: str, environ: Mapping[str, str]) -> str:
+    """The program's folder for `config`, `data`, `state` or `cache`; an XDG variable wins on every system."""
+    base = environ.get(f"XDG_{kind.upper()}_HOME", "")
+    if os.path.isabs(base):
+        return os.path.join(base, "crm")
+    if sys.platform == "linux":
+        home = environ.get("HOME") or os.path.expanduser("~")
+        below = {"config": ".config", "data": ".local/share", "state": ".local/state", "cache": ".cache"}[kind]
+        return os.path.join(home, below, "crm")
+    import platformdirs
+
+    found: str = getattr(platformdirs, f"user_{kind}_dir")("crm", appauthor=False)
+    return found
+
+
+def _read(path: str) -> dict[str, Any]:
+    if not os.path.exists(path):
+        return {}
+    import tomllib
+
+    try:
+        with open(path, "rb") as file:
+            found = tomllib.load(file)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path}: {error}", "mend the file; crm config path prints where it is") from None
+    for name in found:
+        _setting(name, path)
+    return found
+
+
+def _setting(name: str, path: str | None = None) -> Setting:
+    if name not in SETTINGS:
+        from crmcli.clean.value import nearest
+
+        where = f"{path}: " if path else ""
+        close = nearest(name, SETTINGS)
+        raise UsageError(
+            f"{where}unknown setting {name!r}", f"did you mean {close}?" if close else "crm config lists them"
+        )
+    return SETTINGS[name]
+
+
+def _from_text(name: str, setting: Setting, text: str, where: str) -> object:
+    """A value from a variable or from `config set`, by the setting's type."""
+    if setting.type == "float":
+        try:
+            return float(text)
+        except ValueError:
+            raise UsageError(f"{where}: {text!r} is no number") from None
+    if setting.type == "list":
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    return _checked(name, setting, text, where)
+
+
+def _checked(name: str, setting: Setting, value: object, where: str) -> object:
+    if setting.type == "list" and isinstance(value, list):
+        return tuple(str(part) for part in value)
+    if setting.type == "float" and isinstance(value, int | float):
+        return float(value)
+    if setting.type in ("str", "path") and isinstance(value, str):
+        if setting.choices and value not in setting.choices:
+            raise UsageError(f"{where}: {name} cannot be {value!r}", f"one of {', '.join(setting.choices)}")
+        return os.path.expanduser(value) if setting.type == "path" else value
+    raise UsageError(f"{where}: {name} cannot be {value!r}", f"{setting.help}")

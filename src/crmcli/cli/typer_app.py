@@ -1,0 +1,236 @@
+"""The same command table as a Typer application: help, completion, and every message about wrong words.
+
+Each command's Typer parameters are made from its one declaration (`declare`). Commands are loaded one by one,
+when they are named. `run` is reached only when the fast road declined.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from crmcli.cli.app import execute, flags_of
+from crmcli.cli.declare import Parameter, specification
+from crmcli.cli.table import COMMANDS, NOUNS, load
+from crmcli.errors import CrmError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from crmcli.cli.app import App
+
+DOCUMENTATION = "https://github.com/crmcli/crmcli"
+_TYPES = {"str": str, "int": int, "float": float, "bool": bool}
+
+
+class CommandHelp(TyperCommand):
+    """A command whose help leads with its examples."""
+
+    examples: tuple[str, ...] = ()
+    exits: tuple[int, ...] = ()
+    shared: frozenset[str] = frozenset()
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        formatter.write_text((self.help or "").partition("\n\n")[0])
+        if self.examples:
+            with formatter.section("Examples"):
+                for example in self.examples:
+                    formatter.write(f"{'':{formatter.current_indent}}{example}\n")
+        self.format_usage(ctx, formatter)
+        rest = (self.help or "").partition("\n\n")[2]
+        if rest:
+            formatter.write_paragraph()
+            formatter.write_text(rest)
+        own, shared, arguments = [], [], []
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            if record is None:
+                continue
+            if parameter.param_type_name == "argument":
+                arguments.append(record)
+            else:
+                (shared if parameter.name in self.shared else own).append(record)
+        for title, records in (("Arguments", arguments), ("Options", own), ("Options of every command", shared)):
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(records)
+        if self.exits:
+            formatter.write_paragraph()
+            formatter.write_text(f"Exit codes: {_exits(self.exits)}; crm help exit-codes explains them.")
+
+
+class NounHelp(TyperGroup):
+    """The root or a noun: its commands come from the table and are loaded when they are named."""
+
+    path = ""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        prefix = f"{self.path} " if self.path else ""
+        names = [name.removeprefix(prefix).split(" ")[0] for name in COMMANDS if name.startswith(prefix)]
+        return list(dict.fromkeys(names))
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        name = f"{self.path} {cmd_name}".strip()
+        if name in COMMANDS:
+            return built(name)
+        if not self.path and name in NOUNS:
+            return noun(name)
+        return None
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        from crmcli.cli.help_text import root_help, write_sections
+
+        if not self.path:
+            formatter.write(root_help())
+        else:
+            formatter.write_text(NOUNS[self.path][0])
+            with formatter.section("Examples"):
+                for example in NOUNS[self.path][1].splitlines():
+                    formatter.write(f"{'':{formatter.current_indent}}{example}\n")
+            self.format_usage(ctx, formatter)
+        write_sections(formatter, self.path)
+
+
+def application() -> Any:
+    """The whole command table, ready to be called."""
+    root = typer.Typer(
+        cls=NounHelp, rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False, name="crm"
+    )
+    root.callback()(lambda: None)
+    return typer.main.get_command(root)
+
+
+def noun(name: str) -> Any:
+    """The group of one noun."""
+    group = typer.Typer(
+        cls=NounHelp, rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False, name=name
+    )
+    group.callback()(lambda: None)
+    found = typer.main.get_command(group)
+    assert isinstance(found, NounHelp)
+    found.path = name
+    return found
+
+
+def built(name: str) -> Any:
+    """One command of the table as Typer's, made from its declaration."""
+    function = load(name)
+    flags = flags_of(function)
+
+    def callback(**values: Any) -> dict[str, Any]:
+        return values
+
+    callback.__signature__ = inspect.Signature([_signature(flag) for flag in flags])  # type: ignore[attr-defined]
+    callback.__annotations__ = {flag.name: _annotation(flag) for flag in flags}
+    callback.__doc__ = inspect.cleandoc(function.__doc__ or "")
+    one = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
+    one.command(name.rpartition(" ")[2], cls=CommandHelp, context_settings={"help_option_names": ["-h", "--help"]})(
+        callback
+    )
+    found = typer.main.get_command(one)
+    assert isinstance(found, CommandHelp)
+    kind = specification(function)
+    found.examples, found.exits = kind.examples, kind.exits
+    found.shared = frozenset(flag.name for flag in flags) - {p.name for p in _own(function)}
+    return found
+
+
+def _own(function: Callable[..., None]) -> tuple[Parameter, ...]:
+    from crmcli.cli.declare import parameters
+
+    return parameters(function)
+
+
+def _signature(flag: Parameter) -> inspect.Parameter:
+    info: Any
+    common: dict[str, Any] = {"help": flag.help or None, "metavar": flag.metavar, "show_default": False}
+    if flag.complete:
+        from crmcli.cli.complete import completer
+
+        common["autocompletion"] = completer(flag.complete)
+    if flag.choices:
+        common["metavar"] = "|".join(flag.choices) if sum(map(len, flag.choices)) < 60 else flag.metavar
+        common["autocompletion"] = lambda: list(flag.choices)
+        common["callback"] = _chosen(flag)
+    default: Any = flag.default
+    if flag.flags:
+        info = typer.Option([] if flag.many else default, *flag.flags, **common)
+    else:
+        info = typer.Argument((... if not flag.optional else ([] if flag.many else default)), **common)
+    return inspect.Parameter(
+        flag.name, inspect.Parameter.KEYWORD_ONLY, default=info, annotation=_annotation(flag)
+    )
+
+
+def _chosen(flag: Parameter) -> Callable[[Any], Any]:
+    """A check that a value is one of the flag's choices, with a suggestion."""
+
+    def check(value: Any) -> Any:
+        for one in value if isinstance(value, list) else [value]:
+            if one is not None and one not in flag.choices:
+                from crmcli.clean.value import nearest
+
+                close = nearest(one, flag.choices)
+                name = flag.flags[-1] if flag.flags else flag.metavar
+                raise UsageError(
+                    f"{name} cannot be {one!r}",
+                    (f"did you mean {close}? " if close else "") + f"one of {', '.join(flag.choices)}",
+                )
+        return value
+
+    return check
+
+
+def _annotation(flag: Parameter) -> Any:
+    kind: Any = _TYPES[flag.type]
+    if flag.many:
+        return list[kind]
+    return kind | None if flag.optional and kind is not bool else kind
+
+
+def parse(words: Sequence[str]) -> tuple[str, dict[str, Any]] | None:
+    """(command, values) as Typer reads the words; None where it printed help or completions instead."""
+    root = application()
+    found: dict[str, Any] = {}
+    context = root.make_context("crm", list(words))
+    with context:
+        command, name = root, ""
+        args = [*context._protected_args, *context.args]
+        while isinstance(command, NounHelp):
+            word, command, args = command.resolve_command(context, args)
+            name = f"{name} {word}".strip()
+            context = command.make_context(word, args, parent=context)
+            args = [*getattr(context, "_protected_args", []), *context.args]
+        found = dict(context.params)
+    return name, found
+
+
+def run(app: App, words: Sequence[str]) -> None:
+    """Let Typer read the words: run the command, print help or completions, or raise what is wrong with them."""
+    from crmcli.cli.help_text import bare, suggestion
+
+    if "_CRM_COMPLETE" in app.environ:
+        application().main(list(words), prog_name="crm", standalone_mode=False, complete_var="_CRM_COMPLETE")
+        return
+    if bare(words, app):
+        return
+    try:
+        found = parse(words)
+    except typer.Exit:
+        return
+    except (CrmError, typer.Abort):
+        raise
+    except typer.TyperException as error:
+        raise suggestion(error, words) from None
+    if found is not None:
+        name, values = found
+        execute(app, load(name), values)
+
+
+def _exits(codes: Sequence[int]) -> str:
+    from crmcli.cli.help_text import EXIT_CODES
+
+    return ", ".join(f"{code} {EXIT_CODES[code]}" for code in codes)

@@ -1,0 +1,208 @@
+"""The things a customer database speaks of, as frozen values; no behaviour, no I/O.
+
+`Record` reads like a frozen dataclass and type-checks like one, but imports nothing: `dataclasses` (which
+imports `inspect`) nearly doubles the start-up of a command.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, dataclass_transform
+
+    @dataclass_transform(frozen_default=True)
+    class Record:
+        def _replace(self, **changes: Any) -> Any: ...
+
+else:
+
+    class Record:
+        """A frozen value whose fields are its annotations, equal by value."""
+
+        __slots__ = ("__dict__",)
+        _fields: tuple[str, ...] = ()
+
+        def __init_subclass__(cls) -> None:
+            own = tuple(cls.__dict__.get("__annotations__", ()))
+            cls._fields = cls._fields + tuple(name for name in own if name not in cls._fields)
+
+        def __init__(self, *values, **named) -> None:
+            cls = type(self)
+            if len(values) > len(cls._fields):
+                raise TypeError(f"{cls.__name__} takes {len(cls._fields)} values, not {len(values)}")
+            fields = dict(zip(cls._fields, values, strict=False))
+            for name in named:
+                if name in fields or name not in cls._fields:
+                    raise TypeError(f"{cls.__name__} takes no {name!r} here")
+            fields.update(named)
+            for name in cls._fields:
+                if name not in fields:
+                    if not hasattr(cls, name):
+                        raise TypeError(f"{cls.__name__} needs {name!r}")
+                    fields[name] = getattr(cls, name)
+            self.__dict__.update(fields)
+
+        def __setattr__(self, name, value) -> None:
+            raise AttributeError(f"{type(self).__name__} is frozen")
+
+        def __delattr__(self, name) -> None:
+            raise AttributeError(f"{type(self).__name__} is frozen")
+
+        def __eq__(self, other) -> bool:
+            return type(self) is type(other) and self.__dict__ == other.__dict__
+
+        def __hash__(self) -> int:
+            return hash(tuple(self.__dict__[name] for name in self._fields))
+
+        def __repr__(self) -> str:
+            inner = ", ".join(f"{name}={self.__dict__[name]!r}" for name in self._fields)
+            return f"{type(self).__name__}({inner})"
+
+        def _replace(self, **changes):
+            return type(self)(**{**self.__dict__, **changes})
+
+
+class Name(Record):
+    """A person's name in parts; `full` is how it is written."""
+
+    full: str
+    given: str | None = None
+    middle: str | None = None  # second names and patronymics
+    family: str | None = None
+    prefix: str | None = None
+    suffix: str | None = None
+    nickname: str | None = None
+
+
+class Email(Record):
+    """An address as given and its canonical form (lower case, IDNA domain)."""
+
+    value: str
+    address: str
+    label: str | None = None
+
+
+class Phone(Record):
+    """A number as given and in E.164, or None where it is no full number (an extension, a short code)."""
+
+    value: str
+    e164: str | None = None
+    label: str | None = None
+
+
+class Address(Record):
+    """A postal address; `country` is ISO 3166-1 alpha-2 where it was recognised, else as given."""
+
+    label: str | None = None
+    street: str | None = None
+    zip: str | None = None
+    city: str | None = None
+    region: str | None = None
+    country: str | None = None
+
+
+class Handle(Record):
+    """An account or page: network (`linkedin`, `x`, `web`, …), the text as given, its canonical form."""
+
+    network: str
+    value: str
+    canonical: str
+    label: str | None = None
+
+
+class Role(Record):
+    """A place in a company. `since` and `until` are `YYYY`, `YYYY-MM` or `YYYY-MM-DD`."""
+
+    company: str
+    title: str | None = None
+    department: str | None = None
+    decision: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+
+class ExternalId(Record):
+    """An id in another system, by which a newer export of it finds the person again."""
+
+    system: str
+    value: str
+
+
+class Person(Record):
+    """A person as typed or read from a file, clean and not yet stored."""
+
+    name: Name
+    emails: tuple[Email, ...] = ()
+    phones: tuple[Phone, ...] = ()
+    addresses: tuple[Address, ...] = ()
+    handles: tuple[Handle, ...] = ()
+    roles: tuple[Role, ...] = ()
+    tags: tuple[str, ...] = ()
+    external_ids: tuple[ExternalId, ...] = ()
+    status: str | None = None
+    source: str | None = None
+    owner: str | None = None
+    birthday: str | None = None  # YYYY-MM-DD, or --MM-DD where the year is unknown
+    language: str | None = None
+    timezone: str | None = None
+    salutation: str | None = None
+    formality: str | None = None
+    mail_format: str | None = None
+    prefer: str | None = None
+    best_time: str | None = None
+    note: str | None = None
+    likes: tuple[str, ...] = ()
+    dislikes: tuple[str, ...] = ()
+    custom: tuple[tuple[str, str], ...] = ()
+    uid: str | None = None
+    created_at: str | None = None
+
+
+class Organisation(Record):
+    """A company as typed or read from a file, clean and not yet stored."""
+
+    name: str
+    website: str | None = None
+    domain: str | None = None
+    industry: str | None = None
+    size: str | None = None
+    type: str | None = None
+    parent: str | None = None
+    owner: str | None = None
+    source: str | None = None
+    note: str | None = None
+    emails: tuple[Email, ...] = ()
+    phones: tuple[Phone, ...] = ()
+    addresses: tuple[Address, ...] = ()
+    handles: tuple[Handle, ...] = ()
+    tags: tuple[str, ...] = ()
+    external_ids: tuple[ExternalId, ...] = ()
+    custom: tuple[tuple[str, str], ...] = ()
+    uid: str | None = None
+    created_at: str | None = None
+
+
+class Interaction(Record):
+    """Something that happened with one person or more, clean and not yet stored."""
+
+    kind: str
+    at: str  # UTC, YYYY-MM-DDTHH:MM:SSZ
+    body: str | None = None
+    subject: str | None = None
+    direction: str | None = None  # in, out
+    duration_s: int | None = None
+    reason: str | None = None
+    outcome: str | None = None
+    actor: str | None = None
+    key: str | None = None
+    source: str | None = None
+
+
+class Rows:
+    """A listing on its way to the renderer: column names and an iterable of tuples as wide as they are."""
+
+    __slots__ = ("columns", "rows")
+
+    def __init__(self, columns: tuple[str, ...], rows: Any) -> None:
+        self.columns = columns
+        self.rows = rows

@@ -1,0 +1,95 @@
+"""One command that writes is one `Change`: one transaction, one entry in the journal, one thing `undo` takes back.
+
+Two facts carry everything: ids are never reused, so what a change inserted is a span of ids per table; and
+triggers keep the old row of whatever it updates or deletes (`schema.install_triggers`). Undo, redo, history and
+lineage are readings of these two, so inserting a million rows costs no second copy of them.
+"""
+
+from __future__ import annotations
+
+from crmcli.errors import RefusedError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+    from types import TracebackType
+
+    from crmcli.store.database import Database
+
+
+class Change:
+    """The transaction of one command, as a context manager. Nothing written: nothing journalled."""
+
+    def __init__(
+        self,
+        db: Database,
+        *,
+        command: str,
+        actor: str,
+        summary: str | None,
+        dry_run: bool,
+        now: datetime,
+    ) -> None:
+        self.db = db
+        self.command = command
+        self.actor = actor
+        self.summary = summary
+        self.dry_run = dry_run
+        self.now = now
+        self.id = 0
+        self.undoes: int | None = None
+        self.empty = True
+        self._before: dict[str, int] = {}
+
+    def __enter__(self) -> Change:
+        from crmcli.clean.date import utc
+
+        if self.db.read_only:
+            raise RefusedError(f"{self.db.path} is open for reading only")
+        self.db.begin()
+        self.db.run("PRAGMA defer_foreign_keys = ON")
+        self._before = _sequences(self.db)
+        self.id = self.db.insert(
+            "INSERT INTO change (at, command, actor) VALUES (?, ?, ?)", (utc(self.now), self.command, self.actor)
+        )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            self.db.rollback()
+            return
+        try:
+            self._close()
+        except BaseException:
+            self.db.rollback()
+            raise
+
+    def _close(self) -> None:
+        spans = self._spans()
+        self.empty = not spans and not self.db.value("SELECT 1 FROM journal WHERE change_id = ? LIMIT 1", (self.id,))
+        if self.empty or self.dry_run:
+            self.db.rollback()
+            return
+        self.db.run_many(
+            "INSERT INTO change_span (change_id, tbl, after_id, last_id) VALUES (?, ?, ?, ?)",
+            [(self.id, table, after, last) for table, after, last in spans],
+        )
+        self.db.run("UPDATE change SET summary = ?, undoes = ? WHERE id = ?", (self.summary, self.undoes, self.id))
+        from crmcli.store.derived import refresh
+
+        refresh(self.db, self.id, self.now)
+        self.db.commit()
+
+    def _spans(self) -> list[tuple[str, int, int]]:
+        """(table, last id before, last id now) of every table that grew."""
+        return [
+            (table, self._before.get(table, 0), last)
+            for table, last in _sequences(self.db).items()
+            if last > self._before.get(table, 0) and table not in ("change", "journal")
+        ]
+
+
+def _sequences(db: Database) -> dict[str, int]:
+    return dict(db.rows("SELECT name, seq FROM sqlite_sequence"))

@@ -1,0 +1,142 @@
+"""People: adding, filling in, editing, hiding, and the facts of one."""
+
+from __future__ import annotations
+
+from crmcli.clean.date import utc
+from crmcli.clean.name import name_key
+from crmcli.store import contacts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import Any
+
+    from crmcli.model import Person
+    from crmcli.store.database import Database
+
+# Columns that hold one text each, as `edit --set` and an import may write them.
+SCALARS = (
+    "given",
+    "middle",
+    "family",
+    "prefix",
+    "suffix",
+    "nickname",
+    "source",
+    "owner",
+    "birthday",
+    "language",
+    "timezone",
+    "salutation",
+    "formality",
+    "mail_format",
+    "prefer",
+    "best_time",
+    "note",
+)
+NAME_PARTS = ("given", "middle", "family", "prefix", "suffix", "nickname")
+
+
+def add(db: Database, person: Person, now: datetime) -> int:
+    """Store a new person with everything given; the id."""
+    moment = utc(now)
+    values: dict[str, object] = {column: _given(person, column) for column in SCALARS}
+    values.update(
+        name=person.name.full,
+        name_key=name_key(person.name.full),
+        created_at=person.created_at or moment,
+        updated_at=moment,
+    )
+    if person.uid:
+        values["uid"] = person.uid
+    if person.status:
+        values.update(status=person.status, status_at=moment)
+    person_id = db.insert(
+        f"INSERT INTO person ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",  # noqa: S608 - our columns
+        tuple(values.values()),
+    )
+    _add_children(db, person_id, person, now)
+    return person_id
+
+
+def fill(db: Database, person_id: int, person: Person, now: datetime) -> bool:
+    """Fill what is blank and add what is new; never replace. Whether anything changed."""
+    current = row(db, person_id)
+    blanks = {c: _given(person, c) for c in SCALARS if current[c] is None and _given(person, c) is not None}
+    before = db.connection.total_changes
+    if blanks:
+        _set(db, person_id, blanks)
+    _add_children(db, person_id, person, now)
+    changed = db.connection.total_changes > before
+    if changed:
+        touch(db, person_id, now)
+    return changed
+
+
+def edit(db: Database, person_id: int, columns: dict[str, object], now: datetime) -> bool:
+    """Set columns of one person; a new name or status carries its key or date along. Whether anything changed."""
+    current = row(db, person_id)
+    wanted = {column: value for column, value in columns.items() if current[column] != value}
+    if not wanted:
+        return False
+    if "name" in wanted:
+        wanted["name_key"] = name_key(str(wanted["name"]))
+    if "status" in wanted:
+        wanted["status_at"] = utc(now)
+    _set(db, person_id, {**wanted, "updated_at": utc(now)})
+    return True
+
+
+def remove(db: Database, person_id: int, now: datetime) -> None:
+    """Hide a person everywhere; `restore` brings them back as they were."""
+    _set(db, person_id, {"deleted_at": utc(now)})
+
+
+def restore(db: Database, person_id: int) -> None:
+    _set(db, person_id, {"deleted_at": None})
+
+
+def touch(db: Database, person_id: int, now: datetime) -> None:
+    """Note that something of the person changed now."""
+    db.run("UPDATE person SET updated_at = ? WHERE id = ?", (utc(now), person_id))
+
+
+def row(db: Database, person_id: int) -> dict[str, Any]:
+    """The columns of one person, by name."""
+    cursor = db.run("SELECT * FROM person WHERE id = ?", (person_id,))
+    found = cursor.fetchone()
+    assert found is not None, f"person {person_id} is gone"
+    return dict(zip((column[0] for column in cursor.description), found, strict=True))
+
+
+def _given(person: Person, column: str) -> object:
+    return getattr(person.name if column in NAME_PARTS else person, column)
+
+
+def _set(db: Database, person_id: int, values: dict[str, object]) -> None:
+    db.run(
+        f"UPDATE person SET {', '.join(f'{column} = ?' for column in values)} WHERE id = ?",  # noqa: S608 - our columns
+        (*values.values(), person_id),
+    )
+
+
+def _add_children(db: Database, person_id: int, person: Person, now: datetime) -> None:
+    owner = contacts.Owner("person_id", person_id)
+    contacts.add_all(db, owner, person)
+    for kind, values in (("like", person.likes), ("dislike", person.dislikes)):
+        add_facts(db, person_id, kind, values)
+    for role in person.roles:
+        from crmcli.store import organisations, roles
+
+        organisation_id = organisations.find_or_add(db, role.company, now)
+        roles.add(db, person_id, organisation_id, role)
+
+
+def add_facts(db: Database, person_id: int, kind: str, values: tuple[str, ...]) -> None:
+    """Likes or dislikes that are not there yet."""
+    for value in values:
+        db.run(
+            "INSERT INTO fact (person_id, kind, value) SELECT ?, ?, ?"
+            " WHERE NOT EXISTS (SELECT 1 FROM fact WHERE person_id = ? AND kind = ? AND value = ?)",
+            (person_id, kind, value, person_id, kind, value),
+        )

@@ -1,0 +1,77 @@
+"""Making a new database: `schema.sql`, and the journal's triggers, which are written from it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crmcli.store.database import Database
+
+# The journal itself is not journalled; every other table with ids of its own is.
+_UNJOURNALLED = ("change", "journal")
+
+
+def create(db: Database) -> None:
+    """All tables and triggers, inside the caller's transaction."""
+    from crmcli.store.database import APPLICATION_ID, SCHEMA_VERSION
+
+    path = os.path.join(os.path.dirname(os.path.dirname(__file__)), "schema.sql")
+    with open(path, encoding="utf-8") as file:
+        for statement in statements(file.read()):
+            db.run(statement)
+    install_triggers(db)
+    db.run(f"PRAGMA application_id = {APPLICATION_ID:d}")
+    db.run(f"PRAGMA user_version = {SCHEMA_VERSION:d}")
+
+
+def statements(script: str) -> Iterator[str]:
+    """The statements of a script, one by one; the `;` inside a trigger or a text do not end one.
+
+    >>> list(statements("SELECT 1; SELECT ';';"))
+    ['SELECT 1;', "SELECT ';';"]
+    """
+    begun = ""
+    for piece in script.split(";")[:-1]:
+        begun += piece + ";"
+        if sqlite3.complete_statement(begun):
+            yield begun.strip()
+            begun = ""
+
+
+def journalled(db: Database) -> dict[str, tuple[str, ...]]:
+    """The columns of every journalled table, by table name."""
+    tables = db.rows(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%PRIMARY KEY AUTOINCREMENT%' ORDER BY rowid"
+    )
+    return {
+        name: tuple(column for (column,) in db.rows("SELECT name FROM pragma_table_info(?)", (name,)))
+        for (name,) in tables
+        if name not in _UNJOURNALLED
+    }
+
+
+def install_triggers(db: Database) -> None:
+    """Write the triggers that keep the old row of whatever is updated or deleted.
+
+    The names of tables and columns come from the schema, never from a user.
+    """
+    for table, columns in journalled(db).items():
+        old = ", ".join(f"'{column}', OLD.{column}" for column in columns)
+        differs = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns)
+        person = "OLD.id" if table == "person" else "OLD.person_id" if "person_id" in columns else "NULL"
+        company = (
+            "OLD.id" if table == "organisation" else "OLD.organisation_id" if "organisation_id" in columns else "NULL"
+        )
+        for event, op, when in (("UPDATE", "U", f"WHEN {differs}"), ("DELETE", "D", "")):
+            db.run(f"DROP TRIGGER IF EXISTS journal_{table}_{event.lower()}")
+            db.run(
+                f"CREATE TRIGGER journal_{table}_{event.lower()} AFTER {event} ON {table} {when} BEGIN\n"  # noqa: S608
+                f"  INSERT INTO journal (change_id, tbl, row_id, op, old, person_id, organisation_id)\n"
+                f"  VALUES ((SELECT max(id) FROM change), '{table}', OLD.id, '{op}', json_object({old}),"
+                f" {person}, {company});\n"
+                f"END"
+            )
