@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crmcli.render.screen import draw
 from crmcli.render.table import GAP, shown
-from crmcli.render.text import pad, visible_lines, width
+from crmcli.render.text import fitting, pad, visible_lines, width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,8 +64,6 @@ def wrapped(line: str, cells: int) -> list[str]:
     """
     if width(line) <= cells:
         return [line]
-    from rich.cells import chop_cells
-
     pieces: list[str] = []
     current = ""
     for word in line.split(" "):
@@ -74,6 +72,9 @@ def wrapped(line: str, cells: int) -> list[str]:
             continue
         if current:
             pieces.append(current)
-        *whole, current = chop_cells(word, cells) or [""]
-        pieces.extend(whole)
+        current = word
+        while width(current) > cells:
+            at = fitting(current, cells) or 1
+            pieces.append(current[:at])
+            current = current[at:]
     return [*pieces, current]

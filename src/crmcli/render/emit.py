@@ -45,7 +45,7 @@ def emit_object(fields: dict[str, object], view: View) -> None:
     if chosen == "tsv":
         write_fields(fields, view)
     elif chosen == "ids":
-        write_value(next(iter(fields.values()), None), view)
+        write_value(fields.get("id") or next(iter(fields.values()), None), view)
     elif chosen == "table":
         from crmcli.render.card import write_card
 

@@ -29,12 +29,14 @@ def warn(text: str, view: View) -> None:
 
 
 def error(
-    error: CrmError, stderr: TextIO, *, environ: Mapping[str, str], as_json: bool, color: str = "auto"
+    error: CrmError, stderr: TextIO | None, *, environ: Mapping[str, str], as_json: bool, color: str = "auto"
 ) -> None:
     """Write the error: the message and the hint, or one JSON object.
 
     It takes the stream and not a view, because an error may be that there can be no view.
     """
+    if stderr is None:
+        return
     speak_utf8(stderr)
     if as_json:
         from crmcli.render.json_text import encoded

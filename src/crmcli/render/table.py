@@ -1,7 +1,7 @@
 """A listing as a table on a terminal: fitted to its width, streamed, quiet to look at.
 
-Columns keep their natural width while there is room. Then the widest are shrunk, but ids, numbers and
-moments never; then columns are left out from the right, which stderr says.
+Columns keep their natural width while there is room. Then cells are taken where the fewest values lose by it,
+never from ids, numbers and moments; then columns are left out, which stderr says.
 """
 
 from __future__ import annotations
@@ -22,28 +22,51 @@ if TYPE_CHECKING:
     from crmcli.render.view import View
 
 SAMPLE = 1000  # rows read before the widths are settled
-NARROWEST = 8  # cells a shrunk column keeps: a given name, the beginning of an address
-LONGEST = 2000  # characters of a value that are looked at; no terminal is wider
+NARROW = (
+    16  # cells up to which a column is never cut: a phone number (E.164: + and 15 digits), a day, a status
+)
+NARROWEST = 12  # cells that a wider one keeps: a given name, the beginning of an address
 GAP = "  "
 
 
 class Column:
-    """A column on the screen: its heading, the cells it has, whether it may be cut, where its text stands."""
+    """A column on the screen: its place in the row, the cells it has, how few it may have, how it stands."""
 
-    __slots__ = ("cells", "heading", "index", "is_fixed", "is_right", "style")
+    __slots__ = (
+        "cells",
+        "floor",
+        "heading",
+        "index",
+        "is_empty",
+        "is_fixed",
+        "is_right",
+        "name",
+        "style",
+        "widths",
+    )
 
-    def __init__(self, index: int, name: str, values: Sequence[object]) -> None:
-        given = [value for value in values if value is not None]
+    def __init__(self, index: int, name: str, values: Sequence[object], longest: int | None) -> None:
+        given = [value for value in values if value is not None and value != ""]
         self.index = index
+        self.name = name
         self.heading = visible(name.replace("_", " "))
-        self.is_right = bool(given) and all(_is_number(value) for value in given)
+        self.widths = sorted(width(shown(value, longest)) for value in given)
+        self.cells = max([width(self.heading), *self.widths[-1:]])
+        self.floor = self.cells if self.cells <= NARROW else max(NARROWEST, width(self.heading))
+        self.is_empty = not given
+        self.is_right = bool(given) and all(map(_is_number, given))
         is_id = name == "id" or name.endswith("_id")
-        self.is_fixed = is_id or self.is_right or (bool(given) and all(is_moment(value) for value in given))
+        self.is_fixed = is_id or self.is_right or (bool(given) and all(map(is_moment, given)))
         self.style = "cyan" if is_id else ""
-        self.cells = max([width(self.heading), *(width(shown(value)) for value in values)])
+
+    def losing(self) -> int:
+        """How many values would be cut if the column had one cell less."""
+        from bisect import bisect_left
+
+        return len(self.widths) - bisect_left(self.widths, self.cells)
 
 
-def shown(value: object) -> str:
+def shown(value: object, longest: int | None = None) -> str:
     """The value as a table and a card show it: inert, with yes and no, moments without seconds and offset.
 
     >>> shown(True), shown("2026-05-03T15:00:00+02:00"), shown("[red]x")
@@ -53,7 +76,7 @@ def shown(value: object) -> str:
         return "yes" if value else "no"
     if is_moment(value):
         return f"{str(value)[:10]} {str(value)[11:16]}"
-    return visible(plain(value)[:LONGEST])
+    return visible(plain(value)[:longest])
 
 
 def is_moment(value: object) -> bool:
@@ -72,64 +95,83 @@ def _is_number(value: object) -> bool:
 
 
 def write_table(rows: Rows, view: View) -> None:
-    """Write the listing; nothing where there are no rows."""
+    """Write the listing; where there are no rows, only say so."""
     source = iter(rows.rows)
     sample = list(islice(source, SAMPLE))
     if not sample:
+        note("nothing to show", view)
         return
-    columns = [Column(index, name, [row[index] for row in sample]) for index, name in enumerate(rows.columns)]
+    # A value that is cut anyway is not looked at beyond what could be seen of it, combining marks included.
+    longest = view.width * 8 if view.fit else None
+    columns = [
+        Column(index, name, [row[index] for row in sample], longest)
+        for index, name in enumerate(rows.columns)
+    ]
     kept = fitted(columns, view.width) if view.fit else columns
-    draw(_lines(kept, chain(sample, source), view), view)
-    if len(kept) < len(columns):
-        hidden = len(columns) - len(kept)
-        note(f"… {hidden} {'column' if hidden == 1 else 'columns'} hidden: use --columns", view)
+    draw(_lines(kept, chain(sample, source), longest, view), view)
+    hidden = [column.name for column in columns if column not in kept]
+    if hidden:
+        count = "1 column" if len(hidden) == 1 else f"{len(hidden)} columns"
+        note(f"… {count} hidden ({', '.join(hidden)}): use --columns", view)
 
 
 def fitted(columns: list[Column], total: int) -> list[Column]:
-    """The columns that fit into `total` cells, shrunk where they must be; at least the first."""
-    for count in range(len(columns), 1, -1):
-        kept = columns[:count]
-        if _shrink(kept, total - len(GAP) * (count - 1)):
-            return kept
-    _shrink(columns[:1], total)
-    return columns[:1]
+    """The columns that fit into `total` cells, shrunk where they must be; at least the first.
+
+    Those without any value go first, then those on the right.
+    """
+    kept = list(columns)
+    while sum(column.cells if column.is_fixed else column.floor for column in kept) > _room(kept, total):
+        if len(kept) == 1:
+            kept[0].floor = min(kept[0].floor, total)
+            break
+        kept.remove(next((column for column in reversed(kept[1:]) if column.is_empty), kept[-1]))
+    _shrink(kept, _room(kept, total))
+    return kept
 
 
-def _shrink(columns: list[Column], room: int) -> bool:
-    """Take cells from the widest columns until all fit into `room`; False, and nothing done, if none can."""
-    fixed = sum(column.cells for column in columns if column.is_fixed)
-    loose = [column for column in columns if not column.is_fixed]
-    room -= fixed
-    if sum(min(column.cells, NARROWEST) for column in loose) > room:
-        return False
-    while (excess := sum(column.cells for column in loose) - room) > 0:
-        widest = max(column.cells for column in loose)
-        peers = [column for column in loose if column.cells == widest]
-        below = max((column.cells for column in loose if column.cells < widest), default=NARROWEST)
-        cut = min(widest - below, -(-excess // len(peers))) or 1
-        for column in peers:
-            column.cells -= cut
-    return True
+def _room(columns: list[Column], total: int) -> int:
+    return total - len(GAP) * (len(columns) - 1)
 
 
-def _lines(columns: list[Column], rows: Iterable[tuple[object, ...]], view: View) -> Iterator[Line]:
+def _shrink(columns: list[Column], room: int) -> None:
+    """Take one cell after the other from the column where the fewest values lose, the widest first."""
+    for column in columns:
+        if not column.is_fixed:
+            column.cells = max(min(column.cells, room), column.floor)
+    excess = sum(column.cells for column in columns) - room
+    for _ in range(excess):
+        loose = [column for column in columns if not column.is_fixed and column.cells > column.floor]
+        if not loose:
+            return
+        min(loose, key=lambda column: (column.losing(), -column.cells)).cells -= 1
+
+
+def _lines(
+    columns: list[Column], rows: Iterable[tuple[object, ...]], longest: int | None, view: View
+) -> Iterator[Line]:
     rule, mark = ("-", "~") if view.ascii else ("─", "…")
     if view.header:
-        yield _line(columns, [(clip(column.heading, column.cells, mark), "bold") for column in columns])
-        yield _line(columns, [(rule * column.cells, "dim") for column in columns])
+        yield _line(columns, [clip(column.heading, column.cells, mark) for column in columns], "bold")
+        yield _line(columns, [rule * column.cells for column in columns], "dim")
     for row in rows:
-        cells = []
-        for column in columns:
-            text = shown(row[column.index])
-            cells.append((text if column.is_fixed else clip(text, column.cells, mark), column.style))
-        yield _line(columns, cells)
+        cells = [shown(row[column.index], longest) for column in columns]
+        yield _line(
+            columns,
+            [
+                text if column.is_fixed else clip(text, column.cells, mark)
+                for column, text in zip(columns, cells, strict=True)
+            ],
+        )
 
 
-def _line(columns: list[Column], cells: list[tuple[str, str]]) -> Line:
+def _line(columns: list[Column], texts: list[str], style: str | None = None) -> Line:
     spans: list[tuple[str, str]] = []
-    for column, (text, style) in zip(columns, cells, strict=True):
+    for column, text in zip(columns, texts, strict=True):
         if spans:
             spans.append((GAP, ""))
-        is_last = column is columns[-1] and not column.is_right
-        spans.append((text if is_last else pad(text, column.cells, right=column.is_right), style))
-    return tuple(spans)
+        spans.append(
+            (pad(text, column.cells, right=column.is_right), column.style if style is None else style)
+        )
+    last, last_style = spans[-1]
+    return (*spans[:-1], (last.rstrip(), last_style))

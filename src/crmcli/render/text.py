@@ -6,10 +6,8 @@ Owns what is shown of a character that has no shape of its own. Knows neither vi
 from __future__ import annotations
 
 # Default_Ignorable_Code_Point (Unicode DerivedCoreProperties), line and paragraph separators, interlinear
-# annotation; controls and surrogates are ranges of their own. All are invisible or act on their neighbours.
+# annotation, surrogates, noncharacters. All are invisible or act on their neighbours.
 _HIDDEN_RANGES = (
-    (0x00, 0x1F),
-    (0x7F, 0x9F),
     (0xAD, 0xAD),
     (0x34F, 0x34F),
     (0x61C, 0x61C),
@@ -37,7 +35,9 @@ _HIDDEN_PRINTABLE = frozenset(
     + "".join(map(chr, range(0xFE00, 0xFE10)))
     + "".join(map(chr, range(0xE0100, 0xE01F0)))
 )
-_SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
+# A table for `str.translate`, which takes even a note of megabytes at once.
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))}
+_CONTROLS |= {9: "\\t", 10: "\\n", 13: "\\r"}
 
 ZWNJ = "\u200c"
 ZWJ = "\u200d"
@@ -55,6 +55,9 @@ def visible(text: str) -> str:
     '\\u202egnp.exe'
     """
     if text.isprintable() and (text.isascii() or _HIDDEN_PRINTABLE.isdisjoint(text)):
+        return text
+    text = text.translate(_CONTROLS)
+    if text.isascii():
         return text
     return "".join(
         letter
@@ -81,8 +84,8 @@ def escaped(letter: str) -> str:
     ('\\x1b', '\\ue000', '\\U000e0041')
     """
     code = ord(letter)
-    if letter in _SHORT:
-        return _SHORT[letter]
+    if code in _CONTROLS:
+        return _CONTROLS[code]
     if code < 0x100:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
@@ -157,18 +160,22 @@ def _is_ideograph(letter: str) -> bool:
 def width(text: str) -> int:
     """How many cells of a terminal the (visible) text takes.
 
-    >>> width("Zoë"), width("王伟"), width("e\\u0301"), width("👩‍👩‍👧")
-    (3, 4, 1, 2)
+    rich gives spacing marks (the vowel signs of Indian scripts) none; glibc, xterm, tmux and VTE give them one.
+
+    >>> width("Zoë"), width("王伟"), width("e\\u0301"), width("👩‍👩‍👧"), width("कुमार")
+    (3, 4, 1, 2, 4)
     """
     if text.isascii():
         return len(text)
     from rich.cells import cell_len
 
-    if ZWJ in text:
-        text = "".join(
-            letter for index, letter in enumerate(text) if letter != ZWJ or not _is_virama(text[index - 1])
-        )
-    return cell_len(text)
+    return cell_len(text) + (_spacing_marks(text) if max(text) > "\u0902" else 0)
+
+
+def _spacing_marks(text: str) -> int:
+    from unicodedata import category
+
+    return sum(category(letter) == "Mc" for letter in text)
 
 
 def clip(text: str, cells: int, mark: str = "…") -> str:
@@ -179,18 +186,24 @@ def clip(text: str, cells: int, mark: str = "…") -> str:
     """
     if len(text) <= cells // 2 or width(text) <= cells:
         return text
-    if cells <= len(mark):
-        return mark[:cells]
-    room = cells - len(mark)
+    return text[: fitting(text, cells - width(mark))] + mark if cells > width(mark) else mark[:cells]
+
+
+def fitting(text: str, cells: int) -> int:
+    """How many characters from the beginning fit into `cells` cells, never parting what is drawn as one.
+
+    >>> fitting("Jane", 3), fitting("王伟", 3), fitting("e\\u0301e", 1)
+    (3, 1, 2)
+    """
     if text.isascii():
-        return text[:room] + mark
+        return min(len(text), max(cells, 0))
     from rich.cells import split_graphemes
 
     for start, end, _ in split_graphemes(text)[0]:
-        room -= width(text[start:end])
-        if room < 0:
-            return text[:start] + mark
-    return text
+        cells -= width(text[start:end])
+        if cells < 0:
+            return start
+    return len(text)
 
 
 def pad(text: str, cells: int, *, right: bool = False) -> str:

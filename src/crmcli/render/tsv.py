@@ -32,8 +32,9 @@ def write_tsv(rows: Rows, view: View) -> None:
 
 
 def write_ids(rows: Rows, view: View) -> None:
-    """The first column, one a line, to feed back into another command."""
-    view.out.writelines(cell(row[0]) + "\n" for row in rows.rows)
+    """The ids, or else the first column, one a line, to feed back into another command."""
+    at = rows.columns.index("id") if "id" in rows.columns else 0
+    view.out.writelines(cell(row[at]) + "\n" for row in rows.rows)
 
 
 def write_fields(fields: dict[str, object], view: View) -> None:

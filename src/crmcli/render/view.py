@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 
 from crmcli.errors import UsageError
@@ -38,9 +40,9 @@ class View(Record):
     @staticmethod
     def of(
         environ: Mapping[str, str],
-        stdin: TextIO,
-        stdout: TextIO,
-        stderr: TextIO,
+        stdin: TextIO | None,
+        stdout: TextIO | None,
+        stderr: TextIO | None,
         *,
         format: str | None = None,
         color: str = "auto",
@@ -54,6 +56,9 @@ class View(Record):
             raise UsageError(f"unknown format '{format}'", f"use one of: {', '.join(FORMATS)}")
         if color not in COLORS:
             raise UsageError(f"unknown value '{color}' for --color", f"use one of: {', '.join(COLORS)}")
+        if stdout is None:  # closed, as by >&-
+            raise OSError(errno.EBADF, "standard output is closed")
+        stderr = stderr or io.StringIO()
         tty, err_tty = _is_terminal(stdout), _is_terminal(stderr)
         columns = _positive(environ.get("COLUMNS"))
         width, height = _size(stdout) if tty else (80, 24)
