@@ -31,7 +31,7 @@ def _lines(fields: dict[str, object], view: View) -> Iterator[Line]:
     rest = {
         name.replace("_", " "): lines
         for name, value in fields.items()
-        if not (isinstance(title, str) and (name == "id" or value is title)) and (lines := _values(value))
+        if not (isinstance(title, str) and (name == "id" or value is title)) and (lines := lines_of(value))
     }
     left = max(map(width, rest), default=0)
     room = max(view.width - left - len(GAP), NARROWEST) if view.fit else 0
@@ -43,12 +43,12 @@ def _lines(fields: dict[str, object], view: View) -> Iterator[Line]:
                 label = " " * left
 
 
-def _values(value: object) -> list[str]:
-    """The lines of a value: nested ones one a line, text at its own line breaks."""
+def lines_of(value: object) -> list[str]:
+    """The lines a value takes where there is room: nested ones one a line, text at its own line breaks."""
     if value is None or value == "" or value == [] or value == () or value == {}:
         return []
     if isinstance(value, (list, tuple)) and any(isinstance(part, dict) for part in value):
-        return [line for part in value for line in _values(part)]
+        return [line for part in value for line in lines_of(part)]
     if isinstance(value, str) and "\n" in value:
         return visible_lines(value.replace("\t", "    ").strip("\n")).split("\n")
     return [shown(value)]

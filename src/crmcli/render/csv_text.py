@@ -13,12 +13,27 @@ from crmcli.render.value import plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from crmcli.model import Rows
     from crmcli.render.view import View
 
 
+class _Lines:
+    r"""What a csv.writer writes to, with \n for the \r\n after a row.
+
+    The writer quotes a \r in a value only if its own line ends hold one, so it must be left to write \r\n.
+    """
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def write(self, line: str) -> None:
+        self._out.write(line.removesuffix("\r\n") + "\n")
+
+
 def write_csv(rows: Rows, view: View) -> None:
-    writer = csv.writer(view.out, lineterminator="\n")
+    writer = csv.writer(_Lines(view.out), lineterminator="\r\n")
     if view.header:
         writer.writerow(rows.columns)
     if view.tty:

@@ -42,6 +42,7 @@ def _colored(lines: Iterable[Line], view: View) -> Iterator[str]:
         force_terminal=True,
         width=view.width,
         color_system="standard",
+        no_color=False,  # decided by the view; rich would ask NO_COLOR again, even against --color always
         markup=False,
         emoji=False,
         highlight=False,

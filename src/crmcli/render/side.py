@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crmcli.render.card import wrapped
+from crmcli.render.card import lines_of, wrapped
 from crmcli.render.screen import draw
 from crmcli.render.table import GAP, shown
 from crmcli.render.text import clip, pad, width
@@ -47,7 +47,7 @@ def _lines(records: Sequence[dict[str, object]], view: View) -> Iterator[Line]:
     for name in names:
         values = [record.get(name) for record in records]
         mark = " " if name in ("id", "uid") else agreement(values, ascii=view.ascii)
-        columns = [wrapped(shown(value), room) for value in values]
+        columns = [[piece for line in lines_of(value) for piece in wrapped(line, room)] for value in values]
         label = pad(clip(shown(name.replace("_", " ")), left), left)
         for row in range(max(map(len, columns))):
             first = row == 0

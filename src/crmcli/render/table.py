@@ -112,7 +112,7 @@ def write_table(rows: Rows, view: View) -> None:
     hidden = [column.name for column in columns if column not in kept]
     if hidden:
         count = "1 column" if len(hidden) == 1 else f"{len(hidden)} columns"
-        note(f"… {count} hidden ({', '.join(hidden)}): use --columns", view)
+        note(f"{'...' if view.ascii else '…'} {count} hidden ({', '.join(hidden)}): use --columns", view)
 
 
 def fitted(columns: list[Column], total: int) -> list[Column]:

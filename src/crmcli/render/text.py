@@ -160,7 +160,7 @@ def _is_ideograph(letter: str) -> bool:
 def width(text: str) -> int:
     """How many cells of a terminal the (visible) text takes.
 
-    rich gives spacing marks (the vowel signs of Indian scripts) none; glibc, xterm, tmux and VTE give them one.
+    rich gives spacing marks (vowel signs of Indian scripts) none; glibc, xterm, tmux and VTE give one.
 
     >>> width("Zoë"), width("王伟"), width("e\\u0301"), width("👩‍👩‍👧"), width("कुमार")
     (3, 4, 1, 2, 4)
