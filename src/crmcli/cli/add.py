@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from crmcli.cli import facts
-from crmcli.cli.declare import Argument, Option, command
 from crmcli.clean.name import name as clean_name
 from crmcli.clean.text import stored
+from crmcli.cli import facts
+from crmcli.cli.declare import Argument, Option, command
 from crmcli.errors import ConflictError
 from crmcli.model import Person, Role
 from crmcli.store import likeness, people
@@ -31,7 +31,9 @@ def add(
     *,
     email: list[str] = facts.EMAIL,
     phone: list[str] = facts.PHONE,
-    company: list[str] = Option("--company", metavar="NAME", help="Company; made if it is new.", complete="company"),
+    company: list[str] = Option(
+        "--company", metavar="NAME", help="Company; made if it is new.", complete="company"
+    ),
     title: str | None = Option("--title", metavar="TEXT", help="Job title in the (first) company."),
     tag: list[str] = facts.TAG,
     address: list[str] = facts.ADDRESS,
@@ -83,7 +85,9 @@ def add(
             _set_more(app, change.db, person_id, set, blanks_only=False)
             change.summary = f"added c{person_id} {person.name.full}"
             if alike:
-                app.warn(f"looks like c{alike[0].id} ({alike[0].reason}); crm merge c{alike[0].id} c{person_id}")
+                app.warn(
+                    f"looks like c{alike[0].id} ({alike[0].reason}); crm merge c{alike[0].id} c{person_id}"
+                )
     if app.dry_run:
         app.note(f"would have {change.summary}" if not change.empty else "nothing to change")
         return

@@ -102,7 +102,12 @@ class App:
 
         assert self.writes, "a command that changes something says writes=True"
         return Change(
-            self.db, command=quoted(self.argv), actor=self.actor, summary=summary, dry_run=self.dry_run, now=self.now
+            self.db,
+            command=quoted(self.argv),
+            actor=self.actor,
+            summary=summary,
+            dry_run=self.dry_run,
+            now=self.now,
         )
 
     @property
@@ -155,25 +160,41 @@ class App:
         """Whether a question may be put: a person is at both ends, and did not forbid it."""
         return not self.flags["no_input"] and sys.stdin.isatty() and sys.stderr.isatty()
 
-    def confirm(self, question: str) -> bool:
-        """Whether to go on with something that touches many records; needs `--yes` where nobody can be asked."""
+    def done(self, change: Change) -> None:
+        """Say in a line what a change did, or would have done."""
+        if change.empty:
+            self.note("nothing to change")
+        elif self.dry_run:
+            self.note(f"would have {change.summary}; nothing was changed")
+        else:
+            self.note(f"{change.summary}; undo: crm undo")
+
+    def confirm(self, question: str) -> None:
+        """Go on only with a yes, for what touches many records; needs `--yes` where nobody can be asked."""
         if self.flags["yes"] or self.dry_run:
-            return True
+            return
         if not self.may_ask():
-            raise UsageError(f"{question} needs a yes, and nobody can be asked here", "add --yes, or look with --dry-run")
+            raise UsageError(
+                f"{question} needs a yes, and nobody can be asked here", "add --yes, or look with --dry-run"
+            )
         from crmcli.render.prompt import confirm
 
-        return confirm(question, stdin=sys.stdin, stderr=sys.stderr)
+        if not confirm(question, stdin=sys.stdin, stderr=sys.stderr):
+            raise Declined
 
     def close(self) -> None:
         if self._database is not None:
             self._database.close()
 
 
+class Declined(Exception):  # noqa: N818 - not an error
+    """The answer was no: the change is rolled back, and nothing has failed."""
+
+
 def clock(pinned: str | None) -> datetime:
     """Now, in the local zone, to the second; or the moment `CRM_NOW` names."""
     if not pinned:
-        return datetime.now().astimezone().replace(microsecond=0)  # noqa: DTZ005 - the one clock
+        return datetime.now().astimezone().replace(microsecond=0)
     try:
         return datetime.fromisoformat(pinned).astimezone().replace(microsecond=0)
     except ValueError:
@@ -214,7 +235,9 @@ def execute(app: App, function: Callable[..., None], values: dict[str, Any]) -> 
             app.flags[name] = values.pop(name)
     app.writes = specification(function).writes
     if app.writes and app.flags["read_only"]:
-        raise RefusedError("this command changes the database, and --read-only forbids it", "leave out --read-only")
+        raise RefusedError(
+            "this command changes the database, and --read-only forbids it", "leave out --read-only"
+        )
     function(app, **values)
 
 
@@ -242,6 +265,9 @@ def run(argv: Sequence[str], environ: Mapping[str, str]) -> int:
         dispatch(app, argv)
         sys.stdout.flush()
         return 0
+    except Declined:
+        app.note("nothing was changed")
+        return 0
     except CrmError as error:
         _report(app, error)
         return error.code
@@ -255,7 +281,12 @@ def run(argv: Sequence[str], environ: Mapping[str, str]) -> int:
         if environ.get("CRM_DEBUG"):
             raise
         _silence(sys.stdout)
-        _report(app, CrmError(f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)))
+        _report(
+            app,
+            CrmError(
+                f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
+            ),
+        )
         return 1
     finally:
         app.close()

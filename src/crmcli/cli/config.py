@@ -87,6 +87,10 @@ class Config:
     def get(self, name: str) -> Any:
         return self.origin(name)[0]
 
+    def checked(self, name: str, text: str) -> object:
+        """A text as the value of a setting, or UsageError."""
+        return _from_text(name, _setting(name), text, name)
+
 
 def folder(kind: str, environ: Mapping[str, str]) -> str:
     """The program's folder for `config`, `data`, `state` or `cache`; an XDG variable wins on every system."""
@@ -95,7 +99,9 @@ def folder(kind: str, environ: Mapping[str, str]) -> str:
         return os.path.join(base, "crm")
     if sys.platform == "linux":
         home = environ.get("HOME") or os.path.expanduser("~")
-        below = {"config": ".config", "data": ".local/share", "state": ".local/state", "cache": ".cache"}[kind]
+        below = {"config": ".config", "data": ".local/share", "state": ".local/state", "cache": ".cache"}[
+            kind
+        ]
         return os.path.join(home, below, "crm")
     import platformdirs
 

@@ -18,7 +18,18 @@ if TYPE_CHECKING:
 class Parameter:
     """One argument or option: what may be typed, what it becomes, and how it is explained."""
 
-    __slots__ = ("choices", "complete", "default", "flags", "help", "many", "metavar", "name", "optional", "type")
+    __slots__ = (
+        "choices",
+        "complete",
+        "default",
+        "flags",
+        "help",
+        "many",
+        "metavar",
+        "name",
+        "optional",
+        "type",
+    )
 
     def __init__(
         self,
@@ -63,7 +74,12 @@ class Parameter:
 
 
 def Argument(  # noqa: N802 - reads like Typer's
-    metavar: str, *, help: str = "", complete: str | None = None, choices: tuple[str, ...] = (), optional: bool = False
+    metavar: str,
+    *,
+    help: str = "",
+    complete: str | None = None,
+    choices: tuple[str, ...] = (),
+    optional: bool = False,
 ) -> Any:
     """A value by its place. `complete` names the source of its completions (see `complete`)."""
     return Parameter(
@@ -90,7 +106,9 @@ class Specification:
 
     __slots__ = ("examples", "exits", "lists", "writes")
 
-    def __init__(self, *, lists: bool, writes: bool, examples: tuple[str, ...], exits: tuple[int, ...]) -> None:
+    def __init__(
+        self, *, lists: bool, writes: bool, examples: tuple[str, ...], exits: tuple[int, ...]
+    ) -> None:
         self.lists = lists
         self.writes = writes
         self.examples = examples

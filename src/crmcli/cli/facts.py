@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from crmcli.cli.declare import Option
 from crmcli.clean.text import stored
+from crmcli.cli.declare import Option
 from crmcli.errors import UsageError
 
 TYPE_CHECKING = False
@@ -18,7 +18,9 @@ STATUSES = ("lead", "prospect", "customer", "lost", "other")
 
 EMAIL = Option("--email", metavar="ADDRESS", help="E-mail address; again for more. LABEL:ADDRESS names it.")
 PHONE = Option("--phone", metavar="NUMBER", help="Phone number; again for more. LABEL:NUMBER names it.")
-ADDRESS = Option("--address", metavar="LABEL:STREET;ZIP;CITY;REGION;COUNTRY", help="Postal address; again for more.")
+ADDRESS = Option(
+    "--address", metavar="LABEL:STREET;ZIP;CITY;REGION;COUNTRY", help="Postal address; again for more."
+)
 URL = Option("--url", metavar="URL", help="Profile or web page: linkedin.com/in/jane, https://…")
 TAG = Option("--tag", metavar="TAG", help="Tag; again for more.", complete="tag")
 STATUS = Option("--status", metavar="STATUS", choices=STATUSES, help="Where they stand.")
@@ -36,7 +38,9 @@ FORMALITY = Option("--formality", metavar="HOW", choices=("formal", "informal"),
 MAIL_FORMAT = Option("--mail-format", metavar="HOW", choices=("plain", "html"), help="Which mail they want.")
 NICKNAME = Option("--nickname", metavar="NAME", help="What they are called.")
 NOTE = Option("--note", metavar="TEXT", help="A remark about them.")
-SET = Option("--set", metavar="FIELD=VALUE", help="Any field, also your own; empty clears it.", complete="field")
+SET = Option(
+    "--set", metavar="FIELD=VALUE", help="Any field, also your own; empty clears it.", complete="field"
+)
 
 
 def emails(texts: list[str]) -> tuple[Email, ...]:
@@ -127,7 +131,9 @@ def _one_setting(
 
     field = fields.find(db, name, "person")
     if field is not None:
-        custom[name] = fields.typed(field, value, app.now, app.config.get("date_order")) if value.strip() else None
+        custom[name] = (
+            fields.typed(field, value, app.now, app.config.get("date_order")) if value.strip() else None
+        )
         return
     if name not in CLEANERS:
         from crmcli.clean.value import nearest
@@ -135,7 +141,8 @@ def _one_setting(
         known = [*CLEANERS, *fields.names(db, "person")]
         close = nearest(name, known)
         raise UsageError(
-            f"there is no field {name!r}", f"did you mean {close}?" if close else f"crm field add {name} --type text"
+            f"there is no field {name!r}",
+            f"did you mean {close}?" if close else f"crm field add {name} --type text",
         )
     if not value.strip():
         if name in ("name", "status"):

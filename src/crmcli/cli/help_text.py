@@ -67,18 +67,31 @@ def write_sections(formatter: Any, path: str) -> None:
 
 
 def bare(words: Sequence[str], app: App) -> bool:
-    """Print help for `crm`, `crm -h` and a noun alone; whether that was it."""
-    from crmcli.cli.typer_app import application, noun
-
-    first = [word for word in words if word not in ("-h", "--help")]
-    if first and first[0] in NOUNS and len(first) == 1 and first[0] not in COMMANDS:
-        context = noun(first[0]).make_context(first[0], [], info_name=f"crm {first[0]}", resilient_parsing=True)
-    elif not first:
-        context = application().make_context("crm", [], resilient_parsing=True)
-    else:
+    """Print help for `crm`, a noun alone, and whatever has -h or --help; whether that was it."""
+    asked = [word for word in words if word not in ("-h", "--help")]
+    if asked and not (asked[0] in NOUNS and len(asked) == 1) and len(asked) == len(words):
         return False
-    app.emit_text(context.get_help().rstrip() + "\n")
+    text = help_of(asked)
+    if text is None:
+        return False
+    app.emit_text(text)
     return True
+
+
+def help_of(words: Sequence[str]) -> str | None:
+    """The help page of a command or noun, or None where there is none."""
+    from crmcli.cli.typer_app import application, built, noun
+
+    name = " ".join(words)
+    if not name:
+        found, title = application(), "crm"
+    elif name in COMMANDS:
+        found, title = built(name), f"crm {name}"
+    elif name in NOUNS:
+        found, title = noun(name), f"crm {name}"
+    else:
+        return None
+    return str(found.make_context(title, [], resilient_parsing=True).get_help()).rstrip() + "\n"
 
 
 def suggestion(error: Any, words: Sequence[str]) -> UsageError:
@@ -96,7 +109,9 @@ def suggestion(error: Any, words: Sequence[str]) -> UsageError:
     if message.startswith("No such command"):
         wrong = words[len(name.split())] if len(words) > len(name.split()) else words[0]
         prefix = f"{name} " if name else ""
-        known = list(dict.fromkeys(c.removeprefix(prefix).split(" ")[0] for c in COMMANDS if c.startswith(prefix)))
+        known = list(
+            dict.fromkeys(c.removeprefix(prefix).split(" ")[0] for c in COMMANDS if c.startswith(prefix))
+        )
         close = nearest(wrong, known)
         hint = f"did you mean crm {prefix}{close}?" if close else f"crm help {name}".strip()
         return UsageError(f"there is no command crm {prefix}{wrong}", hint)

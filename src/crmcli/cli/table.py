@@ -6,13 +6,66 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# name -> (module:function, summary, section of the help page)
+_DAILY, _FIND, _FILES, _CLEAN, _TRUST, _SETUP = (
+    "Every day",
+    "Find",
+    "Files in and out",
+    "Keep it clean",
+    "Take back, look back",
+    "Set up",
+)
+
+# name -> (module:function, summary, section of the first help page)
 COMMANDS: dict[str, tuple[str, str, str]] = {
-    "add": ("add:add", "Add a person", "Every day"),
+    "add": ("add:add", "Add a person", _DAILY),
+    "log": ("log:log", "Log a call, e-mail, meeting or note", _DAILY),
+    "show": ("show:show", "Show everything known of a person", _DAILY),
+    "edit": ("edit:edit", "Change a person, or many", _DAILY),
+    "brief": ("timeline:brief", "Show a page on a person, before a meeting", _DAILY),
+    "whois": ("whois:whois", "Say who is calling", _DAILY),
+    "tag": ("tag:tag", "Tag people", _DAILY),
+    "untag": ("tag:untag", "Take a tag off people", _DAILY),
+    "link": ("link:link", "Link a person to a company or another person", _DAILY),
+    "unlink": ("link:unlink", "Take a link away", _DAILY),
+    "timeline": ("timeline:timeline", "List everything that happened with a person", _DAILY),
+    "company add": ("company:add", "Add a company", _DAILY),
+    "company show": ("company:show", "Show a company, or its people", _DAILY),
+    "company list": ("company:list_", "List companies", _DAILY),
+    "company edit": ("company:edit", "Change a company", _DAILY),
+    "company rm": ("company:rm", "Hide a company", _DAILY),
+    "list": ("list:list_", "List people, by a filter", _FIND),
+    "tree": ("company:tree", "Show a company and all below it", _FIND),
+    "path": ("link:path", "Show the way of introductions to a person", _FIND),
+    "rm": ("remove:rm", "Hide people, companies, interactions, tasks", _CLEAN),
+    "restore": ("remove:restore", "Bring back what rm hid", _CLEAN),
+    "undo": ("undo:undo", "Take back the last change, as a whole", _TRUST),
+    "redo": ("undo:redo", "Do again what undo took back", _TRUST),
+    "history": ("undo:history", "List who changed what, old and new", _TRUST),
+    "field add": ("field:add", "Declare a field of your own", _SETUP),
+    "field list": ("field:list_", "List your fields", _SETUP),
+    "field rm": ("field:rm", "Take a field away", _SETUP),
+    "config list": ("settings:list_", "List settings and where each came from", _SETUP),
+    "config get": ("settings:get", "Print a setting", _SETUP),
+    "config origin": ("settings:origin", "Say where a setting came from", _SETUP),
+    "config set": ("settings:set_", "Write a setting", _SETUP),
+    "config unset": ("settings:unset", "Take a setting away", _SETUP),
+    "config path": ("settings:path", "Print the path of your config.toml", _SETUP),
+    "help": ("help:help_", "Explain a command, the filter language, the exit codes", _SETUP),
+    "completion": ("help:completion", "Print the completion script of a shell", _SETUP),
 }
 
-# What a noun alone is about, for its help page.
-NOUNS: dict[str, tuple[str, str]] = {}
+# What a noun alone is about, and what people type with it, for its help page.
+NOUNS: dict[str, tuple[str, str]] = {
+    "company": (
+        "Companies: add, show, list, change.",
+        "crm company add Acme --website acme.com\ncrm company show acme.com",
+    ),
+    "field": (
+        "Your own fields of people and companies.",
+        "crm field add seats --type int\ncrm edit jane --set seats=3",
+    ),
+    "config": ("Settings and where they come from.", "crm config list\ncrm config set default_country IT"),
+}
 
 
 def load(name: str) -> Callable[..., None]:

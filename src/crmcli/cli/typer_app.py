@@ -53,7 +53,11 @@ class CommandHelp(TyperCommand):
                 arguments.append(record)
             else:
                 (shared if parameter.name in self.shared else own).append(record)
-        for title, records in (("Arguments", arguments), ("Options", own), ("Options of every command", shared)):
+        for title, records in (
+            ("Arguments", arguments),
+            ("Options", own),
+            ("Options of every command", shared),
+        ):
             if records:
                 with formatter.section(title):
                     formatter.write_dl(records)
@@ -127,9 +131,9 @@ def built(name: str) -> Any:
     callback.__annotations__ = {flag.name: _annotation(flag) for flag in flags}
     callback.__doc__ = inspect.cleandoc(function.__doc__ or "")
     one = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
-    one.command(name.rpartition(" ")[2], cls=CommandHelp, context_settings={"help_option_names": ["-h", "--help"]})(
-        callback
-    )
+    one.command(
+        name.rpartition(" ")[2], cls=CommandHelp, context_settings={"help_option_names": ["-h", "--help"]}
+    )(callback)
     found = typer.main.get_command(one)
     assert isinstance(found, CommandHelp)
     kind = specification(function)

@@ -47,12 +47,16 @@ def _add(db: Database, table: str, owner: Owner, key: str, canonical: str, **col
     """Insert a row unless the owner has one with the same key; it goes behind the others."""
     columns[key] = canonical
     if table != "external_id":
-        position = f"(SELECT coalesce(max(position) + 1, 0) FROM {table} WHERE {owner.column} = ?)"  # noqa: S608
-        names, marks, values = [*columns, owner.column, "position"], "?, " * len(columns) + f"?, {position}", [owner.id] * 2
+        position = f"(SELECT coalesce(max(position) + 1, 0) FROM {table} WHERE {owner.column} = ?)"
+        names, marks, values = (
+            [*columns, owner.column, "position"],
+            "?, " * len(columns) + f"?, {position}",
+            [owner.id] * 2,
+        )
     else:
         names, marks, values = [*columns, owner.column], "?, " * len(columns) + "?", [owner.id]
     db.run(
-        f"INSERT INTO {table} ({', '.join(names)}) SELECT {marks}"  # noqa: S608 - names are ours
+        f"INSERT INTO {table} ({', '.join(names)}) SELECT {marks}"
         f" WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {owner.column} = ? AND {key} = ?)",
         (*columns.values(), *values, owner.id, canonical),
     )
@@ -62,7 +66,7 @@ def add_address(db: Database, owner: Owner, address: Address) -> None:
     """Add a postal address unless the same one is there."""
     parts = (address.label, address.street, address.zip, address.city, address.region, address.country)
     db.run(
-        f"INSERT INTO address (label, street, zip, city, region, country, city_key, {owner.column}, position)"  # noqa: S608
+        f"INSERT INTO address (label, street, zip, city, region, country, city_key, {owner.column}, position)"
         f" SELECT ?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(position) + 1, 0) FROM address WHERE {owner.column} = ?)"
         f" WHERE NOT EXISTS (SELECT 1 FROM address WHERE {owner.column} = ? AND label IS ? AND street IS ? AND zip IS ?"
         f" AND city IS ? AND region IS ? AND country IS ?)",
@@ -77,7 +81,7 @@ def add_tag(db: Database, owner: Owner, tag: str) -> bool:
            (tag, key, key))  # fmt: skip
     return bool(
         db.run(
-            f"INSERT INTO tagging (tag_id, {owner.column}) SELECT id, ? FROM tag WHERE name_key = ?"  # noqa: S608
+            f"INSERT INTO tagging (tag_id, {owner.column}) SELECT id, ? FROM tag WHERE name_key = ?"
             f" AND NOT EXISTS (SELECT 1 FROM tagging WHERE {owner.column} = ? AND tag_id = tag.id)",
             (owner.id, key, owner.id),
         ).rowcount
@@ -88,7 +92,7 @@ def remove_tag(db: Database, owner: Owner, tag: str) -> bool:
     """Take a tag off; False if it was not there."""
     return bool(
         db.run(
-            f"DELETE FROM tagging WHERE {owner.column} = ?"  # noqa: S608
+            f"DELETE FROM tagging WHERE {owner.column} = ?"
             " AND tag_id = (SELECT id FROM tag WHERE name_key = ?)",
             (owner.id, fold(tag)),
         ).rowcount
@@ -108,7 +112,7 @@ def tag_names(db: Database) -> list[str]:
 def drop(db: Database, owner: Owner, table: str, key: str, canonical: str) -> bool:
     """Remove one e-mail, phone or handle of the owner; False if there is none such."""
     return bool(
-        db.run(f"DELETE FROM {table} WHERE {owner.column} = ? AND {key} = ?", (owner.id, canonical)).rowcount  # noqa: S608
+        db.run(f"DELETE FROM {table} WHERE {owner.column} = ? AND {key} = ?", (owner.id, canonical)).rowcount
     )
 
 
@@ -123,7 +127,7 @@ def listing(db: Database, owner: Owner) -> dict[str, Any]:
     found["tags"] = [
         name
         for (name,) in db.rows(
-            f"SELECT tag.name FROM tagging JOIN tag ON tag.id = tag_id WHERE {owner.column} = ? ORDER BY tag.name_key",  # noqa: S608
+            f"SELECT tag.name FROM tagging JOIN tag ON tag.id = tag_id WHERE {owner.column} = ? ORDER BY tag.name_key",
             (owner.id,),
         )
     ]
@@ -137,7 +141,7 @@ def _objects(db: Database, owner: Owner, table: str, columns: tuple[str, ...]) -
     return [
         dict(zip(columns, found, strict=True))
         for found in db.rows(
-            f"SELECT {', '.join(columns)} FROM {table} WHERE {owner.column} = ? ORDER BY {order}",  # noqa: S608
+            f"SELECT {', '.join(columns)} FROM {table} WHERE {owner.column} = ? ORDER BY {order}",
             (owner.id,),
         )
     ]

@@ -32,10 +32,12 @@ class Database:
         version = _version_in_header(path)
         self.created = version is None
         if version is None and read_only:
-            raise DatabaseError(f"there is no database at {path}", "crm add NAME begins one; --db FILE names another")
+            raise DatabaseError(
+                f"there is no database at {path}", "crm add NAME begins one; --db FILE names another"
+            )
         if version is not None and version > SCHEMA_VERSION:
             raise DatabaseError(
-                f"{path} was made by a newer crm (schema {version}, this one knows {SCHEMA_VERSION}); nothing was changed",
+                f"{path} was made by a newer crm (schema {version}, this knows {SCHEMA_VERSION}); nothing was changed",
                 "update this program: pipx upgrade crmcli",
             )
         if version is None:
@@ -143,13 +145,21 @@ class Database:
                 "try again when it is done, or wait longer: CRM_TIMEOUT=30",
             )
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            return DatabaseError(f"{self.path} is damaged: {error}", "crm doctor says more; crm backup restore FILE")
+            return DatabaseError(
+                f"{self.path} is damaged: {error}", "crm doctor says more; crm backup restore FILE"
+            )
         if code == sqlite3.SQLITE_READONLY:
-            return RefusedError(f"{self.path} cannot be written", "check the permissions of the file and its folder")
+            return RefusedError(
+                f"{self.path} cannot be written", "check the permissions of the file and its folder"
+            )
         if code == sqlite3.SQLITE_FULL:
-            return DatabaseError(f"no space left for {self.path}; nothing was changed", "free some space and repeat")
+            return DatabaseError(
+                f"no space left for {self.path}; nothing was changed", "free some space and repeat"
+            )
         if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN):
-            return DatabaseError(f"{self.path} cannot be used: {error}", "check the disk and the folder's permissions")
+            return DatabaseError(
+                f"{self.path} cannot be used: {error}", "check the disk and the folder's permissions"
+            )
         return error
 
 
@@ -161,13 +171,17 @@ def _version_in_header(path: str) -> int | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise DatabaseError(f"{path} cannot be read: {error.strerror}", "--db FILE names another file") from None
+        raise DatabaseError(
+            f"{path} cannot be read: {error.strerror}", "--db FILE names another file"
+        ) from None
     if not header:
         return None
     if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
         raise DatabaseError(f"{path} is no database; nothing was changed", "--db FILE names another file")
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
-        raise DatabaseError(f"{path} belongs to another program; nothing was changed", "--db FILE names another file")
+        raise DatabaseError(
+            f"{path} belongs to another program; nothing was changed", "--db FILE names another file"
+        )
     return int.from_bytes(header[60:64], "big")
 
 
@@ -179,7 +193,9 @@ def _make_file(path: str) -> None:
             os.makedirs(parent, mode=0o700, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     except OSError as error:
-        raise DatabaseError(f"{path} cannot be made: {error.strerror}", "--db FILE names another place") from None
+        raise DatabaseError(
+            f"{path} cannot be made: {error.strerror}", "--db FILE names another place"
+        ) from None
 
 
 def _connect(path: str, *, read_only: bool, timeout_s: float) -> sqlite3.Connection:
@@ -191,7 +207,9 @@ def _connect(path: str, *, read_only: bool, timeout_s: float) -> sqlite3.Connect
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA cache_size = -32000")
     except sqlite3.OperationalError as error:
-        raise DatabaseError(f"{path} cannot be opened: {error}", "check the permissions of the file") from None
+        raise DatabaseError(
+            f"{path} cannot be opened: {error}", "check the permissions of the file"
+        ) from None
     return connection
 
 

@@ -45,7 +45,7 @@ _DOCUMENTS = {
                    (SELECT group_concat(organisation.name || coalesce(' ' || role.title, ''), ' ')
                     FROM role JOIN organisation ON organisation.id = role.organisation_id
                     WHERE role.person_id = person.id),
-                   (SELECT group_concat(coalesce(street || ' ', '') || coalesce(zip || ' ', '') || coalesce(city, ''), ' ')
+                   (SELECT group_concat(concat_words(street, zip, city), ' ')
                     FROM address WHERE address.person_id = person.id),
                    (SELECT group_concat(tag.name, ' ') FROM tagging JOIN tag ON tag.id = tagging.tag_id
                     WHERE tagging.person_id = person.id)),
@@ -65,7 +65,7 @@ _DOCUMENTS = {
                    (SELECT group_concat(value, ' ') FROM email WHERE email.organisation_id = organisation.id),
                    (SELECT group_concat(value || coalesce(' ' || substr(e164, 2), ''), ' ')
                     FROM phone WHERE phone.organisation_id = organisation.id),
-                   (SELECT group_concat(coalesce(street || ' ', '') || coalesce(zip || ' ', '') || coalesce(city, ''), ' ')
+                   (SELECT group_concat(concat_words(street, zip, city), ' ')
                     FROM address WHERE address.organisation_id = organisation.id),
                    (SELECT group_concat(tag.name, ' ') FROM tagging JOIN tag ON tag.id = tagging.tag_id
                     WHERE tagging.organisation_id = organisation.id)),
@@ -96,18 +96,26 @@ def refresh(db: Database, change_id: int, now: datetime) -> None:
     _register(db)
     db.run("CREATE TEMP TABLE touched (kind INTEGER, id INTEGER, PRIMARY KEY (kind, id)) WITHOUT ROWID")
     spans = db.rows("SELECT tbl, after_id, last_id FROM change_span WHERE change_id = ?", (change_id,))
-    tables = {table for (table,) in db.rows("SELECT DISTINCT tbl FROM journal WHERE change_id = ?", (change_id,))}
+    tables = {
+        table for (table,) in db.rows("SELECT DISTINCT tbl FROM journal WHERE change_id = ?", (change_id,))
+    }
     new = {table: (after, last) for table, after, last in spans}
     for table, after, last in spans:
         _touch(db, table, "id > ? AND id <= ?", (after, last), new)
     for kind, column in ((PERSON, "person_id"), (COMPANY, "organisation_id")):
         db.run(
-            f"INSERT OR IGNORE INTO temp.touched SELECT {kind:d}, {column} FROM journal"  # noqa: S608 - fixed names
+            f"INSERT OR IGNORE INTO temp.touched SELECT {kind:d}, {column} FROM journal"
             f" WHERE change_id = ? AND {column} IS NOT NULL",
             (change_id,),
         )
     for table in sorted(tables):
-        _touch(db, table, "id IN (SELECT row_id FROM journal WHERE change_id = ? AND tbl = ?)", (change_id, table), {})
+        _touch(
+            db,
+            table,
+            "id IN (SELECT row_id FROM journal WHERE change_id = ? AND tbl = ?)",
+            (change_id, table),
+            {},
+        )
         if table in _OWN_KIND:
             db.run(
                 "INSERT OR IGNORE INTO temp.touched SELECT ?, row_id FROM journal WHERE change_id = ? AND tbl = ?",
@@ -126,7 +134,7 @@ def rebuild(db: Database, now: datetime) -> None:
     _register(db)
     db.run("CREATE TEMP TABLE touched (kind INTEGER, id INTEGER, PRIMARY KEY (kind, id)) WITHOUT ROWID")
     for table, kind in _OWN_KIND.items():
-        db.run(f"INSERT INTO temp.touched SELECT {kind:d}, id FROM {table}")  # noqa: S608 - fixed names
+        db.run(f"INSERT INTO temp.touched SELECT {kind:d}, id FROM {table}")
     db.run("DELETE FROM person_stat")
     db.run(_STAT, (utc(now),))
     db.run("DELETE FROM search")
@@ -135,11 +143,13 @@ def rebuild(db: Database, now: datetime) -> None:
     db.run("DROP TABLE temp.touched")
 
 
-def _touch(db: Database, table: str, where: str, values: tuple[object, ...], new: dict[str, tuple[int, int]]) -> None:
+def _touch(
+    db: Database, table: str, where: str, values: tuple[object, ...], new: dict[str, tuple[int, int]]
+) -> None:
     """Note the things some rows of a table are, or belong to. Children of a new person need no second look."""
     if table in _OWN_KIND:
         db.run(
-            f"INSERT OR IGNORE INTO temp.touched SELECT {_OWN_KIND[table]:d}, id FROM {table} WHERE {where}",  # noqa: S608
+            f"INSERT OR IGNORE INTO temp.touched SELECT {_OWN_KIND[table]:d}, id FROM {table} WHERE {where}",
             values,
         )
     columns = {name for (name,) in db.rows("SELECT name FROM pragma_table_info(?)", (table,))}
@@ -149,7 +159,7 @@ def _touch(db: Database, table: str, where: str, values: tuple[object, ...], new
         owner = {PERSON: "person", COMPANY: "organisation", INTERACTION: "interaction"}[kind]
         after, last = new.get(owner, (0, 0))
         db.run(
-            f"INSERT OR IGNORE INTO temp.touched SELECT {kind:d}, {column} FROM {table}"  # noqa: S608 - fixed names
+            f"INSERT OR IGNORE INTO temp.touched SELECT {kind:d}, {column} FROM {table}"
             f" WHERE {where} AND {column} IS NOT NULL AND NOT ({column} > ? AND {column} <= ?)",
             (*values, after, last),
         )
@@ -169,7 +179,8 @@ def _spread(db: Database, tables: set[str]) -> None:
         )
     if "tag" in tables:
         db.run(
-            "INSERT OR IGNORE INTO temp.touched SELECT 0, person_id FROM tagging WHERE person_id IS NOT NULL AND tag_id IN"
+            "INSERT OR IGNORE INTO temp.touched SELECT 0, person_id FROM tagging"
+            " WHERE person_id IS NOT NULL AND tag_id IN"
             " (SELECT row_id FROM journal WHERE tbl = 'tag' AND change_id = (SELECT max(id) FROM change))"
         )
 

@@ -34,7 +34,9 @@ def add(db: Database, name: str, subject: str, type: str, choices: tuple[str, ..
     if current is not None:
         if (current.subject, current.type, current.choices) == (subject, type, choices):
             return current.id
-        raise ConflictError(f"field {name} is there already: {current.subject} {current.type}", f"crm field rm {name}")
+        raise ConflictError(
+            f"field {name} is there already: {current.subject} {current.type}", f"crm field rm {name}"
+        )
     return db.insert(
         "INSERT INTO field (name, subject, type, choices) VALUES (?, ?, ?, ?)",
         (name, subject, type, json.dumps(choices, ensure_ascii=False) if choices else None),
@@ -89,7 +91,7 @@ def typed(field: Field, text: str, now: datetime, order: str | None) -> object:
 def value(db: Database, owner: Owner, name: str) -> object:
     """The value of a field on one person or company, or None."""
     found: object = db.value(
-        f"SELECT value FROM field_value JOIN field ON field.id = field_id WHERE {owner.column} = ? AND field.name = ?",  # noqa: S608
+        f"SELECT value FROM field_value JOIN field ON field.id = field_id WHERE {owner.column} = ? AND field.name = ?",
         (owner.id, name),
     )
     return found
@@ -98,17 +100,18 @@ def value(db: Database, owner: Owner, name: str) -> object:
 def set_value(db: Database, owner: Owner, name: str, new: object) -> bool:
     """Set a field of one person or company; None clears it. Whether anything changed."""
     if new is None:
-        sql = f"DELETE FROM field_value WHERE {owner.column} = ? AND field_id = (SELECT id FROM field WHERE name = ?)"  # noqa: S608
+        sql = f"DELETE FROM field_value WHERE {owner.column} = ? AND field_id = (SELECT id FROM field WHERE name = ?)"
         return bool(db.run(sql, (owner.id, name)).rowcount)
     if value(db, owner, name) == new:
         return False
     changed = db.run(
-        f"UPDATE field_value SET value = ? WHERE {owner.column} = ? AND field_id = (SELECT id FROM field WHERE name = ?)",  # noqa: S608
+        f"UPDATE field_value SET value = ? WHERE {owner.column} = ?"
+        " AND field_id = (SELECT id FROM field WHERE name = ?)",
         (new, owner.id, name),
     ).rowcount
     if not changed:
         db.run(
-            f"INSERT INTO field_value (field_id, {owner.column}, value) SELECT id, ?, ? FROM field WHERE name = ?",  # noqa: S608
+            f"INSERT INTO field_value (field_id, {owner.column}, value) SELECT id, ?, ? FROM field WHERE name = ?",
             (owner.id, new, name),
         )
     return True
@@ -120,7 +123,7 @@ def values(db: Database, owner: Owner) -> dict[str, Any]:
         name: _shown(type, found)
         for name, type, found in db.rows(
             "SELECT field.name, field.type, field_value.value FROM field_value JOIN field ON field.id = field_id"
-            f" WHERE {owner.column} = ? ORDER BY field.name",  # noqa: S608
+            f" WHERE {owner.column} = ? ORDER BY field.name",
             (owner.id,),
         )
     }
@@ -128,3 +131,9 @@ def values(db: Database, owner: Owner) -> dict[str, Any]:
 
 def _shown(type: str, found: Any) -> Any:
     return bool(found) if type == "bool" else found
+
+
+def listing(db: Database) -> list[tuple[Any, ...]]:
+    """(name, type, subject, choices, number of values) of every field, by name."""
+    counts = dict(db.rows("SELECT field_id, count(*) FROM field_value GROUP BY field_id"))
+    return [(f.name, f.type, f.subject, ", ".join(f.choices), counts.get(f.id, 0)) for f in every(db)]

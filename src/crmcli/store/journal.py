@@ -50,7 +50,8 @@ class Change:
         self.db.run("PRAGMA defer_foreign_keys = ON")
         self._before = _sequences(self.db)
         self.id = self.db.insert(
-            "INSERT INTO change (at, command, actor) VALUES (?, ?, ?)", (utc(self.now), self.command, self.actor)
+            "INSERT INTO change (at, command, actor) VALUES (?, ?, ?)",
+            (utc(self.now), self.command, self.actor),
         )
         return self
 
@@ -68,7 +69,9 @@ class Change:
 
     def _close(self) -> None:
         spans = self._spans()
-        self.empty = not spans and not self.db.value("SELECT 1 FROM journal WHERE change_id = ? LIMIT 1", (self.id,))
+        self.empty = not spans and not self.db.value(
+            "SELECT 1 FROM journal WHERE change_id = ? LIMIT 1", (self.id,)
+        )
         if self.empty or self.dry_run:
             self.db.rollback()
             return
@@ -76,7 +79,9 @@ class Change:
             "INSERT INTO change_span (change_id, tbl, after_id, last_id) VALUES (?, ?, ?, ?)",
             [(self.id, table, after, last) for table, after, last in spans],
         )
-        self.db.run("UPDATE change SET summary = ?, undoes = ? WHERE id = ?", (self.summary, self.undoes, self.id))
+        self.db.run(
+            "UPDATE change SET summary = ?, undoes = ? WHERE id = ?", (self.summary, self.undoes, self.id)
+        )
         from crmcli.store.derived import refresh
 
         refresh(self.db, self.id, self.now)

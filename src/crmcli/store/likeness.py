@@ -47,7 +47,10 @@ def alike(db: Database, person: Person) -> list[Likeness]:
     """Those who may be the same: a namesake, or somebody with the same phone."""
     found = [Likeness(found, "same name") for found in _namesakes(db, name_key(person.name.full))]
     for phone in person.phones:
-        found.extend(Likeness(owner, f"same phone {phone.e164}") for owner, _ in _owners(db, "phone", "e164", phone.e164))
+        found.extend(
+            Likeness(owner, f"same phone {phone.e164}")
+            for owner, _ in _owners(db, "phone", "e164", phone.e164)
+        )
     return found
 
 
@@ -79,7 +82,7 @@ def _owners(db: Database, table: str, column: str, value: str | None) -> list[tu
     return [
         (found, key)
         for found, key in db.rows(
-            f"SELECT person.id, person.name_key FROM {table} JOIN person ON person.id = {table}.person_id"  # noqa: S608
+            f"SELECT person.id, person.name_key FROM {table} JOIN person ON person.id = {table}.person_id"
             f" WHERE {table}.{column} = ? AND person.deleted_at IS NULL ORDER BY person.id LIMIT 20",
             (value,),
         )

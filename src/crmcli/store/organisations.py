@@ -30,7 +30,7 @@ def add(db: Database, organisation: Organisation, now: datetime) -> int:
     if organisation.uid:
         values["uid"] = organisation.uid
     organisation_id = db.insert(
-        f"INSERT INTO organisation ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",  # noqa: S608
+        f"INSERT INTO organisation ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",
         tuple(values.values()),
     )
     contacts.add_all(db, contacts.Owner("organisation_id", organisation_id), organisation)
@@ -45,7 +45,8 @@ def find(db: Database, name: str, domain: str | None = None) -> int | None:
     )
     if found is None and domain:
         found = db.value(
-            "SELECT id FROM organisation WHERE domain = ? AND deleted_at IS NULL ORDER BY id LIMIT 1", (domain,)
+            "SELECT id FROM organisation WHERE domain = ? AND deleted_at IS NULL ORDER BY id LIMIT 1",
+            (domain,),
         )
     return None if found is None else int(found)
 
@@ -85,15 +86,6 @@ def edit(db: Database, organisation_id: int, columns: dict[str, object], now: da
     return True
 
 
-def remove(db: Database, organisation_id: int, now: datetime) -> None:
-    """Hide a company everywhere; `restore` brings it back as it was."""
-    _set(db, organisation_id, {"deleted_at": utc(now)})
-
-
-def restore(db: Database, organisation_id: int) -> None:
-    _set(db, organisation_id, {"deleted_at": None})
-
-
 def row(db: Database, organisation_id: int) -> dict[str, Any]:
     """The columns of one company, by name."""
     cursor = db.run("SELECT * FROM organisation WHERE id = ?", (organisation_id,))
@@ -111,7 +103,8 @@ def tree(db: Database, organisation_id: int) -> list[tuple[int, int, str]]:
             WITH RECURSIVE below(depth, id, name, path) AS (
                 SELECT 0, id, name, name_key FROM organisation WHERE id = ?
                 UNION ALL
-                SELECT below.depth + 1, child.id, child.name, below.path || char(31) || child.name_key || char(30) || child.id
+                SELECT below.depth + 1, child.id, child.name,
+                       below.path || char(31) || child.name_key || char(30) || child.id
                 FROM organisation AS child JOIN below ON child.parent_id = below.id
                 WHERE child.deleted_at IS NULL
             )
@@ -133,6 +126,46 @@ def _refuse_cycle(db: Database, organisation_id: int, parent_id: int) -> None:
 
 def _set(db: Database, organisation_id: int, values: dict[str, object]) -> None:
     db.run(
-        f"UPDATE organisation SET {', '.join(f'{column} = ?' for column in values)} WHERE id = ?",  # noqa: S608
+        f"UPDATE organisation SET {', '.join(f'{column} = ?' for column in values)} WHERE id = ?",
         (*values.values(), organisation_id),
     )
+
+
+COLUMNS = ("id", "name", "domain", "industry", "size", "type", "city", "people", "parent", "tags")
+
+
+def listing(db: Database, match: str | None) -> list[tuple[Any, ...]]:
+    """Every company (or those whose name contains `match`) as `COLUMNS`, by name."""
+    wanted = f"%{_escaped(organisation_key(match))}%" if match else "%"
+    return db.rows(
+        """
+        SELECT 'o' || organisation.id, organisation.name, domain, industry, size, type,
+               (SELECT city FROM address WHERE address.organisation_id = organisation.id ORDER BY position, id LIMIT 1),
+               (SELECT count(*) FROM role JOIN person ON person.id = role.person_id
+                WHERE role.organisation_id = organisation.id AND role.until IS NULL AND person.deleted_at IS NULL),
+               (SELECT parent.name FROM organisation AS parent WHERE parent.id = organisation.parent_id),
+               (SELECT group_concat(tag.name, ', ') FROM tagging JOIN tag ON tag.id = tag_id
+                WHERE tagging.organisation_id = organisation.id)
+        FROM organisation
+        WHERE deleted_at IS NULL AND name_key LIKE ? ESCAPE '\\'
+        ORDER BY name_key, id
+        """,
+        (wanted,),
+    )
+
+
+def roots(db: Database) -> list[int]:
+    """Companies with none above them but some below, by name."""
+    return [
+        found
+        for (found,) in db.rows(
+            "SELECT id FROM organisation WHERE parent_id IS NULL AND deleted_at IS NULL"
+            " AND EXISTS (SELECT 1 FROM organisation AS child WHERE child.parent_id = organisation.id)"
+            " ORDER BY name_key, id"
+        )
+    ]
+
+
+def _escaped(text: str) -> str:
+    """Text for LIKE … ESCAPE '\\', its wildcards taken as letters."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -8,6 +8,7 @@ from crmcli.store import contacts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from typing import Any
 
@@ -52,7 +53,7 @@ def add(db: Database, person: Person, now: datetime) -> int:
     if person.status:
         values.update(status=person.status, status_at=moment)
     person_id = db.insert(
-        f"INSERT INTO person ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",  # noqa: S608 - our columns
+        f"INSERT INTO person ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",
         tuple(values.values()),
     )
     _add_children(db, person_id, person, now)
@@ -87,15 +88,6 @@ def edit(db: Database, person_id: int, columns: dict[str, object], now: datetime
     return True
 
 
-def remove(db: Database, person_id: int, now: datetime) -> None:
-    """Hide a person everywhere; `restore` brings them back as they were."""
-    _set(db, person_id, {"deleted_at": utc(now)})
-
-
-def restore(db: Database, person_id: int) -> None:
-    _set(db, person_id, {"deleted_at": None})
-
-
 def touch(db: Database, person_id: int, now: datetime) -> None:
     """Note that something of the person changed now."""
     db.run("UPDATE person SET updated_at = ? WHERE id = ?", (utc(now), person_id))
@@ -115,7 +107,7 @@ def _given(person: Person, column: str) -> object:
 
 def _set(db: Database, person_id: int, values: dict[str, object]) -> None:
     db.run(
-        f"UPDATE person SET {', '.join(f'{column} = ?' for column in values)} WHERE id = ?",  # noqa: S608 - our columns
+        f"UPDATE person SET {', '.join(f'{column} = ?' for column in values)} WHERE id = ?",
         (*values.values(), person_id),
     )
 
@@ -140,3 +132,21 @@ def add_facts(db: Database, person_id: int, kind: str, values: tuple[str, ...]) 
             " WHERE NOT EXISTS (SELECT 1 FROM fact WHERE person_id = ? AND kind = ? AND value = ?)",
             (person_id, kind, value, person_id, kind, value),
         )
+
+
+def everyone_by_name(db: Database) -> list[int]:
+    """The ids of all people, in order of their names."""
+    return [
+        found for (found,) in db.rows("SELECT id FROM person WHERE deleted_at IS NULL ORDER BY name_key, id")
+    ]
+
+
+def matching(db: Database, sql: str, values: Sequence[object]) -> list[int]:
+    """The ids of the people a compiled condition holds for."""
+    return [
+        found
+        for (found,) in db.rows(
+            f"SELECT person.id FROM person WHERE person.deleted_at IS NULL AND ({sql}) ORDER BY person.id",
+            values,
+        )
+    ]

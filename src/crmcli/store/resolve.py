@@ -92,7 +92,7 @@ def numbered(db: Database, table: str, letter: str, reference: str) -> int:
     number = _number(reference.strip(), letter)
     if number is None and reference.strip().isdecimal():
         number = int(reference)
-    if number is None or db.value(f"SELECT 1 FROM {table} WHERE id = ?", (number,)) is None:  # noqa: S608 - ours
+    if number is None or db.value(f"SELECT 1 FROM {table} WHERE id = ?", (number,)) is None:
         raise NotFoundError(f"no {table} is called {reference!r}", f"its id looks like {letter}1")
     return number
 
@@ -115,7 +115,7 @@ def _followed(db: Database, table: str, found: int, text: str) -> int:
             FROM {table} AS next JOIN step ON next.id = step.merged_into
         )
         SELECT id, deleted_at FROM step WHERE merged_into IS NULL
-        """,  # noqa: S608 - our table
+        """,
         (found,),
     )
     if not steps:
@@ -132,7 +132,8 @@ def _one(db: Database, table: str, found: list[int], text: str) -> int:
         what = "person" if table == "person" else "company"
         raise NotFoundError(f"no {what} matches {text!r}", _search_hint(table, text))
     raise ConflictError(
-        f"{text!r} matches {len(found)}: {candidates(db, table, found)}", "name one by id, e-mail or full name"
+        f"{text!r} matches {len(found)}: {candidates(db, table, found)}",
+        "name one by id, e-mail or full name",
     )
 
 
@@ -141,8 +142,8 @@ def candidates(db: Database, table: str, ids: list[int]) -> str:
     letter, column = ("c", "person_id") if table == "person" else ("o", "organisation_id")
     shown = []
     for found in ids[:SHOWN_CANDIDATES]:
-        name = db.value(f"SELECT name FROM {table} WHERE id = ?", (found,))  # noqa: S608 - our table
-        address = db.value(f"SELECT address FROM email WHERE {column} = ? ORDER BY position, id", (found,))  # noqa: S608
+        name = db.value(f"SELECT name FROM {table} WHERE id = ?", (found,))
+        address = db.value(f"SELECT address FROM email WHERE {column} = ? ORDER BY position, id", (found,))
         shown.append(f"{letter}{found} {name}" + (f" <{address}>" if address else ""))
     more = len(ids) - SHOWN_CANDIDATES
     return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
@@ -189,7 +190,7 @@ def _owners(db: Database, table: str, key: str, value: str, column: str) -> list
     owner = "person" if column == "person_id" else "organisation"
     return _ids(
         db,
-        f"SELECT DISTINCT {owner}.id FROM {table} JOIN {owner} ON {owner}.id = {table}.{column}"  # noqa: S608 - ours
+        f"SELECT DISTINCT {owner}.id FROM {table} JOIN {owner} ON {owner}.id = {table}.{column}"
         f" WHERE {table}.{key} = ? AND {owner}.deleted_at IS NULL ORDER BY {owner}.id",
         (value,),
     )
@@ -198,7 +199,7 @@ def _owners(db: Database, table: str, key: str, value: str, column: str) -> list
 def _by_uid(db: Database, text: str, table: str) -> list[int]:
     if len(text) != 36:
         return []
-    return _ids(db, f"SELECT id FROM {table} WHERE uid = ? AND deleted_at IS NULL", (text.lower(),))  # noqa: S608
+    return _ids(db, f"SELECT id FROM {table} WHERE uid = ? AND deleted_at IS NULL", (text.lower(),))
 
 
 def _by_name(db: Database, text: str) -> list[int]:
@@ -219,5 +220,7 @@ def _by_words(db: Database, text: str, *, kind: int) -> list[int]:
         return []
     query = "name : (" + " ".join(f'"{word}"' for word in wanted) + ")"
     return _ids(
-        db, "SELECT rowid / 4 FROM search WHERE search MATCH ? AND rowid % 4 = ? ORDER BY rowid", (query, kind)
+        db,
+        "SELECT rowid / 4 FROM search WHERE search MATCH ? AND rowid % 4 = ? ORDER BY rowid",
+        (query, kind),
     )

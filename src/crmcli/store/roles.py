@@ -27,11 +27,13 @@ def add(db: Database, person_id: int, organisation_id: int, role: Role) -> bool:
         )
         return True
     wanted = {
-        column: value for (column, value), old in zip(given.items(), current[1:], strict=True) if value and value != old
+        column: value
+        for (column, value), old in zip(given.items(), current[1:], strict=True)
+        if value and value != old
     }
     if wanted:
         db.run(
-            f"UPDATE role SET {', '.join(f'{column} = ?' for column in wanted)} WHERE id = ?",  # noqa: S608
+            f"UPDATE role SET {', '.join(f'{column} = ?' for column in wanted)} WHERE id = ?",
             (*wanted.values(), current[0]),
         )
     return bool(wanted)
@@ -109,3 +111,76 @@ def relations_of(db: Database, person_id: int) -> list[dict[str, Any]]:
             (person_id, person_id),
         )
     ]
+
+
+def remove(db: Database, person_id: int, organisation_id: int) -> int:
+    """Take every place of a person in a company away; how many there were."""
+    return db.run(
+        "DELETE FROM role WHERE person_id = ? AND organisation_id = ?", (person_id, organisation_id)
+    ).rowcount
+
+
+def unrelate(db: Database, person_id: int, other_id: int, kind: str) -> int:
+    """Take a relation away; how many there were."""
+    return db.run(
+        "DELETE FROM relation WHERE person_id = ? AND other_id = ? AND kind = ?", (person_id, other_id, kind)
+    ).rowcount
+
+
+def introduction(db: Database, person_id: int) -> list[tuple[int, str]] | None:
+    """(id, name) of the people on the shortest way from somebody you know to this person, or None.
+
+    Known are those with whom there was contact, and those who referred somebody. Breadth first over relations in
+    either direction.
+    """
+    came_from: dict[int, int | None] = {person_id: None}
+    edge = [person_id]
+    while edge:
+        for current in edge:
+            if _is_known(db, current):
+                return _names(db, came_from, current)
+        following: list[int] = []
+        for current in edge:
+            for neighbour in _neighbours(db, current):
+                if neighbour not in came_from:
+                    came_from[neighbour] = current
+                    following.append(neighbour)
+        edge = following
+    return None
+
+
+def _is_known(db: Database, person_id: int) -> bool:
+    return bool(
+        db.value(
+            "SELECT 1 FROM person_stat WHERE person_id = ?1"
+            " UNION ALL SELECT 1 FROM relation"
+            " WHERE other_id = ?1 AND kind IN ('referred-by', 'introduced-by') LIMIT 1",
+            (person_id,),
+        )
+    )
+
+
+def _neighbours(db: Database, person_id: int) -> list[int]:
+    return [
+        found
+        for (found,) in db.rows(
+            """
+            SELECT other_id FROM relation JOIN person ON person.id = other_id
+            WHERE person_id = ?1 AND deleted_at IS NULL
+            UNION
+            SELECT person_id FROM relation JOIN person ON person.id = person_id
+            WHERE other_id = ?1 AND deleted_at IS NULL
+            ORDER BY 1
+            """,
+            (person_id,),
+        )
+    ]
+
+
+def _names(db: Database, came_from: dict[int, int | None], start: int) -> list[tuple[int, str]]:
+    found = []
+    current: int | None = start
+    while current is not None:
+        found.append((current, str(db.value("SELECT name FROM person WHERE id = ?", (current,)))))
+        current = came_from[current]
+    return found

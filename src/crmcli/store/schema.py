@@ -64,12 +64,16 @@ def install_triggers(db: Database) -> None:
         differs = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns)
         person = "OLD.id" if table == "person" else "OLD.person_id" if "person_id" in columns else "NULL"
         company = (
-            "OLD.id" if table == "organisation" else "OLD.organisation_id" if "organisation_id" in columns else "NULL"
+            "OLD.id"
+            if table == "organisation"
+            else "OLD.organisation_id"
+            if "organisation_id" in columns
+            else "NULL"
         )
         for event, op, when in (("UPDATE", "U", f"WHEN {differs}"), ("DELETE", "D", "")):
             db.run(f"DROP TRIGGER IF EXISTS journal_{table}_{event.lower()}")
             db.run(
-                f"CREATE TRIGGER journal_{table}_{event.lower()} AFTER {event} ON {table} {when} BEGIN\n"  # noqa: S608
+                f"CREATE TRIGGER journal_{table}_{event.lower()} AFTER {event} ON {table} {when} BEGIN\n"
                 f"  INSERT INTO journal (change_id, tbl, row_id, op, old, person_id, organisation_id)\n"
                 f"  VALUES ((SELECT max(id) FROM change), '{table}', OLD.id, '{op}', json_object({old}),"
                 f" {person}, {company});\n"

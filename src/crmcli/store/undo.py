@@ -32,27 +32,43 @@ class Undone(Record):
     kept: tuple[str, ...] = ()
 
 
-def last_done(db: Database) -> int:
-    """The latest change that still holds and is no undo or redo of another."""
-    found = db.value("SELECT max(id) FROM change WHERE undone_by IS NULL AND undoes IS NULL")
+def last_done(change: Change) -> int:
+    """The latest change before this one that still holds and is no undo or redo of another."""
+    found = change.db.value(
+        "SELECT max(id) FROM change WHERE undone_by IS NULL AND undoes IS NULL AND id < ?", (change.id,)
+    )
     if found is None:
         raise NotFoundError("there is nothing to undo", "crm undo --list shows what was done")
     return int(found)
 
 
-def last_undone(db: Database) -> int:
-    """The latest undo that still holds, unless something was done since."""
-    found = db.row(
-        "SELECT id, (SELECT count(*) FROM change AS later WHERE later.id > change.id AND later.undoes IS NULL)"
-        " FROM change WHERE undoes IS NOT NULL AND undone_by IS NULL"
+def last_undone(change: Change) -> int:
+    """The latest undo before this change that still holds, unless something was done since."""
+    found = change.db.row(
+        "SELECT id, (SELECT count(*) FROM change AS later WHERE later.id > change.id AND later.undoes IS NULL"
+        " AND later.id < ?) FROM change WHERE undoes IS NOT NULL AND undone_by IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM change AS undo WHERE undo.id = change.undoes AND undo.undoes IS NOT NULL)"
-        " ORDER BY id DESC LIMIT 1"
+        " ORDER BY id DESC LIMIT 1",
+        (change.id,),
     )
     if found is None:
         raise NotFoundError("there is nothing to redo", "crm undo comes first")
     if found[1]:
-        raise ConflictError("something was changed since the last undo", f"crm undo {found[0]} --force takes the undo back")
+        raise ConflictError(
+            "something was changed since the last undo", f"crm undo {found[0]} takes that undo back"
+        )
     return int(found[0])
+
+
+def origin(db: Database, target: int) -> Undone:
+    """The change that an undo had taken back: its id and command."""
+    found = db.row(
+        "SELECT original.id, original.command FROM change JOIN change AS original ON original.id = change.undoes"
+        " WHERE change.id = ?",
+        (target,),
+    )
+    assert found is not None
+    return Undone(found[0], found[1], 0, 0, 0)
 
 
 def undo(change: Change, target: int) -> Undone:
@@ -76,7 +92,7 @@ def undo(change: Change, target: int) -> Undone:
                 removed += _delete(db, table, row_id)
                 continue
             before = json.loads(old)
-            current = db.row(f"SELECT {', '.join(columns)} FROM {table} WHERE id = ?", (row_id,))  # noqa: S608
+            current = db.row(f"SELECT {', '.join(columns)} FROM {table} WHERE id = ?", (row_id,))
             if current is None:
                 returned += _put_back(db, change, table, columns, before)
             else:
@@ -89,7 +105,8 @@ def undo(change: Change, target: int) -> Undone:
 _FIRST_ENTRIES = """
     SELECT row_id, op, old FROM journal AS entry
     WHERE change_id = ? AND tbl = ?
-      AND id = (SELECT min(id) FROM journal WHERE change_id = entry.change_id AND tbl = entry.tbl AND row_id = entry.row_id)
+      AND id = (SELECT min(id) FROM journal
+                WHERE change_id = entry.change_id AND tbl = entry.tbl AND row_id = entry.row_id)
     ORDER BY id DESC
 """
 
@@ -100,7 +117,9 @@ def _reopen(db: Database, target: int) -> None:
 
 
 def _tables_touched(db: Database, target: int) -> list[str]:
-    return [t for (t,) in db.rows("SELECT DISTINCT tbl FROM journal WHERE change_id = ? ORDER BY tbl", (target,))]
+    return [
+        t for (t,) in db.rows("SELECT DISTINCT tbl FROM journal WHERE change_id = ? ORDER BY tbl", (target,))
+    ]
 
 
 def _holding(db: Database, target: int) -> str:
@@ -119,7 +138,7 @@ def _kept_owners(db: Database, target: int) -> set[tuple[str, int]]:
         owners.update(
             (table, owner)
             for (owner,) in db.rows(
-                f"SELECT DISTINCT {column} FROM journal WHERE change_id IN {later}"  # noqa: S608
+                f"SELECT DISTINCT {column} FROM journal WHERE change_id IN {later}"
                 f" AND {column} > ? AND {column} <= ?",
                 span,
             )
@@ -128,12 +147,12 @@ def _kept_owners(db: Database, target: int) -> set[tuple[str, int]]:
             if column not in columns or child == "import_row":
                 continue
             for after, last in db.rows(
-                f"SELECT after_id, last_id FROM change_span WHERE tbl = ? AND change_id IN {later}", (child,)  # noqa: S608
+                f"SELECT after_id, last_id FROM change_span WHERE tbl = ? AND change_id IN {later}", (child,)
             ):
                 owners.update(
                     (table, owner)
                     for (owner,) in db.rows(
-                        f"SELECT DISTINCT {column} FROM {child} WHERE id > ? AND id <= ?"  # noqa: S608
+                        f"SELECT DISTINCT {column} FROM {child} WHERE id > ? AND id <= ?"
                         f" AND {column} > ? AND {column} <= ?",
                         (after, last, *span),
                     )
@@ -142,7 +161,9 @@ def _kept_owners(db: Database, target: int) -> set[tuple[str, int]]:
 
 
 def _span(db: Database, target: int, table: str) -> tuple[int, int] | None:
-    found = db.row("SELECT after_id, last_id FROM change_span WHERE change_id = ? AND tbl = ?", (target, table))
+    found = db.row(
+        "SELECT after_id, last_id FROM change_span WHERE change_id = ? AND tbl = ?", (target, table)
+    )
     return (found[0], found[1]) if found else None
 
 
@@ -170,7 +191,7 @@ def _remove_inserted(
                     f"({column} IS NULL OR {column} NOT IN (SELECT id FROM temp.keep WHERE tbl = '{owner}'))"
                 )
         conditions.extend(_not_referred(db, table, tables))
-        removed += db.run(f"DELETE FROM {table} WHERE {' AND '.join(conditions)}", span).rowcount  # noqa: S608
+        removed += db.run(f"DELETE FROM {table} WHERE {' AND '.join(conditions)}", span).rowcount
     db.run("DROP TABLE temp.keep")
     return removed
 
@@ -180,18 +201,20 @@ def _not_referred(db: Database, table: str, tables: dict[str, tuple[str, ...]]) 
     for child in tables:
         for target, column in db.rows('SELECT "table", "from" FROM pragma_foreign_key_list(?)', (child,)):
             if target == table and child != table:
-                yield f"NOT EXISTS (SELECT 1 FROM {child} AS child WHERE child.{column} = {table}.id)"  # noqa: S608
+                yield f"NOT EXISTS (SELECT 1 FROM {child} AS child WHERE child.{column} = {table}.id)"
 
 
 def _delete(db: Database, table: str, row_id: int) -> int:
-    return db.run(f"DELETE FROM {table} WHERE id = ?", (row_id,)).rowcount  # noqa: S608 - names from the schema
+    return db.run(f"DELETE FROM {table} WHERE id = ?", (row_id,)).rowcount
 
 
-def _put_back(db: Database, change: Change, table: str, columns: tuple[str, ...], before: dict[str, object]) -> int:
+def _put_back(
+    db: Database, change: Change, table: str, columns: tuple[str, ...], before: dict[str, object]
+) -> int:
     """Insert a deleted row again under its old id, and note that for redo."""
     known = [column for column in columns if column in before]
     db.run(
-        f"INSERT INTO {table} ({', '.join(known)}) VALUES ({', '.join('?' * len(known))})",  # noqa: S608
+        f"INSERT INTO {table} ({', '.join(known)}) VALUES ({', '.join('?' * len(known))})",
         [before[column] for column in known],
     )
     db.run(
@@ -222,11 +245,18 @@ def _restore(
     changed = [c for c in columns if c in before and before[c] != after.get(c)]
     free = [c for c in changed if now_values[c] == after.get(c)]
     if len(free) < len(changed) and set(changed) - set(free) - {"updated_at"}:
-        kept.add(_reference(table, int(str(before.get("person_id") or before["id"])) if table != "organisation" else int(str(before["id"]))))
+        kept.add(
+            _reference(
+                table,
+                int(str(before.get("person_id") or before["id"]))
+                if table != "organisation"
+                else int(str(before["id"])),
+            )
+        )
     if not free:
         return 0
     return db.run(
-        f"UPDATE {table} SET {', '.join(f'{c} = ?' for c in free)} WHERE id = ?",  # noqa: S608
+        f"UPDATE {table} SET {', '.join(f'{c} = ?' for c in free)} WHERE id = ?",
         [*(before[c] for c in free), before["id"]],
     ).rowcount
 

@@ -1,0 +1,62 @@
+"""Filters as commands use them: the context from the database, the people a filter finds."""
+
+from __future__ import annotations
+
+from crmcli.segment.context import Context, CustomField, SavedSegment
+from crmcli.store import fields, vocabulary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from crmcli.cli.app import App
+    from crmcli.segment.condition import Condition
+    from crmcli.store.database import Database
+
+
+def context(app: App, db: Database) -> Context:
+    """What a filter may refer to in this database, at this moment."""
+    from crmcli.store import contacts, interactions
+
+    return Context(
+        app.now,
+        date_order=app.config.get("date_order"),
+        country=app.country,
+        fields=tuple(CustomField(f.id, f.name, f.subject, f.type, f.choices) for f in fields.every(db)),
+        segments=tuple(SavedSegment(*found) for found in vocabulary.segments(db)),
+        tags=tuple(contacts.tag_names(db)),
+        kinds=tuple(dict.fromkeys((*interactions.KINDS, *app.config.get("kinds"), *vocabulary.kinds(db)))),
+    )
+
+
+def compiled(app: App, db: Database, where: str, subject: str = "person") -> Condition:
+    """A filter as SQL with its values; the functions it calls are offered to the database."""
+    from crmcli.segment.sql import compile_filter
+
+    offer_functions(db)
+    return compile_filter(where, context(app, db), subject)
+
+
+def offer_functions(db: Database) -> None:
+    """The SQL functions that filters and orders call."""
+    db.function("fold", 1, _fold)
+
+
+def person_ids(app: App, db: Database, where: str) -> list[int]:
+    """The ids of everybody a filter finds, in order of their ids."""
+    from crmcli.store import people
+
+    condition = compiled(app, db, where)
+    return people.matching(db, condition.sql, condition.values)
+
+
+def is_reserved(name: str) -> bool:
+    """Whether a filter already means something by this name."""
+    from crmcli.segment.fields import FIELDS
+    from crmcli.segment.lookup import by_name
+
+    return name in by_name(FIELDS)
+
+
+def _fold(text: str | None) -> str | None:
+    from crmcli.clean.text import fold
+
+    return None if text is None else fold(text)

@@ -1,0 +1,75 @@
+"""crm help and crm completion."""
+
+from __future__ import annotations
+
+from crmcli.cli.declare import Argument, command
+from crmcli.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from crmcli.cli.app import App
+
+SHELLS = ("bash", "zsh", "fish", "powershell")
+TOPICS = ("filter", "exit-codes", "dates")
+
+
+@command(
+    examples=("crm help", "crm help log", "crm help company add", "crm help filter", "crm help exit-codes"),
+    exits=(0, 2),
+)
+def help_(
+    app: App,
+    words: list[str] = Argument(
+        "TOPIC", help="A command, or filter, exit-codes, dates.", optional=True, complete="command"
+    ),
+) -> None:
+    """Explain a command, the filter language, the exit codes or the ways to write a date."""
+    if len(words) == 1 and words[0] in TOPICS:
+        app.emit_text(_topic(words[0]))
+        return
+    from crmcli.cli.help_text import help_of
+
+    text = help_of(words)
+    if text is None:
+        from crmcli.clean.value import nearest
+        from crmcli.cli.table import COMMANDS, NOUNS
+
+        close = nearest(" ".join(words), [*COMMANDS, *NOUNS, *TOPICS])
+        raise UsageError(
+            f"there is no help on {' '.join(words)!r}",
+            f"did you mean crm help {close}?" if close else "crm help",
+        )
+    app.emit_text(text)
+
+
+@command(
+    examples=(
+        'eval "$(crm completion bash)"',
+        "crm completion zsh > ~/.zfunc/_crm",
+        "crm completion fish | source",
+    ),
+    exits=(0, 2),
+)
+def completion(
+    app: App, shell: str = Argument("SHELL", choices=SHELLS, help="bash, zsh, fish or powershell.")
+) -> None:
+    """Print the completion script of a shell; it completes names, tags, segments and fields too."""
+    from typer.completion import get_completion_script
+
+    app.emit_text(get_completion_script(prog_name="crm", complete_var="_CRM_COMPLETE", shell=shell) + "\n")
+
+
+def _topic(topic: str) -> str:
+    from crmcli.cli.help_text import EXIT_CODES
+
+    if topic == "exit-codes":
+        return "Exit codes, the same for every command:\n\n" + "".join(
+            f"  {c:>3}  {t}\n" for c, t in EXIT_CODES.items()
+        )
+    if topic == "dates":
+        from crmcli.clean.date import HELP
+
+        return HELP
+    from crmcli.segment.manual import filter_help
+
+    return filter_help()

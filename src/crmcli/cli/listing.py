@@ -1,0 +1,60 @@
+"""What every listing does with its rows: `--columns`, `--sort`, `--limit`, `--count` over a fixed set of columns."""
+
+from __future__ import annotations
+
+from crmcli.errors import UsageError
+from crmcli.model import Rows
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from crmcli.cli.app import App
+
+
+def emit_listing(app: App, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write rows that are in memory, with the columns, the order and the number the flags ask for."""
+    rows = list(rows)
+    if app.flags["sort"]:
+        name = app.flags["sort"].lstrip("-")
+        index = _index(columns, name, "--sort")
+        rows.sort(
+            key=lambda row: (row[index] is None, _comparable(row[index])), reverse=app.flags["sort"][0] == "-"
+        )
+    limit = app.flags["limit"]
+    if limit is not None:
+        rows = rows[: checked_limit(limit)]
+    if app.flags["count"]:
+        app.emit_value(len(rows))
+        return
+    if app.flags["columns"]:
+        chosen = [_index(columns, name.strip(), "--columns") for name in app.flags["columns"].split(",")]
+        rows = [tuple(row[index] for index in chosen) for row in rows]
+        columns = tuple(columns[index] for index in chosen)
+    app.emit(Rows(columns, rows))
+
+
+def checked_limit(limit: int) -> int:
+    if limit < 0:
+        raise UsageError(f"--limit cannot be {limit}", "0 or more")
+    return limit
+
+
+def _comparable(value: object) -> tuple[int, Any]:
+    """Numbers before texts, texts without regard to case."""
+    if isinstance(value, int | float):
+        return 0, value
+    return 1, str(value).casefold()
+
+
+def _index(columns: tuple[str, ...], name: str, flag: str) -> int:
+    if name not in columns:
+        from crmcli.clean.value import nearest
+
+        close = nearest(name, columns)
+        raise UsageError(
+            f"{flag}: there is no column {name!r}",
+            (f"did you mean {close}? " if close else "") + f"one of {', '.join(columns)}",
+        )
+    return columns.index(name)

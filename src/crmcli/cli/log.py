@@ -1,0 +1,171 @@
+"""crm log: what happened with a person, and what follows from it."""
+
+from __future__ import annotations
+
+import sys
+
+from crmcli.clean.text import stored
+from crmcli.cli.declare import Argument, Option, command
+from crmcli.errors import UsageError
+from crmcli.model import Interaction
+from crmcli.store import interactions, resolve
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from crmcli.cli.app import App
+    from crmcli.store.database import Database
+
+
+@command(
+    writes=True,
+    examples=(
+        'crm log call jane "Price too high" --in --reason pricing --next "+3d send quote"',
+        'crm log meeting jane "Demo at her office" --at "yesterday 15:00" --duration 45m',
+        "crm log note jane - < notes.txt",
+        'crm log email jane "Sent the offer" --out --key shop-778   # the same key again logs nothing twice',
+    ),
+    exits=(0, 2, 3, 4, 7),
+)
+def log(
+    app: App,
+    kind: str = Argument(
+        "KIND", help="call, email, meeting, message, note, or one of your own.", complete="kind"
+    ),
+    person: str = Argument("PERSON", help="An id, e-mail, phone, profile or name.", complete="person"),
+    text: str | None = Argument(
+        "TEXT", help="What was said; - reads stdin, none opens your editor.", optional=True
+    ),
+    *,
+    incoming: bool = Option("--in", help="They came to us."),
+    outgoing: bool = Option("--out", help="We went to them."),
+    at: str | None = Option(
+        "--at", metavar="WHEN", help='When it happened: "yesterday 15:00"; now by default.'
+    ),
+    subject: str | None = Option("--subject", metavar="TEXT", help="One line on what it was about."),
+    reason: str | None = Option(
+        "--reason", metavar="WORD", help="Why: pricing, delivery …", complete="reason"
+    ),
+    outcome: str | None = Option("--outcome", metavar="TEXT", help="What came of it."),
+    duration: str | None = Option("--duration", metavar="TIME", help="How long: 12m, 1h30."),
+    actor: str | None = Option("--with", metavar="NAME", help="Who on our side."),
+    also: list[str] = Option(
+        "--also", metavar="PERSON", help="Somebody else who took part; again for more.", complete="person"
+    ),
+    following: str | None = Option(
+        "--next", metavar="WHEN TITLE", help='A task that follows: "+3d send quote".'
+    ),
+    key: str | None = Option("--key", metavar="KEY", help="Your own key; the same key logs once."),
+) -> None:
+    """Log a call, e-mail, meeting, message or note, and print its id (and that of the task with --next)."""
+    _known_kind(app, kind)
+    if incoming and outgoing:
+        raise UsageError("it cannot be both --in and --out")
+    moment, due = _times(app, at, following)
+    body = _body(app, text, subject)
+    interaction = Interaction(
+        kind,
+        moment,
+        body=body,
+        subject=_plain("subject", subject),
+        direction="in" if incoming else "out" if outgoing else None,
+        duration_s=_seconds(duration),
+        reason=_plain("reason", reason),
+        outcome=_plain("outcome", outcome),
+        actor=_plain("with", actor),
+        key=_plain("key", key),
+    )
+    task_id = None
+    with app.change() as change:
+        db = change.db
+        known = interactions.by_key(db, key) if key else None
+        if known is not None:
+            interaction_id = known
+        else:
+            people = [resolve.person(db, reference, app.country) for reference in (person, *also)]
+            interaction_id = interactions.add(db, interaction, dict.fromkeys(people), app.now)
+            if due:
+                task_id = _follow_up(app, db, interaction_id, people[0], due)
+            change.summary = f"logged a{interaction_id} {kind} with c{people[0]}"
+    if app.dry_run:
+        app.note(
+            f"would have {change.summary}" if change.summary else f"a{interaction_id} has this key already"
+        )
+        return
+    if app.format in ("json", "jsonl"):
+        app.emit_object({"id": f"a{interaction_id}", "task": f"t{task_id}" if task_id else None})
+        return
+    app.emit_value(f"a{interaction_id}")
+    if task_id:
+        app.emit_value(f"t{task_id}")
+
+
+def _known_kind(app: App, kind: str) -> None:
+    kinds = (*interactions.KINDS, *app.config.get("kinds"))
+    if kind not in kinds:
+        from crmcli.clean.value import nearest
+
+        close = nearest(kind, kinds)
+        raise UsageError(
+            f"there is no kind {kind!r} of interaction",
+            (f"did you mean {close}? " if close else "")
+            + f"one of {', '.join(kinds)}; more with crm config set kinds",
+        )
+
+
+def _times(app: App, at: str | None, following: str | None) -> tuple[str, tuple[str, str | None, str] | None]:
+    """(the instant it happened, (due day, due instant, title) of what follows)."""
+    from crmcli.clean import date
+
+    order = app.config.get("date_order")
+    moment = date.instant(at, app.now, order=order) if at else date.utc(app.now)
+    if following is None:
+        return moment, None
+    words = following.split()
+    for length in range(min(3, len(words) - 1), 0, -1):
+        try:
+            day, instant = date.moment(" ".join(words[:length]), app.now, order=order)
+        except UsageError:
+            continue
+        return moment, (day, instant, stored(" ".join(words[length:]), "next"))
+    raise UsageError(f"--next {following!r} has no day and title", 'write it as --next "+3d send quote"')
+
+
+def _body(app: App, text: str | None, subject: str | None) -> str | None:
+    """The text given, read from stdin with -, or written in the editor; never empty without a subject."""
+    if text == "-":
+        if sys.stdin.isatty():
+            app.note("reading the text from the keyboard; end with Ctrl-D")
+        text = sys.stdin.read()
+    elif text is None and subject is None:
+        if not app.may_ask():
+            raise UsageError("there is nothing to log", "give a text, or - to read it from stdin")
+        from crmcli.cli.editor import edited
+
+        text = edited(app, "", suffix=".txt")
+    body = stored(text, "text") if text is not None else None
+    if not body and not subject:
+        raise UsageError("the text is empty; nothing was logged")
+    return body
+
+
+def _seconds(text: str | None) -> int | None:
+    if text is None:
+        return None
+    from crmcli.clean.date import duration
+
+    return duration(text)
+
+
+def _plain(what: str, text: str | None) -> str | None:
+    return None if text is None else stored(text, what)
+
+
+def _follow_up(
+    app: App, db: Database, interaction_id: int, person_id: int, due: tuple[str, str | None, str]
+) -> int:
+    from crmcli.store import tasks
+
+    day, instant, title = due
+    return tasks.add(
+        db, title, person_id=person_id, interaction_id=interaction_id, due_on=day, due_at=instant, now=app.now
+    )

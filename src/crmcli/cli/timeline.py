@@ -1,0 +1,82 @@
+"""crm timeline and crm brief: everything with one person in order of time; the page before a meeting."""
+
+from __future__ import annotations
+
+from crmcli.cli.declare import Argument, Option, command
+from crmcli.cli.listing import emit_listing
+from crmcli.cli.show import PERSON
+from crmcli.errors import UsageError
+from crmcli.store import resolve
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from crmcli.cli.app import App
+
+
+@command(
+    lists=True,
+    examples=("crm timeline jane", "crm timeline jane --json", "crm timeline c12 --limit 20"),
+    exits=(0, 3, 4, 7),
+)
+def timeline(app: App, person: str = PERSON) -> None:
+    """List everything that happened with a person, the latest first."""
+    from crmcli.store.timeline import COLUMNS, timeline_of
+
+    person_id = resolve.person(app.db, person, app.country)
+    emit_listing(app, COLUMNS, timeline_of(app.db, person_id, app.now))
+
+
+@command(
+    examples=("crm brief jane", "crm brief --all --format md > handover.md"),
+    exits=(0, 2, 3, 4, 7),
+)
+def brief(
+    app: App,
+    person: str | None = Argument(
+        "PERSON", help="An id, e-mail, phone, profile or name.", complete="person", optional=True
+    ),
+    *,
+    everyone: bool = Option("--all", help="Everybody, one after the other: a handover."),
+) -> None:
+    """Show a page on a person: how to address them, what is open, what happened last."""
+    from crmcli.store.briefs import brief as brief_of
+
+    if (person is None) == (not everyone):
+        raise UsageError("name one person, or everybody with --all", "crm brief jane")
+    if everyone:
+        _write_all(app)
+        return
+    person_id = resolve.person(app.db, str(person), app.country)
+    if app.format in ("json", "jsonl"):
+        from crmcli.store import cards, interactions, tasks
+
+        card = cards.person(app.db, person_id, app.now)
+        card["tasks"] = tasks.open_of(app.db, app.now, person_id)
+        card["latest"] = interactions.of_person(app.db, person_id, app.now, limit=8)
+        app.emit_object(card)
+        return
+    app.emit_text(_page(brief_of(app.db, person_id, app.now), markdown=app.format == "md"))
+
+
+def _write_all(app: App) -> None:
+    """Every brief, in order of names; as Markdown with a heading each."""
+    from crmcli.store.briefs import brief as brief_of
+    from crmcli.store.people import everyone_by_name
+
+    markdown = app.format == "md"
+    pages = [
+        _page(brief_of(app.db, person_id, app.now), markdown=markdown)
+        for person_id in everyone_by_name(app.db)
+    ]
+    app.emit_text(("\n" if markdown else "\n\n").join(pages))
+
+
+def _page(lines: list[str], *, markdown: bool) -> str:
+    """The lines as they are, or as Markdown."""
+    if not markdown:
+        return "\n".join(lines) + "\n"
+    head = next(index for index, line in enumerate(lines) if not line.startswith("***"))
+    found = [f"## {lines[head]}", *(f"**{line.strip('* ')}**" for line in lines[:head]), ""]
+    for line in lines[head + 1 :]:
+        found.append(f"- {line.strip()}" if line.startswith("  ") else (f"\n### {line}\n" if line else ""))
+    return "\n".join(line for line in found if line is not None) + "\n"

@@ -1,0 +1,115 @@
+"""crm undo, redo and history: what was done, by whom, and taking it back."""
+
+from __future__ import annotations
+
+from crmcli.cli.declare import Argument, Option, command
+from crmcli.cli.listing import emit_listing
+from crmcli.errors import PartlyDoneError, UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from crmcli.cli.app import App
+    from crmcli.store.undo import Undone
+
+
+@command(
+    lists=True,
+    writes=True,
+    examples=("crm undo", "crm undo --dry-run", "crm undo --list", "crm undo 41"),
+    exits=(0, 3, 4, 5, 7),
+)
+def undo(
+    app: App,
+    change: str | None = Argument(
+        "CHANGE", help="A number from --list; the last one by default.", optional=True
+    ),
+    *,
+    show: bool = Option("--list", help="List what was done, the latest first."),
+) -> None:
+    """Take back the last command that changed something, as a whole.
+
+    Again takes back the one before. With a number, that one is taken back; what was edited since is kept and named
+    (exit 5).
+    """
+    from crmcli.store import history
+    from crmcli.store import undo as engine
+
+    if show:
+        emit_listing(app, history.CHANGE_COLUMNS, history.changes(app.db, app.now))
+        return
+    with app.change() as new:
+        target = _number(change) if change else engine.last_done(new)
+        undone = engine.undo(new, target)
+        new.summary = f"undid {target}: {undone.command}"
+    _say(app, undone, "undone", "undo")
+
+
+@command(writes=True, examples=("crm redo", "crm redo --dry-run"), exits=(0, 3, 4, 7))
+def redo(app: App) -> None:
+    """Do again what the last undo took back."""
+    from crmcli.store import undo as engine
+
+    with app.change() as new:
+        target = engine.last_undone(new)
+        undone = engine.undo(new, target)
+        original = engine.origin(new.db, target)
+        new.summary = f"redid {original.change_id}: {original.command}"
+    _say(app, undone._replace(change_id=original.change_id, command=original.command), "redone", "redo")
+
+
+@command(
+    lists=True,
+    examples=("crm history jane", "crm history jane --field status", "crm history --limit 20"),
+    exits=(0, 3, 4, 7),
+)
+def history(
+    app: App,
+    what: str | None = Argument(
+        "PERSON|COMPANY", help="Whose; the whole database by default.", complete="person", optional=True
+    ),
+    *,
+    field: str | None = Option("--field", metavar="FIELD", help="Only this field."),
+    company: bool = Option("--company", help="The name is that of a company."),
+) -> None:
+    """List who changed what and when, with the old and the new value."""
+    from crmcli.store import history as log
+    from crmcli.store import resolve
+
+    if what is None:
+        emit_listing(app, log.CHANGE_COLUMNS, log.changes(app.db, app.now))
+        return
+    if company or (what[:1] == "o" and what[1:].isdecimal()):
+        rows = log.of(app.db, "organisation", resolve.organisation(app.db, what), app.now)
+    else:
+        rows = log.of(app.db, "person", resolve.person(app.db, what, app.country), app.now)
+    if field is not None:
+        rows = [row for row in rows if row[log.COLUMNS.index("field")] == field]
+    emit_listing(app, log.COLUMNS, rows)
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise UsageError(f"{text!r} is no number of a change", "crm undo --list shows them")
+    return int(text)
+
+
+def _say(app: App, undone: Undone, word: str, flag: str) -> None:
+    """What came of it: a line, or exit 5 where later edits were kept."""
+    counts = ", ".join(
+        f"{number} {what}"
+        for number, what in (
+            (undone.removed, "removed"),
+            (undone.restored, "restored"),
+            (undone.returned, "brought back"),
+        )
+        if number
+    )
+    app.note(
+        f"{'would have ' if app.dry_run else ''}{word} {undone.change_id}: {undone.command} ({counts or 'no rows'})"
+    )
+    if undone.kept:
+        raise PartlyDoneError(
+            f"kept, because edited since: {', '.join(undone.kept[:10])}"
+            + (f" and {len(undone.kept) - 10} more" if len(undone.kept) > 10 else ""),
+            f"crm history {undone.kept[0]}",
+        )

@@ -1,0 +1,149 @@
+"""The short forms: one line for a caller, a page before a meeting."""
+
+from __future__ import annotations
+
+from crmcli.clean.date import local
+from crmcli.store import cards, interactions, tasks
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import Any
+
+    from crmcli.store.database import Database
+
+LATEST_INTERACTIONS = 8
+OPEN_TASKS = 6
+BODY_CHARACTERS = 160
+
+
+def whois_row(db: Database, person_id: int, now: datetime) -> tuple[Any, ...]:
+    """(name, company, last contact, open deal, warning) of one person."""
+    found = db.row(
+        """
+        SELECT person.name,
+               (SELECT organisation.name FROM role JOIN organisation ON organisation.id = role.organisation_id
+                WHERE role.person_id = person.id AND role.until IS NULL ORDER BY role.position, role.id LIMIT 1),
+               (SELECT last_contact_at FROM person_stat WHERE person_id = person.id),
+               do_not_contact
+        FROM person WHERE id = ?
+        """,
+        (person_id,),
+    )
+    assert found is not None
+    name, company, last, silent = found
+    return name, company, local(last, now) if last else None, None, "do not contact" if silent else None
+
+
+def brief(db: Database, person_id: int, now: datetime) -> list[str]:
+    """The page before a meeting, at most 40 lines: how to address them first, then facts, tasks, what happened."""
+    card = cards.person(db, person_id, now)
+    lines = _heading(card, now)
+    lines.extend(_facts(card))
+    open_tasks = tasks.open_of(db, now, person_id)
+    if open_tasks:
+        lines.extend(("", "To do"))
+        lines.extend(
+            f"  {task['due'] or '–':<10}  {task['title']}  {task['id']}" for task in open_tasks[:OPEN_TASKS]
+        )
+        lines.extend(_more(len(open_tasks), OPEN_TASKS))
+    found = interactions.of_person(db, person_id, now)
+    if found:
+        lines.extend(("", "Latest"))
+        lines.extend(f"  {_happened(one)}" for one in found[:LATEST_INTERACTIONS])
+        lines.extend(_more(len(found), LATEST_INTERACTIONS))
+    return lines
+
+
+def _heading(card: dict[str, Any], now: datetime) -> list[str]:
+    """How they want to be contacted comes first; whoever must not be contacted has that above all."""
+    wishes = [
+        f"prefers {card['prefer']}" if card["prefer"] else "",
+        f"best {card['best_time']}" if card["best_time"] else "",
+        f"now {_their_time(card['timezone'], now)} in {card['timezone']}" if card["timezone"] else "",
+        f"speaks {card['language']}" if card["language"] else "",
+        f'"{card["salutation"]}"' if card["salutation"] else "",
+        card["formality"] or "",
+        f"{card['mail_format']} mail" if card["mail_format"] else "",
+    ]
+    said = ", ".join(wish for wish in wishes if wish)
+    banner = ["*** DO NOT CONTACT ***"] if card["do_not_contact"] else []
+    return [*banner, f"{card['name']}: {said}" if said else card["name"]]
+
+
+def _their_time(zone: str, now: datetime) -> str:
+    from zoneinfo import ZoneInfo
+
+    return now.astimezone(ZoneInfo(zone)).strftime("%a %H:%M")
+
+
+def _facts(card: dict[str, Any]) -> list[str]:
+    """One line for each kind of fact there is."""
+    places = [
+        " ".join(
+            part
+            for part in (
+                role["title"],
+                f"at {role['company']}",
+                f"({role['decision']})" if role["decision"] else "",
+            )
+            if part
+        )
+        + (f", to {role['until']}" if role["until"] else "")
+        for role in card["companies"]
+    ]
+    born = (
+        f"{card['birthday'].lstrip('-')}" + (f" ({card['age']})" if card["age"] is not None else "")
+        if card["birthday"]
+        else ""
+    )
+    rows = (
+        ("id", f"{card['id']}, {card['status']}" + (f", {', '.join(card['tags'])}" if card["tags"] else "")),
+        ("company", "; ".join(places)),
+        ("e-mail", ", ".join(found["address"] for found in card["emails"])),
+        ("phone", ", ".join(found["e164"] or found["value"] for found in card["phones"])),
+        ("address", "; ".join(_address(found) for found in card["addresses"][:2])),
+        ("profile", ", ".join(found["canonical"] for found in card["handles"][:3])),
+        ("birthday", born),
+        ("likes", ", ".join(card["likes"])),
+        ("dislikes", ", ".join(card["dislikes"])),
+        ("knows", ", ".join(f"{found['name']} ({found['as']})" for found in card["relations"][:4])),
+        ("owner", card["owner"] or ""),
+        ("source", card["source"] or ""),
+        ("fields", ", ".join(f"{name} {value}" for name, value in card["custom"].items())),
+        ("contact", _contacted(card)),
+        ("note", _short(card["note"] or "")),
+    )
+    return [f"  {name:<9} {text}" for name, text in rows if text]
+
+
+def _contacted(card: dict[str, Any]) -> str:
+    if not card["last_contact"]:
+        return "never"
+    return f"last {card['last_contact'][:10]}, {card['interactions']} in all"
+
+
+def _address(found: dict[str, Any]) -> str:
+    return ", ".join(
+        part.replace("\n", " ")
+        for part in (found["street"], found["zip"], found["city"], found["country"])
+        if part
+    )
+
+
+def _happened(one: dict[str, Any]) -> str:
+    """One interaction on one line."""
+    direction = {"in": " in", "out": " out"}.get(one["direction"] or "", "")
+    text = " – ".join(part for part in (one["subject"], _short(one["body"] or "")) if part)
+    outcome = f" → {one['outcome']}" if one["outcome"] else ""
+    return f"{one['at'][:10]}  {one['kind']}{direction}: {text}{outcome}  {one['id']}"
+
+
+def _short(text: str) -> str:
+    """The text on one line, cut with an ellipsis."""
+    line = " ".join(text.split())
+    return line if len(line) <= BODY_CHARACTERS else line[: BODY_CHARACTERS - 1] + "…"
+
+
+def _more(count: int, shown: int) -> list[str]:
+    return [f"  … {count - shown} more"] if count > shown else []

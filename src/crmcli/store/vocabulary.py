@@ -1,0 +1,55 @@
+"""The names a database knows, for filters and completion: fields, segments, tags, kinds of interaction."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from crmcli.store.database import Database
+
+
+def segments(db: Database) -> list[tuple[int, str, str, bool]]:
+    """(id, name, expression, frozen) of every segment, by name."""
+    return [
+        (id, name, expression, bool(frozen))
+        for id, name, expression, frozen in db.rows(
+            "SELECT id, name, expression, frozen_at IS NOT NULL FROM segment ORDER BY name"
+        )
+    ]
+
+
+def kinds(db: Database) -> list[str]:
+    """Every kind of interaction in use."""
+    return [kind for (kind,) in db.rows("SELECT DISTINCT kind FROM interaction ORDER BY kind")]
+
+
+def reasons(db: Database) -> list[str]:
+    """Every reason given so far."""
+    return [
+        reason
+        for (reason,) in db.rows(
+            "SELECT DISTINCT reason FROM interaction WHERE reason IS NOT NULL ORDER BY reason"
+        )
+    ]
+
+
+def names_beginning(db: Database, table: str, start: str, limit: int = 50) -> list[tuple[str, str]]:
+    """(name, id) of people or companies with a word that begins so, for completion."""
+    from crmcli.clean.text import words
+
+    wanted = words(start)
+    letter, kind = ("c", 0) if table == "person" else ("o", 1)
+    if wanted:
+        query = "name : (" + " ".join(f'"{word}"' for word in wanted[:-1]) + f' "{wanted[-1]}" *)'
+        found: list[Any] = db.rows(
+            f"SELECT {table}.name, {table}.id FROM search JOIN {table} ON {table}.id = search.rowid / 4"
+            " WHERE search MATCH ? AND search.rowid % 4 = ? LIMIT ?",
+            (query, kind, limit),
+        )
+    else:
+        found = db.rows(
+            f"SELECT name, id FROM {table} WHERE deleted_at IS NULL ORDER BY updated_at DESC LIMIT ?",
+            (limit,),
+        )
+    return [(name, f"{letter}{id}") for name, id in found]
