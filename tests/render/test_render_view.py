@@ -76,6 +76,10 @@ def test_the_pager_needs_a_terminal_at_both_ends(
     assert view(ttys=ttys, pager=flag).pager is paged
 
 
+def test_a_dumb_terminal_has_no_pager() -> None:
+    assert view({"TERM": "dumb"}).pager is False
+
+
 @pytest.mark.parametrize(
     ("environ", "setting", "command"),
     [

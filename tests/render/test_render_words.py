@@ -80,6 +80,17 @@ def test_a_question_is_asked_until_it_is_answered(typed: str, answer: bool, aske
     assert stderr.getvalue().count("delete [b]14\\x1b people? [y/N] ") == asked
 
 
+def test_ctrl_c_at_a_question_ends_its_line() -> None:
+    class Interrupted(io.StringIO):
+        def readline(self, size: int | None = -1) -> str:
+            raise KeyboardInterrupt
+
+    stderr = io.StringIO()
+    with pytest.raises(KeyboardInterrupt):
+        prompt.confirm("Go on?", stdin=Interrupted(), stderr=stderr)
+    assert stderr.getvalue().endswith("[y/N] \n")
+
+
 @pytest.mark.parametrize(("typed", "answer"), [("jane@acme.com\n", True), ("y\n", False), ("", False)])
 def test_what_cannot_be_taken_back_is_typed_in_full(typed: str, answer: bool) -> None:
     stderr = io.StringIO()

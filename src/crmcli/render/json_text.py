@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import re
 
+from crmcli.render.text import HIDDEN_RANGES
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,12 +18,8 @@ if TYPE_CHECKING:
     from crmcli.model import Rows
     from crmcli.render.view import View
 
-# What json leaves raw: DEL and C1, default-ignorable characters, separators, annotation, surrogates.
-_HIDDEN = re.compile(
-    "[\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
-    "\ud800-\udfff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
-)
+# What json leaves raw: DEL and C1, and all that `visible` escapes.
+_HIDDEN = re.compile("[\x7f-\x9f" + "".join(f"{chr(low)}-{chr(high)}" for low, high in HIDDEN_RANGES) + "]")
 _COMPACT = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _INDENTED = json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=2)
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from crmcli.render.view import View
 
 _ACTS = frozenset("\\`*[<|~")
+_MAY_ACT = _ACTS | {"_", "&"}
 
 
 def cell(value: object) -> str:
@@ -24,6 +25,8 @@ def cell(value: object) -> str:
 
 
 def _inert(line: str) -> str:
+    if _MAY_ACT.isdisjoint(line):
+        return line
     return "".join(
         "\\" + letter if letter in _ACTS or _acts_here(line, at) else letter for at, letter in enumerate(line)
     )

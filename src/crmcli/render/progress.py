@@ -69,7 +69,7 @@ def _started(label: str, view: View, total: int | None) -> Bar:
     )
     bar = Progress(
         TextColumn("{task.description}", markup=False),
-        BarColumn(),
+        BarColumn(complete_style="cyan", finished_style="cyan", pulse_style="cyan"),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
         console=console,

@@ -14,7 +14,11 @@ def _answer(question: str, stdin: TextIO, stderr: TextIO) -> str | None:
     """The line typed after the question, or None at its end (Ctrl-D)."""
     stderr.write(visible(question) + " ")
     stderr.flush()
-    line = stdin.readline()
+    try:
+        line = stdin.readline()
+    except KeyboardInterrupt:
+        stderr.write("\n")
+        raise
     if not line:
         stderr.write("\n")
         return None

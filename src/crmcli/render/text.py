@@ -7,7 +7,7 @@ from __future__ import annotations
 
 # Default_Ignorable_Code_Point (Unicode DerivedCoreProperties), line and paragraph separators, interlinear
 # annotation, surrogates, noncharacters. All are invisible or act on their neighbours.
-_HIDDEN_RANGES = (
+HIDDEN_RANGES = (
     (0xAD, 0xAD),
     (0x34F, 0x34F),
     (0x61C, 0x61C),
@@ -24,10 +24,10 @@ _HIDDEN_RANGES = (
     (0xFEFF, 0xFEFF),
     (0xFFA0, 0xFFA0),
     (0xFFF0, 0xFFFB),
-    (0xFFFE, 0xFFFF),
     (0x1BCA0, 0x1BCA3),
     (0x1D173, 0x1D17A),
     (0xE0000, 0xE0FFF),
+    *((plane + 0xFFFE, plane + 0xFFFF) for plane in range(0, 0x110000, 0x10000)),
 )
 # Those of them that `str.isprintable` lets pass: fillers, inherent vowels and variation selectors.
 _HIDDEN_PRINTABLE = frozenset(
@@ -93,7 +93,7 @@ def escaped(letter: str) -> str:
 
 def _is_hidden(letter: str) -> bool:
     code = ord(letter)
-    return any(low <= code <= high for low, high in _HIDDEN_RANGES) or code & 0xFFFE == 0xFFFE
+    return any(low <= code <= high for low, high in HIDDEN_RANGES)
 
 
 def _belongs(text: str, index: int) -> bool:

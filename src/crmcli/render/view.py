@@ -78,7 +78,7 @@ class View(Record):
             err_tty=err_tty,
             fit=tty or columns > 0,
             ascii=is_ascii,
-            pager=pager and tty and _is_terminal(stdin),
+            pager=pager and tty and _is_terminal(stdin) and environ.get("TERM") != "dumb",
             pager_command=_first(environ.get("CRM_PAGER"), pager_command, environ.get("PAGER"), "less -FIRX"),
             quiet=quiet,
         )
