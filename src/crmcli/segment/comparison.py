@@ -1,0 +1,94 @@
+"""What each type of field can be compared with, and how: a question about one row → `Condition` on that row.
+
+Only positive operators arrive here; the compiler asks `!=`, `!~` and `not in` as the opposite, so that a clause
+and its opposite always part everybody between them.
+"""
+
+from __future__ import annotations
+
+from crmcli.errors import CleanError
+from crmcli.segment import texts
+from crmcli.segment.condition import Condition, any_of
+from crmcli.segment.question import TYPES, wrong_operator
+from crmcli.segment.span import Span, compared_with
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from crmcli.segment.fields import Field
+    from crmcli.segment.parser import Value
+    from crmcli.segment.question import Question
+
+
+_TEXTS = {
+    "text": texts.text,
+    "tag": texts.tag,
+    "kind": texts.kind,
+    "exact": texts.exact,
+    "choice": texts.choice,
+}
+
+
+def compared(question: Question) -> Condition:
+    """The condition a question asks of one row."""
+    operators = TYPES[question.field.type][0]
+    if question.operator not in operators:
+        raise wrong_operator(question)
+    type = question.field.type
+    if type in ("text", "tag", "kind", "exact", "choice"):
+        return _TEXTS[type](question)
+    if type in ("number", "count", "sum"):
+        return _number(question)
+    if type == "bool":
+        return _bool(question)
+    if type in ("day", "instant", "birthday"):
+        from crmcli.segment import moment
+
+        return moment.birthday(question) if type == "birthday" else moment.time(question)
+    from crmcli.segment import contacts
+
+    return contacts.COMPARE[type](question)
+
+
+def present(field: Field) -> Condition:
+    """That the row has a value in the field."""
+    if field.type == "bool":
+        return Condition(f"{field.sql} = 1", missing=True)
+    if field.type in ("number", "id", "count", "sum"):
+        return Condition(f"{field.sql} IS NOT NULL")
+    return Condition(f"{field.sql} <> ''", missing=True)
+
+
+def _bool(question: Question) -> Condition:
+    from crmcli.clean.value import typed
+
+    value = question.values[0]
+    wanted = question.read(lambda text: typed(text, "bool", now=question.context.now), value)
+    return Condition(f"{question.field.sql} = ?", (wanted,), missing=True)
+
+
+def _number(question: Question) -> Condition:
+    return any_of([number_span(question, value).on(question.field.sql) for value in question.values])
+
+
+def number_span(question: Question, value: Value) -> Span:
+    """The numbers a value and the operator stand for; `10..20` has both ends."""
+    first, dots, last = value.text.partition("..")
+    low = _one_number(question, value, first)
+    if not dots:
+        return compared_with(question.operator, low, low, high_included=True)
+    if question.operator not in ("=", "in"):
+        raise question.fault(
+            value, f"a range cannot be compared with {question.operator}", f"{question.named} = {value.text}"
+        )
+    return Span(low, _one_number(question, value, last))
+
+
+def _one_number(question: Question, value: Value, text: str) -> float:
+    from crmcli.clean.value import typed
+
+    try:
+        found = typed(text, "number", now=question.context.now)
+    except CleanError as error:
+        raise question.fault(value, f"{question.named}: {error.message}", error.hint) from None
+    assert isinstance(found, int | float)
+    return found

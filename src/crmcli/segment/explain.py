@@ -1,0 +1,62 @@
+"""A filter taken apart: every clause with its condition and the column of its value, for `segment explain`."""
+
+from __future__ import annotations
+
+from crmcli.model import Record
+from crmcli.segment.columns import column
+from crmcli.segment.parser import And, Bare, Clause, Member, Not, Or, Presence, parse
+from crmcli.segment.sql import Compiler
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crmcli.segment.columns import Column
+    from crmcli.segment.condition import Condition
+    from crmcli.segment.context import Context
+    from crmcli.segment.parser import FieldName, Node
+
+
+class Part(Record):
+    """One line of an explanation, `depth` steps in: the text, its condition, and the column of its value.
+
+    `and`, `or`, `not` and segments stand above their parts and have no value of their own.
+    """
+
+    depth: int
+    text: str
+    condition: Condition
+    value: Column | None = None
+
+
+def explained(text: str, context: Context, subject: str = "person") -> tuple[Part, ...]:
+    """The parts of a filter, outer before inner, in the order written."""
+    return tuple(_parts(Compiler(text, context, subject), parse(text), 0))
+
+
+def _parts(compiler: Compiler, node: Node, depth: int) -> Iterator[Part]:
+    condition = compiler.condition(node)
+    if isinstance(node, And | Or):
+        yield Part(depth, "and" if isinstance(node, And) else "or", condition)
+        for item in node.items:
+            yield from _parts(compiler, item, depth + 1)
+    elif isinstance(node, Not):
+        yield Part(depth, "not", condition)
+        yield from _parts(compiler, node.item, depth + 1)
+    elif isinstance(node, Member):
+        yield Part(depth, f"@{node.name}", condition)
+        segment = compiler.segment(node)
+        if not segment.frozen:
+            inner = compiler.within(node, segment)
+            yield from _parts(inner, inner.expression(), depth + 1)
+    else:
+        assert isinstance(node, Clause | Presence | Bare), node
+        text = compiler.text[node.start : node.end]
+        yield Part(depth, text, condition, _value(compiler, node.field))
+
+
+def _value(compiler: Compiler, name: FieldName) -> Column:
+    """All values of the field, as one text where there are several."""
+    field = compiler.field(name)
+    several = bool(field.path) and field.type not in ("count", "sum") and field.plural is not None
+    return column(compiler, name, field, all_values=several)

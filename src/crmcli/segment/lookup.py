@@ -1,0 +1,134 @@
+"""From a name to its field: the fixed ones, those of the person's company, and the declared ones of this database."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from crmcli.segment.error import FilterError
+from crmcli.segment.fields import ROLE, SUBJECTS, Field, Rows
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from crmcli.segment.context import Context, CustomField
+    from crmcli.segment.parser import FieldName
+
+# Type of a declared field -> type of the table of fields.
+_TYPES = {
+    "text": "text", "url": "text", "int": "number", "number": "number", "bool": "bool", "date": "day",
+    "choice": "choice",
+}  # fmt: skip
+
+
+def field_named(name: FieldName, text: str, context: Context, subject: str) -> Field:
+    """The field a filter names, or `FilterError` that suggests the nearest."""
+    found = find(name.name, context, subject)
+    if found is None:
+        raise _unknown(name, text, _near(name.name, context, subject))
+    return found
+
+
+def argument_named(name: FieldName, text: str, arguments: tuple[Field, ...]) -> Field:
+    """The field a filter names inside the brackets of another."""
+    found = by_name(arguments).get(tidy(name.name))
+    if found is None:
+        raise _unknown(
+            name, text, _nearest(name.name, by_name(arguments)), [field.name for field in arguments]
+        )
+    return found
+
+
+def find(name: str, context: Context, subject: str) -> Field | None:
+    """The field of that name or alias, in any case; None if there is none."""
+    wanted = tidy(name)
+    fixed = by_name(SUBJECTS[subject]).get(wanted)
+    if fixed:
+        return fixed
+    if subject == "person" and wanted.startswith("company."):
+        inner = find(wanted.removeprefix("company."), context, "company")
+        return of_company(inner) if inner else None
+    for custom in context.fields:
+        if custom.subject == subject and custom.name == wanted:
+            return declared(custom)
+    return None
+
+
+def tidy(name: str) -> str:
+    """A name as the table has it: `Do-Not-Contact` is do_not_contact."""
+    return name.lower().replace("-", "_")
+
+
+@cache
+def by_name(fields: tuple[Field, ...]) -> Mapping[str, Field]:
+    """Fields by their names, aliases and plurals."""
+    found: dict[str, Field] = {}
+    for field in fields:
+        for name in (field.name, *field.aliases, *([field.plural] if field.plural else [])):
+            found[name] = field
+    return found
+
+
+def of_company(field: Field) -> Field:
+    """A company's field as a field of its people: `company.industry`."""
+    renamed: Field = field._replace(
+        name=f"company.{field.name}",
+        path=(ROLE, *field.path),
+        aliases=tuple(f"company.{alias}" for alias in field.aliases),
+        plural=f"company.{field.plural}" if field.plural else None,
+    )
+    return renamed
+
+
+def declared(custom: CustomField) -> Field:
+    """A declared field: one row per person in field_value."""
+    owner = "person_id" if custom.subject == "person" else "organisation_id"
+    type = _TYPES[custom.type]
+    return Field(
+        custom.name,
+        type,
+        "a field of yours" + (f": {', '.join(custom.choices)}" if custom.choices else ""),
+        "field_value.value",
+        (
+            Rows(
+                "field_value",
+                f"field_value.{owner}",
+                "field_value.field_id = ?",
+                (custom.id,),
+                order="field_value.id",
+            ),
+        ),
+        key=None if type == "text" else "field_value.value",
+        choices=custom.choices,
+        tense=None,
+    )
+
+
+def all_fields(context: Context, subject: str = "person") -> tuple[Field, ...]:
+    """Every field a filter of this subject can name here, in the order of the table."""
+    company = tuple(map(of_company, all_fields(context, "company"))) if subject == "person" else ()
+    own = tuple(declared(custom) for custom in context.fields if custom.subject == subject)
+    return (*SUBJECTS[subject], *company, *own)
+
+
+def _unknown(name: FieldName, text: str, near: str | None, known: Iterable[str] = ()) -> FilterError:
+    """What to say of a name that no field has."""
+    before, colon, value = name.name.partition(":")
+    if near is None and colon and value:
+        advice: str | None = f"did you mean {before}={value}?"
+    elif near:
+        advice = f"did you mean {near}?"
+    else:
+        advice = f"it takes {', '.join(known)}" if known else "crm help filter lists the fields"
+    return FilterError(f"there is no field {name.name!r}", text, name.start, advice)
+
+
+def _near(name: str, context: Context, subject: str) -> str | None:
+    known = {found: None for field in all_fields(context, subject) for found in (field.name, *field.aliases)}
+    return _nearest(name, known)
+
+
+def _nearest(name: str, known: Iterable[str]) -> str | None:
+    from crmcli.clean.value import nearest
+
+    return nearest(tidy(name), known)

@@ -1,0 +1,112 @@
+"""Comparisons of texts: folded, by key, among known words."""
+
+from __future__ import annotations
+
+from crmcli.clean.text import fold
+from crmcli.segment.condition import Condition, folded
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from crmcli.segment.parser import Value
+    from crmcli.segment.question import Question
+
+
+def text(question: Question) -> Condition:
+    field = question.field
+    if question.operator in ("=", "in"):
+        keys = [_key(question, value) for value in question.values]
+        return among(field.key or folded(field.sql), keys)
+    sought = folded_value(question, question.values[0])
+    text = field.sql if field.folded else folded(field.sql)
+    if question.operator == "~":
+        return Condition(f"instr({text}, ?) > 0", (sought,), missing=True)
+    return begins(text, sought, indexed=field.folded)
+
+
+def _key(question: Question, value: Value) -> str:
+    """The text as the key column has it."""
+    folded_value(question, value)
+    if question.field.key_of == "name":
+        from crmcli.clean.name import name_key
+
+        return name_key(value.text)
+    if question.field.key_of == "company":
+        from crmcli.clean.name import organisation_key
+
+        return organisation_key(value.text)
+    return fold(value.text)
+
+
+def folded_value(question: Question, value: Value) -> str:
+    found = fold(value.text)
+    if not found:
+        raise question.fault(
+            value,
+            f"{question.named} cannot be compared with an empty text",
+            f"has {question.named}, no {question.named}",
+        )
+    return found
+
+
+def among(sql: str, values: Sequence[object]) -> Condition:
+    if len(values) == 1:
+        return Condition(f"{sql} = ?", tuple(values), missing=True)
+    return Condition(f"{sql} IN ({', '.join('?' * len(values))})", tuple(values), missing=True)
+
+
+def begins(sql: str, sought: str, *, indexed: bool) -> Condition:
+    if indexed:
+        return Condition(f"{sql} >= ? AND {sql} < ?", (sought, sought + "\U0010ffff"), missing=True)
+    return Condition(f"substr({sql}, 1, {len(sought):d}) = ?", (sought,), missing=True)
+
+
+def known_word(question: Question, known: Iterable[str] | None, what: str) -> Condition:
+    """A text of which the context knows every word that occurs: another one is a slip."""
+    if known is not None and question.operator in ("=", "in"):
+        there = {fold(name) for name in known}
+        for value in question.values:
+            if fold(value.text) not in there:
+                from crmcli.clean.value import nearest
+
+                near = nearest(value.text, known)
+                raise question.fault(
+                    value,
+                    f"there is no {what} {value.text!r}",
+                    f"did you mean {near}?" if near else f"{question.named}~… looks for a part",
+                )
+    return text(question)
+
+
+def tag(question: Question) -> Condition:
+    return known_word(question, question.context.tags, "tag")
+
+
+def kind(question: Question) -> Condition:
+    """Kinds are stored as the list of them has them."""
+    known = question.context.kinds
+    found = known_word(question, known, "kind of interaction")
+    if known is None or question.operator not in ("=", "in"):
+        return found
+    by_key = {fold(kind): kind for kind in known}
+    return among(question.field.sql, [by_key[fold(value.text)] for value in question.values])
+
+
+def exact(question: Question) -> Condition:
+    return among(question.field.sql, [value.text for value in question.values])
+
+
+def choice(question: Question) -> Condition:
+    return among(question.field.sql, [_chosen(question, value) for value in question.values])
+
+
+def _chosen(question: Question, value: Value) -> str:
+    for choice in question.field.choices:
+        if fold(choice) == fold(value.text):
+            return choice
+    from crmcli.clean.value import did_you_mean
+
+    raise question.fault(
+        value, f"{question.named} is never {value.text!r}", did_you_mean(value.text, question.field.choices)
+    )
