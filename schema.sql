@@ -395,7 +395,7 @@ CREATE TABLE person_stat (
 ) STRICT;
 CREATE INDEX person_stat_last ON person_stat(last_contact_at);
 
--- rowid = id * 4 + kind: 0 person, 1 company, 2 interaction, 3 task.
+-- rowid = id * 8 + kind: 0 person, 1 company, 2 interaction, 3 task, 4 deal (derived.KINDS).
 CREATE VIRTUAL TABLE search USING fts5(
     name,                                     -- with its folded and transliterated spellings
     contact,                                  -- addresses, phones, handles, companies, places, tags

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from crmcli.store.database import Database
 
-PERSON, COMPANY, INTERACTION, TASK = range(4)  # rowid in search = id * 4 + kind
+# rowid in search = id * KINDS + kind; what is not named yet is room for families to come.
+KINDS = 8
+PERSON, COMPANY, INTERACTION, TASK, DEAL = range(5)
 _OWN_KIND = {"person": PERSON, "organisation": COMPANY, "interaction": INTERACTION, "task": TASK}
 _REFERENCES = {"person_id": PERSON, "organisation_id": COMPANY, "interaction_id": INTERACTION}
 
@@ -32,9 +34,9 @@ _STAT = """
 """
 
 _DOCUMENTS = {
-    PERSON: """
+    PERSON: f"""
         INSERT INTO search (rowid, name, contact, body)
-        SELECT person.id * 4,
+        SELECT person.id * {KINDS} + {PERSON},
                person.name || coalesce(' ' || person.nickname, '')
                || CASE WHEN person.name GLOB '*[^ -~]*' THEN ' ' || spellings(person.name) ELSE '' END,
                concat_words(
@@ -51,12 +53,12 @@ _DOCUMENTS = {
                     WHERE tagging.person_id = person.id)),
                person.note
         FROM person
-        WHERE person.deleted_at IS NULL AND person.id IN (SELECT id FROM temp.touched WHERE kind = 0)
+        WHERE person.deleted_at IS NULL AND person.id IN (SELECT id FROM temp.touched WHERE kind = {PERSON})
         ORDER BY person.id
     """,
-    COMPANY: """
+    COMPANY: f"""
         INSERT INTO search (rowid, name, contact, body)
-        SELECT organisation.id * 4 + 1,
+        SELECT organisation.id * {KINDS} + {COMPANY},
                organisation.name
                || CASE WHEN organisation.name GLOB '*[^ -~]*' THEN ' ' || spellings(organisation.name) ELSE '' END,
                concat_words(
@@ -71,21 +73,22 @@ _DOCUMENTS = {
                     WHERE tagging.organisation_id = organisation.id)),
                organisation.note
         FROM organisation
-        WHERE organisation.deleted_at IS NULL AND organisation.id IN (SELECT id FROM temp.touched WHERE kind = 1)
+        WHERE organisation.deleted_at IS NULL
+          AND organisation.id IN (SELECT id FROM temp.touched WHERE kind = {COMPANY})
         ORDER BY organisation.id
     """,
-    INTERACTION: """
+    INTERACTION: f"""
         INSERT INTO search (rowid, name, contact, body)
-        SELECT id * 4 + 2, subject, concat_words(reason, outcome), body
+        SELECT id * {KINDS} + {INTERACTION}, subject, concat_words(reason, outcome), body
         FROM interaction
-        WHERE deleted_at IS NULL AND id IN (SELECT id FROM temp.touched WHERE kind = 2)
+        WHERE deleted_at IS NULL AND id IN (SELECT id FROM temp.touched WHERE kind = {INTERACTION})
         ORDER BY id
     """,
-    TASK: """
+    TASK: f"""
         INSERT INTO search (rowid, name, contact, body)
-        SELECT id * 4 + 3, title, owner, NULL
+        SELECT id * {KINDS} + {TASK}, title, owner, NULL
         FROM task
-        WHERE deleted_at IS NULL AND id IN (SELECT id FROM temp.touched WHERE kind = 3)
+        WHERE deleted_at IS NULL AND id IN (SELECT id FROM temp.touched WHERE kind = {TASK})
         ORDER BY id
     """,
 }
@@ -193,7 +196,7 @@ def _index(db: Database, new: dict[str, tuple[int, int]]) -> None:
         after, last = new.get(table, (0, 0))
         db.run(
             "DELETE FROM search WHERE rowid IN"
-            " (SELECT id * 4 + kind FROM temp.touched WHERE kind = ? AND NOT (id > ? AND id <= ?))",
+            f" (SELECT id * {KINDS:d} + kind FROM temp.touched WHERE kind = ? AND NOT (id > ? AND id <= ?))",
             (kind, after, last),
         )
         db.run(_DOCUMENTS[kind])

@@ -7,6 +7,7 @@ lead to the one they were merged into, for ever.
 from __future__ import annotations
 
 from crmcli.errors import CleanError, ConflictError, NotFoundError
+from crmcli.store.derived import COMPANY, KINDS, PERSON
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def organisations(db: Database, text: str) -> list[int]:
             "SELECT id FROM organisation WHERE name_key = ? AND deleted_at IS NULL ORDER BY id",
             (organisation_key(text),),
         )
-        or _by_words(db, text, kind=1)
+        or _by_words(db, text, kind=COMPANY)
         or _by_uid(db, text, "organisation")
     )
 
@@ -208,7 +209,7 @@ def _by_name(db: Database, text: str) -> list[int]:
 
     return _ids(
         db, "SELECT id FROM person WHERE name_key = ? AND deleted_at IS NULL ORDER BY id", (name_key(text),)
-    ) or _by_words(db, text, kind=0)
+    ) or _by_words(db, text, kind=PERSON)
 
 
 def _by_words(db: Database, text: str, *, kind: int) -> list[int]:
@@ -221,6 +222,6 @@ def _by_words(db: Database, text: str, *, kind: int) -> list[int]:
     query = "name : (" + " ".join(f'"{word}"' for word in wanted) + ")"
     return _ids(
         db,
-        "SELECT rowid / 4 FROM search WHERE search MATCH ? AND rowid % 4 = ? ORDER BY rowid",
+        f"SELECT rowid / {KINDS:d} FROM search WHERE search MATCH ? AND rowid % {KINDS:d} = ? ORDER BY rowid",
         (query, kind),
     )

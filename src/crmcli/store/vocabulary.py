@@ -37,14 +37,15 @@ def reasons(db: Database) -> list[str]:
 def names_beginning(db: Database, table: str, start: str, limit: int = 50) -> list[tuple[str, str]]:
     """(name, id) of people or companies with a word that begins so, for completion."""
     from crmcli.clean.text import words
+    from crmcli.store.derived import COMPANY, KINDS, PERSON
 
     wanted = words(start)
-    letter, kind = ("c", 0) if table == "person" else ("o", 1)
+    letter, kind = ("c", PERSON) if table == "person" else ("o", COMPANY)
     if wanted:
         query = "name : (" + " ".join(f'"{word}"' for word in wanted[:-1]) + f' "{wanted[-1]}" *)'
         found: list[Any] = db.rows(
-            f"SELECT {table}.name, {table}.id FROM search JOIN {table} ON {table}.id = search.rowid / 4"
-            " WHERE search MATCH ? AND search.rowid % 4 = ? LIMIT ?",
+            f"SELECT {table}.name, {table}.id FROM search JOIN {table} ON {table}.id = search.rowid / {KINDS:d}"
+            f" WHERE search MATCH ? AND search.rowid % {KINDS:d} = ? LIMIT ?",
             (query, kind, limit),
         )
     else:
