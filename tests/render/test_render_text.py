@@ -105,8 +105,9 @@ def test_lines_keep_their_breaks_and_tabs_and_nothing_else() -> None:
     assert visible_lines("one\ttab\r\ntwo\rover\x0b\n") == "one\ttab\ntwo\\rover\\x0b\n"
 
 
-def test_a_long_note_with_line_breaks_takes_no_python_loop() -> None:
-    assert visible("word\n" * 1_000_000) == "word\\n" * 1_000_000
+@pytest.mark.parametrize("word", ["word", "слово"])
+def test_a_note_of_megabytes_with_line_breaks(word: str) -> None:
+    assert visible(f"{word}\n" * 1_000_000) == f"{word}\\n" * 1_000_000
 
 
 @pytest.mark.parametrize(

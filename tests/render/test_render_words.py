@@ -81,13 +81,16 @@ def test_a_question_is_asked_until_it_is_answered(typed: str, answer: bool, aske
 
 
 def test_ctrl_c_at_a_question_ends_its_line() -> None:
-    class Interrupted(io.StringIO):
-        def readline(self, size: int | None = -1) -> str:
+    class Interrupted(io.RawIOBase):
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: object, /) -> int:
             raise KeyboardInterrupt
 
     stderr = io.StringIO()
     with pytest.raises(KeyboardInterrupt):
-        prompt.confirm("Go on?", stdin=Interrupted(), stderr=stderr)
+        prompt.confirm("Go on?", stdin=io.TextIOWrapper(io.BufferedReader(Interrupted())), stderr=stderr)
     assert stderr.getvalue().endswith("[y/N] \n")
 
 

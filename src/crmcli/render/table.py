@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from crmcli.render.view import View
 
 SAMPLE = 1000  # rows read before the widths are settled
-NARROW = (
-    16  # cells up to which a column is never cut: a phone number (E.164: + and 15 digits), a day, a status
-)
+NARROW = 16  # cells up to which a column is never cut: a phone number (E.164: + and 15 digits), a day
 NARROWEST = 12  # cells that a wider one keeps: a given name, the beginning of an address
 GAP = "  "
 

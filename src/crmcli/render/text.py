@@ -54,10 +54,10 @@ def visible(text: str) -> str:
     >>> visible("\u202egnp.exe")
     '\\u202egnp.exe'
     """
-    if text.isprintable() and (text.isascii() or _HIDDEN_PRINTABLE.isdisjoint(text)):
+    if _is_plain(text):
         return text
     text = text.translate(_CONTROLS)
-    if text.isascii():
+    if _is_plain(text):
         return text
     return "".join(
         letter
@@ -65,6 +65,10 @@ def visible(text: str) -> str:
         else escaped(letter)
         for index, letter in enumerate(text)
     )
+
+
+def _is_plain(text: str) -> bool:
+    return text.isprintable() and (text.isascii() or _HIDDEN_PRINTABLE.isdisjoint(text))
 
 
 def visible_lines(text: str) -> str:
