@@ -175,7 +175,7 @@ def test_a_long_listing_on_a_terminal_goes_through_the_pager(tmp_path: Path) -> 
     seen = tmp_path / "seen"
     call = "emit(Rows(('id',), (('c%d' % n,) for n in range(100))), view)"
     assert on_terminal(call, 80, NO_COLOR="1", CRM_PAGER=f"sh -c 'cat > {seen}; echo paged'") == "paged\n"
-    assert seen.read_text().splitlines()[-1] == "c99"
+    assert seen.read_text(encoding="utf-8").splitlines()[-1] == "c99"
 
 
 def paging(terminal: Callable[..., Any], command: str) -> Any:
@@ -191,14 +191,14 @@ def test_text_that_fills_the_screen_is_paged_and_shorter_is_not(
         emit_text("line\n" * lines, shown.view)
         assert seen.exists() is paged
         assert (shown.out == "") is paged
-    assert seen.read_text() == "line\n" * 5
+    assert seen.read_text(encoding="utf-8") == "line\n" * 5
 
 
 def test_a_wrapping_line_counts_as_the_lines_it_takes(terminal: Callable[..., Any], tmp_path: Path) -> None:
     seen = tmp_path / "seen"
     shown = paging(terminal, f"sh -c 'cat > {seen}'")
     emit_text("w" * 400, shown.view)
-    assert seen.read_text() == "w" * 400 + "\n"
+    assert seen.read_text(encoding="utf-8") == "w" * 400 + "\n"
 
 
 @pytest.mark.parametrize("command", ["no-such-pager --flag", "", " ", "cat", "unbalanced 'quote"])
@@ -221,7 +221,7 @@ def test_a_pager_that_is_left_early_ends_the_work_quietly(
     shown = paging(terminal, f"sh -c 'head -n 3 > {tmp_path}/seen'")
     emit(Rows(("id",), rows()), shown.view)
     assert len(taken) < 1_000_000
-    assert (tmp_path / "seen").read_text().splitlines()[2] == "c0"
+    assert (tmp_path / "seen").read_text(encoding="utf-8").splitlines()[2] == "c0"
 
 
 def test_the_pager_may_have_failed_already(terminal: Callable[..., Any]) -> None:

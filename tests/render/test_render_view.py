@@ -76,8 +76,16 @@ def test_the_pager_needs_a_terminal_at_both_ends(
     assert view(ttys=ttys, pager=flag).pager is paged
 
 
-def test_a_dumb_terminal_has_no_pager() -> None:
-    assert view({"TERM": "dumb"}).pager is False
+def test_a_dumb_terminal_has_no_pager_and_no_bars() -> None:
+    found = view({"TERM": "dumb"})
+    assert (found.pager, found.progress) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("err_tty", "quiet", "shown"), [(True, False, True), (True, True, False), (False, False, False)]
+)
+def test_bars_are_for_a_terminal_that_wants_words(err_tty: bool, quiet: bool, shown: bool) -> None:
+    assert view(ttys=(True, True, err_tty), quiet=quiet).progress is shown
 
 
 @pytest.mark.parametrize(

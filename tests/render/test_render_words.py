@@ -128,10 +128,9 @@ class Clock:
 @pytest.mark.parametrize(
     ("fields", "step_s", "shown_bar"),
     [
-        ({"err_tty": True}, 0.4, True),
-        ({"err_tty": True}, 0.01, False),
-        ({"err_tty": True, "quiet": True}, 0.4, False),
-        ({"err_tty": False}, 0.4, False),
+        ({"progress": True}, 0.4, True),
+        ({"progress": True}, 0.01, False),
+        ({"progress": False}, 0.4, False),
     ],
 )
 def test_a_bar_only_for_what_takes_long_before_a_terminal(
@@ -142,6 +141,8 @@ def test_a_bar_only_for_what_takes_long_before_a_terminal(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(progress, "monotonic", Clock(step_s))
+    for variable in ("COLUMNS", "TERM"):  # rich asks them itself
+        monkeypatch.delenv(variable, raising=False)
     shown = pipe(**fields)
     with progress.Progress("reading [b]fiera\x1b.csv", shown.view, total=10) as advance:
         for _ in range(10):
@@ -155,6 +156,6 @@ def test_a_failure_under_the_bar_is_passed_on(
     pipe: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(progress, "monotonic", Clock(2))
-    with pytest.raises(ZeroDivisionError), progress.Progress("reading", pipe(err_tty=True).view) as advance:
+    with pytest.raises(ZeroDivisionError), progress.Progress("reading", pipe(progress=True).view) as advance:
         advance(3)
         raise ZeroDivisionError

@@ -29,7 +29,7 @@ class Progress:
         self._bar: Bar | None = None
 
     def __enter__(self) -> Callable[..., None]:
-        if self._view.err_tty and not self._view.quiet:
+        if self._view.progress:
             return self._advance
         return _ignore
 

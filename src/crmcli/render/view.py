@@ -36,6 +36,7 @@ class View(Record):
     pager: bool = False
     pager_command: str = "less -FIRX"
     quiet: bool = False
+    progress: bool = False  # bars on stderr
 
     @staticmethod
     def of(
@@ -81,6 +82,7 @@ class View(Record):
             pager=pager and tty and _is_terminal(stdin) and environ.get("TERM") != "dumb",
             pager_command=_first(environ.get("CRM_PAGER"), pager_command, environ.get("PAGER"), "less -FIRX"),
             quiet=quiet,
+            progress=err_tty and not quiet and environ.get("TERM") != "dumb",
         )
 
 
