@@ -94,7 +94,7 @@ RECORD: dict[str, object] = {
     "name": "[b]Jane[/] \u202eDoe",
     "status": "customer",
     "emails": [{"value": "jane@acme.com", "label": "work"}, {"value": "j\x1b@home.it", "label": None}],
-    "companies": [{"company": "Acme", "title": "CTO", "since": "2024-01", "until": None}],
+    "companies": [{"id": "o1", "company": "Acme", "title": "CTO", "since": "2024-01", "until": None}],
     "tags": ["vip", "fair"],
     "birthday": None,
     "likes": [],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Parts of a nested value that need no name before them: `jane@acme.com, work`, `Acme, CTO, since 2024-01`.
-_SELF_EVIDENT = frozenset(("value", "name", "label", "title", "kind", "type"))
+_SELF_EVIDENT = frozenset(("id", "value", "name", "label", "title", "kind", "type"))
 
 
 def plain(value: object) -> str:
@@ -13,6 +13,8 @@ def plain(value: object) -> str:
     ('', 'true', 'vip, fair', '1234.50 EUR')
     >>> plain([{"value": "jane@acme.com", "label": "work"}, {"value": "j@home.it", "label": None}])
     'jane@acme.com, work; j@home.it'
+    >>> plain({"id": "o1", "company": "Acme", "title": "CTO", "since": "2024-01", "until": None})
+    'Acme, CTO, since 2024-01, o1'
     """
     if isinstance(value, str):
         return value
@@ -35,7 +37,7 @@ def _nested(fields: dict[str, object]) -> str:
     if is_money(fields):
         return f"{fields['amount']} {fields['currency']}"
     parts: list[str] = []
-    for name, value in fields.items():
+    for name, value in sorted(fields.items(), key=lambda field: field[0] == "id"):  # the id is said last
         text = plain(value)
         if text and text not in parts:
             parts.append(text if not parts or name in _SELF_EVIDENT else f"{name.replace('_', ' ')} {text}")
