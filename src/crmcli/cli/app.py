@@ -81,7 +81,8 @@ class App:
             return "json"
         if self.flags["jsonl"]:
             return "jsonl"
-        return self.flags["format"]
+        chosen: str | None = self.flags["format"]
+        return chosen
 
     @property
     def db(self) -> Database:

@@ -103,7 +103,7 @@ def suggestion(error: Any, words: Sequence[str]) -> UsageError:
     option = getattr(error, "option_name", None)
     if type(error).__name__ == "NoSuchOption":
         known = [f for p in _parameters(name) for f in p.flags]
-        close = nearest(option, known)
+        close = nearest(str(option), known)
         hint = f"did you mean {close}?" if close else f"crm help {name}".strip()
         return UsageError(f"{name or 'crm'}: there is no option {option}", hint)
     if message.startswith("No such command"):

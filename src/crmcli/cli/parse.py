@@ -60,7 +60,7 @@ def parsed(parameters: Sequence[Parameter], argv: Sequence[str]) -> Values | Non
             values[parameter.name] = True
             continue
         if not equals:
-            if index == end or (argv[index].startswith("-") and argv[index] != "-"):
+            if index == end or argv[index] == "--" or argv[index] in by_flag:
                 return None
             text = argv[index]
             index += 1

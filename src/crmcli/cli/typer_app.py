@@ -44,7 +44,9 @@ class CommandHelp(TyperCommand):
         if rest:
             formatter.write_paragraph()
             formatter.write_text(rest)
-        own, shared, arguments = [], [], []
+        own: list[Any] = []
+        shared: list[Any] = []
+        arguments: list[Any] = []
         for parameter in self.get_params(ctx):
             record = parameter.get_help_record(ctx)
             if record is None:
@@ -205,6 +207,7 @@ def parse(words: Sequence[str]) -> tuple[str, dict[str, Any]] | None:
         args = [*context._protected_args, *context.args]
         while isinstance(command, NounHelp):
             word, command, args = command.resolve_command(context, args)
+            assert command is not None
             name = f"{name} {word}".strip()
             context = command.make_context(word, args, parent=context)
             args = [*getattr(context, "_protected_args", []), *context.args]

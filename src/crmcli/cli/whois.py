@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from crmcli.cli.declare import Argument, command
 from crmcli.errors import NotFoundError
 from crmcli.model import Rows
@@ -30,6 +32,6 @@ def whois(
     if not ids:
         raise NotFoundError(f"nobody is known by {contact!r}", f"crm add NAME --phone {contact!r}")
     rows = [whois_row(app.db, person_id, app.now) for person_id in ids]
-    if app.format is None and not app.view.tty:
+    if app.format is None and not sys.stdout.isatty():
         app.flags["no_header"] = True
     app.emit(Rows(COLUMNS, rows))
