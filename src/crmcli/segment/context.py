@@ -6,7 +6,12 @@ from crmcli.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
+    from typing import TypeVar
+
+    Name = TypeVar("Name")
+    Names = tuple[Name, ...] | Callable[[], tuple[Name, ...]]
 
 
 class CustomField(Record):
@@ -31,13 +36,19 @@ class SavedSegment(Record):
 class Context(Record):
     """The moment and the habits by which values are read, and the names the database knows.
 
-    `tags` and `kinds` (of interactions) are what exists, so that a misspelt one is an error; None: unchecked.
+    Names may be given as a function, which is called when a filter first needs them. `tags` and `kinds` (of
+    interactions) are what exists, so that a misspelt one is an error; None: unchecked.
     """
 
     now: datetime
     date_order: str | None = None
     country: str | None = None
-    fields: tuple[CustomField, ...] = ()
-    segments: tuple[SavedSegment, ...] = ()
-    tags: tuple[str, ...] | None = None
-    kinds: tuple[str, ...] | None = None
+    fields: Names[CustomField] = ()
+    segments: Names[SavedSegment] = ()
+    tags: Names[str] | None = None
+    kinds: Names[str] | None = None
+
+
+def known(names: Names[Name]) -> tuple[Name, ...]:
+    """The names themselves."""
+    return names() if callable(names) else names

@@ -96,6 +96,8 @@ def _word(text: str, start: int) -> Token:
     while end < len(text) and not text[end].isspace() and text[end] not in _ENDS_WORD:
         if text[end] == "!" and text[end + 1 : end + 2] in ("=", "~"):
             break
+        if text[start:end] == "@" and text[end] in _CLOSING:  # @'far away'
+            break
         _refuse_unstorable(text, end)
         end += 1
     return Token("word", text[start:end], start, end)

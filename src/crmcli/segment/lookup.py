@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from crmcli.segment.context import known
 from crmcli.segment.error import FilterError
 from crmcli.segment.fields import ROLE, SUBJECTS, Field, Rows
 
@@ -48,7 +49,7 @@ def find(name: str, context: Context, subject: str) -> Field | None:
     if subject == "person" and wanted.startswith("company."):
         inner = find(wanted.removeprefix("company."), context, "company")
         return of_company(inner) if inner else None
-    for custom in context.fields:
+    for custom in known(context.fields):
         if custom.subject == subject and custom.name == wanted:
             return declared(custom)
     return None
@@ -107,11 +108,11 @@ def declared(custom: CustomField) -> Field:
 def all_fields(context: Context, subject: str = "person") -> tuple[Field, ...]:
     """Every field a filter of this subject can name here, in the order of the table."""
     company = tuple(map(of_company, all_fields(context, "company"))) if subject == "person" else ()
-    own = tuple(declared(custom) for custom in context.fields if custom.subject == subject)
+    own = tuple(declared(custom) for custom in known(context.fields) if custom.subject == subject)
     return (*SUBJECTS[subject], *company, *own)
 
 
-def _unknown(name: FieldName, text: str, near: str | None, known: Iterable[str] = ()) -> FilterError:
+def _unknown(name: FieldName, text: str, near: str | None, choices: Iterable[str] = ()) -> FilterError:
     """What to say of a name that no field has."""
     before, colon, value = name.name.partition(":")
     if near is None and colon and value:
@@ -119,16 +120,16 @@ def _unknown(name: FieldName, text: str, near: str | None, known: Iterable[str] 
     elif near:
         advice = f"did you mean {near}?"
     else:
-        advice = f"it takes {', '.join(known)}" if known else "crm help filter lists the fields"
+        advice = f"it takes {', '.join(choices)}" if choices else "crm help filter lists the fields"
     return FilterError(f"there is no field {name.name!r}", text, name.start, advice)
 
 
 def _near(name: str, context: Context, subject: str) -> str | None:
-    known = {found: None for field in all_fields(context, subject) for found in (field.name, *field.aliases)}
-    return _nearest(name, known)
+    names = {found: None for field in all_fields(context, subject) for found in (field.name, *field.aliases)}
+    return _nearest(name, names)
 
 
-def _nearest(name: str, known: Iterable[str]) -> str | None:
+def _nearest(name: str, names: Iterable[str]) -> str | None:
     from crmcli.clean.value import nearest
 
-    return nearest(tidy(name), known)
+    return nearest(tidy(name), names)

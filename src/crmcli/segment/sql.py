@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from crmcli.segment.comparison import compared, number_span, present
 from crmcli.segment.condition import Condition, all_of, any_of, opposite
+from crmcli.segment.context import known
 from crmcli.segment.error import FilterError
 from crmcli.segment.fields import ROOTS
 from crmcli.segment.lookup import argument_named, field_named
@@ -195,12 +196,13 @@ class Compiler:
 
         if self.subject != "person":
             raise FilterError("a segment holds people, not companies", self.text, node.start)
-        for segment in self.context.segments:
+        segments = known(self.context.segments)
+        for segment in segments:
             if fold(segment.name) == fold(node.name):
                 return segment
         from crmcli.clean.value import nearest
 
-        near = nearest(node.name, [segment.name for segment in self.context.segments])
+        near = nearest(node.name, [segment.name for segment in segments])
         advice = f"did you mean @{near}?" if near else "crm segment list shows them"
         raise FilterError(f"there is no segment {node.name!r}", self.text, node.start, advice)
 
@@ -282,14 +284,14 @@ class Compiler:
 
     def rank_of_segment(self, node: Member, segment: SavedSegment) -> int:
         """The rank of a live segment, found out once."""
-        known = self.shared.ranks
-        if segment.name not in known:
+        ranks = self.shared.ranks
+        if segment.name not in ranks:
             inner = self.within(node, segment)
             try:
-                known[segment.name] = inner.rank(inner.expression())
+                ranks[segment.name] = inner.rank(inner.expression())
             except FilterError as error:
                 raise self.blamed(node, segment, error) from None
-        return known[segment.name]
+        return ranks[segment.name]
 
 
 class _Shared:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crmcli.clean.text import fold
 from crmcli.segment.condition import Condition, folded
+from crmcli.segment.context import known
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,35 +63,36 @@ def begins(sql: str, sought: str, *, indexed: bool) -> Condition:
     return Condition(f"substr({sql}, 1, {len(sought):d}) = ?", (sought,), missing=True)
 
 
-def known_word(question: Question, known: Iterable[str] | None, what: str) -> Condition:
-    """A text of which the context knows every word that occurs: another one is a slip."""
-    if known is not None and question.operator in ("=", "in"):
-        there = {fold(name) for name in known}
+def known_word(question: Question, names: Iterable[str], what: str) -> dict[str, str]:
+    """The names that exist, by their folded form; a value that is none of them is a slip."""
+    names = tuple(names)
+    there = {fold(name): name for name in names}
+    if question.operator in ("=", "in"):
         for value in question.values:
             if fold(value.text) not in there:
                 from crmcli.clean.value import nearest
 
-                near = nearest(value.text, known)
+                near = nearest(value.text, names)
                 raise question.fault(
                     value,
                     f"there is no {what} {value.text!r}",
                     f"did you mean {near}?" if near else f"{question.named}~… looks for a part",
                 )
-    return text(question)
+    return there
 
 
 def tag(question: Question) -> Condition:
-    return known_word(question, question.context.tags, "tag")
+    if question.context.tags is not None:
+        known_word(question, known(question.context.tags), "tag")
+    return text(question)
 
 
 def kind(question: Question) -> Condition:
     """Kinds are stored as the list of them has them."""
-    known = question.context.kinds
-    found = known_word(question, known, "kind of interaction")
-    if known is None or question.operator not in ("=", "in"):
-        return found
-    by_key = {fold(kind): kind for kind in known}
-    return among(question.field.sql, [by_key[fold(value.text)] for value in question.values])
+    if question.context.kinds is None or question.operator not in ("=", "in"):
+        return text(question)
+    there = known_word(question, known(question.context.kinds), "kind of interaction")
+    return among(question.field.sql, [there[fold(value.text)] for value in question.values])
 
 
 def exact(question: Question) -> Condition:
