@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from crmcli.clean.text import fold, quoted, stored
+from crmcli.clean.text import fold, quoted, stored, words
 from crmcli.errors import CleanError
 from crmcli.model import Address
 
@@ -48,18 +48,16 @@ def country_code(text: str) -> str | None:
     >>> country_code("Deutschland"), country_code("ITA"), country_code("Россия"), country_code("Nowhere")
     ('DE', 'IT', 'RU', None)
     """
-    return _countries().get(fold(text).replace(".", ""))
+    return _countries().get(" ".join(words(text)))
 
 
 @cache
 def _countries() -> dict[str, str]:
-    """Every name and code, folded, with its alpha-2 code, from countries.tsv."""
-    from importlib.resources import files
-
+    """Every name and code, in folded words, with its alpha-2 code, from countries.tsv."""
     names = {}
-    table = files("crmcli.clean").joinpath("countries.tsv").read_text("utf-8")
-    for line in table.splitlines():
-        if not line.startswith("#"):
-            code, *known = line.split("\t")
-            names.update(dict.fromkeys((code.lower(), *known), code))
+    with open(__file__.removesuffix("address.py") + "countries.tsv", encoding="utf-8") as table:
+        for line in table:
+            if not line.startswith("#"):
+                code, *known = line.rstrip("\n").split("\t")
+                names.update(dict.fromkeys((code.lower(), *known), code))
     return names
