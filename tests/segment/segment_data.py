@@ -120,7 +120,8 @@ def people() -> tuple[Person, ...]:
     for number in range(1, 61):
         name = names[number % len(names)]
         moments = tuple(
-            NOW - timedelta(days=chance.choice((0, 1, 29, 30, 59, 60, 61, 200, 500)), hours=chance.randint(0, 8))
+            NOW
+            - timedelta(days=chance.choice((0, 1, 29, 30, 59, 60, 61, 200, 500)), hours=chance.randint(0, 8))
             for _ in range(4)
         )
         found.append(
@@ -197,7 +198,9 @@ def database() -> sqlite3.Connection:
     for segment in SEGMENTS:
         db.execute("INSERT INTO segment VALUES (?, ?, ?, ?, ?)",
                    (segment.id, segment.name, segment.expression, stamp(NOW) if segment.frozen else None, stamp(NOW)))  # fmt: skip
-    db.executemany("INSERT INTO segment_member (segment_id, person_id) VALUES (3, ?)", [(one,) for one in FROZEN])
+    db.executemany(
+        "INSERT INTO segment_member (segment_id, person_id) VALUES (3, ?)", [(one,) for one in FROZEN]
+    )
     return db
 
 
@@ -225,7 +228,9 @@ def _store_person(db: sqlite3.Connection, person: Person) -> None:
          stamp(person.created), stamp(person.verified), stamp(NOW) if person.deleted else None),
     )  # fmt: skip
     rows: dict[str, list[tuple[object, ...]]] = {
-        "email (value, address, label, person_id)": [(a.title(), a, label, person.id) for a, label in person.emails],
+        "email (value, address, label, person_id)": [
+            (a.title(), a, label, person.id) for a, label in person.emails
+        ],
         "phone (value, e164, person_id)": [(*phone, person.id) for phone in person.phones],
         "address (label, city, zip, city_key, person_id)": [
             (*address, fold(address[1]) if address[1] else None, person.id) for address in person.addresses
@@ -257,7 +262,9 @@ def _store_history(db: sqlite3.Connection, person: Person) -> None:
             (contact.kind, stamp(contact.at), contact.direction, contact.reason, stamp(NOW),
              stamp(NOW) if contact.deleted else None),
         )  # fmt: skip
-        db.execute("INSERT INTO participant (interaction_id, person_id) VALUES (?, ?)", (added.lastrowid, person.id))
+        db.execute(
+            "INSERT INTO participant (interaction_id, person_id) VALUES (?, ?)", (added.lastrowid, person.id)
+        )
     counted = met(person)
     if counted:
         db.execute("INSERT INTO person_stat VALUES (?, ?, ?, ?)",

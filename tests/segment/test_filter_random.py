@@ -93,7 +93,9 @@ def text_leaf(draw: st.DrawFn) -> Leaf:
 
 @st.composite
 def tag_leaf(draw: st.DrawFn) -> Leaf:
-    tags = draw(st.lists(st.sampled_from(("VIP", "arzte", "Newsletter  2025", "old")), min_size=1, max_size=3))
+    tags = draw(
+        st.lists(st.sampled_from(("VIP", "arzte", "Newsletter  2025", "old")), min_size=1, max_size=3)
+    )
     present = draw(st.booleans())
     operator = "in" if present else "not in"
     shown = ", ".join(map(quoted, tags))
@@ -151,14 +153,18 @@ def number_leaf(draw: st.DrawFn) -> Leaf:
     readers: dict[str, Callable[[Person], list[float]]] = {
         "seats": lambda p: [float(str(p.fields["seats"]))] if "seats" in p.fields else [],
         "age": age,
-        "company.budget": lambda p: [b for j in present_jobs(p) if (b := COMPANIES[j.company].budget) is not None],
+        "company.budget": lambda p: [
+            b for j in present_jobs(p) if (b := COMPANIES[j.company].budget) is not None
+        ],
         "id": lambda p: [p.id],
         "activities": lambda p: [sum(not c.deleted for c in p.contacts)],
         "activities(kind=call, at in last 60d)": lambda p: [sum(map(recent_call, p.contacts))],
         "activities(kind in (call, demo) or reason~gross)": lambda p: [
             sum(not c.deleted and (c.kind in ("call", "demo") or c.reason == "Größe") for c in p.contacts)
         ],
-        "tasks(due<today)": lambda p: [sum(not done and due is not None and due < data.TODAY for due, done in p.tasks)],
+        "tasks(due<today)": lambda p: [
+            sum(not done and due is not None and due < data.TODAY for due, done in p.tasks)
+        ],
         "tasks": lambda p: [sum(not done for _, done in p.tasks)],
     }
     field = draw(st.sampled_from(sorted(readers)))
@@ -242,7 +248,10 @@ def period_leaf(draw: st.DrawFn) -> Leaf:
             return day >= first
         return first <= day < after
 
-    return f"{field} {operator} {text}", lambda p: any(map(one, reader(p))) is (operator not in ("!=", "not in"))
+    return (
+        f"{field} {operator} {text}",
+        lambda p: any(map(one, reader(p))) is (operator not in ("!=", "not in")),
+    )
 
 
 @st.composite
@@ -322,7 +331,9 @@ def joined(draw: st.DrawFn, parts: st.SearchStrategy[Leaf]) -> Leaf:
     if kind == "not":
         return f"not ({chosen[0][0]})", lambda p: not truths[0](p)
     text = f" {kind} ".join(f"({text})" for text, _ in chosen)
-    return text, (lambda p: all(t(p) for t in truths)) if kind == "and" else (lambda p: any(t(p) for t in truths))
+    return text, (lambda p: all(t(p) for t in truths)) if kind == "and" else (
+        lambda p: any(t(p) for t in truths)
+    )
 
 
 @settings(max_examples=600, deadline=None)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from crmcli.errors import CleanError
 from crmcli.segment import texts
 from crmcli.segment.condition import Condition, any_of
-from crmcli.segment.question import TYPES, wrong_operator
 from crmcli.segment.span import Span, compared_with
 
 TYPE_CHECKING = False
@@ -30,9 +29,6 @@ _TEXTS = {
 
 def compared(question: Question) -> Condition:
     """The condition a question asks of one row."""
-    operators = TYPES[question.field.type][0]
-    if question.operator not in operators:
-        raise wrong_operator(question)
     type = question.field.type
     if type in ("text", "tag", "kind", "exact", "choice"):
         return _TEXTS[type](question)

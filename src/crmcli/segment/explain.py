@@ -44,8 +44,8 @@ def _parts(compiler: Compiler, node: Node, depth: int) -> Iterator[Part]:
         yield Part(depth, "not", condition)
         yield from _parts(compiler, node.item, depth + 1)
     elif isinstance(node, Member):
-        yield Part(depth, f"@{node.name}", condition)
         segment = compiler.segment(node)
+        yield Part(depth, f"@{segment.name}", condition)
         if not segment.frozen:
             inner = compiler.within(node, segment)
             yield from _parts(inner, inner.expression(), depth + 1)

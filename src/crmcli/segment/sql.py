@@ -18,7 +18,7 @@ from crmcli.segment.error import FilterError
 from crmcli.segment.fields import ROOTS
 from crmcli.segment.lookup import argument_named, field_named
 from crmcli.segment.parser import And, Bare, Clause, FieldName, Member, Not, Or, Presence, Value, parse
-from crmcli.segment.question import POSITIVE, Question
+from crmcli.segment.question import POSITIVE, TYPES, Question, wrong_operator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -112,6 +112,7 @@ class Compiler:
         if isinstance(node, Member):
             return self.member(node, negated=negated, driven=driven)
         if isinstance(node, Clause):
+            self.check_operator(node)
             operator = POSITIVE.get(node.operator)
             asked: Clause = node._replace(operator=operator) if operator else node
             found, negated = self.clause(asked, driven=driven), negated is (operator is None)
@@ -121,6 +122,13 @@ class Compiler:
             assert isinstance(node, Bare), node
             found = self.bare(node, driven=driven)
         return opposite(found) if negated else found
+
+    def check_operator(self, node: Clause) -> None:
+        """Refuse what the type of the field cannot be asked."""
+        field = self.field(node.field)
+        if node.operator not in TYPES[field.type][0]:
+            asked = Question(self.text, field, node.field.name, node.operator, node.values, self.context)
+            raise wrong_operator(asked)
 
     def clause(self, node: Clause, *, driven: bool) -> Condition:
         """A comparison with a positive operator."""
@@ -174,12 +182,8 @@ class Compiler:
 
     def blamed(self, node: Member, segment: SavedSegment, error: FilterError) -> FilterError:
         """An error in the expression of a segment, at the place that names the segment."""
-        problem = (
-            error.problem
-            if error.problem.startswith("in segment")
-            else f"in segment {segment.name!r}: {error.problem}"
-        )
-        return FilterError(problem, self.text, node.start, error.advice)
+        inner = error.problem.partition(": ")[2] if error.problem.startswith("in segment") else error.problem
+        return FilterError(f"in segment {segment.name!r}: {inner}", self.text, node.start, error.advice)
 
     def within(self, node: Member, segment: SavedSegment) -> Compiler:
         """A compiler for the expression of a segment."""
