@@ -71,6 +71,7 @@ class App:
                 color=self.config.get("color"),
                 header=not self.flags["no_header"],
                 pager=not self.flags["no_pager"],
+                pager_command=self.config.get("pager"),
                 quiet=self.flags["quiet"],
             )
         return self._view
@@ -135,6 +136,14 @@ class App:
         from crmcli.render.emit import emit_object
 
         emit_object(fields, self.view)
+
+    def emit_card(self, card: dict[str, Any]) -> None:
+        """Write a card: objects in JSON, words elsewhere."""
+        if self.format not in ("json", "jsonl"):
+            from crmcli.cli.words import in_words
+
+            card = in_words(card)
+        self.emit_object(card)
 
     def emit_value(self, value: object) -> None:
         from crmcli.render.emit import emit_value

@@ -104,7 +104,7 @@ def show(
     """Show everything known of one company, or its people."""
     organisation_id = resolve.organisation(app.db, company)
     if not people:
-        app.emit_object(cards.organisation(app.db, organisation_id, app.now))
+        app.emit_card(cards.organisation(app.db, organisation_id, app.now))
         return
     found = roles.of_organisation(app.db, organisation_id)
     app.emit(

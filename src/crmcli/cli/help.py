@@ -63,9 +63,8 @@ def _topic(topic: str) -> str:
     from crmcli.cli.help_text import EXIT_CODES
 
     if topic == "exit-codes":
-        return "Exit codes, the same for every command:\n\n" + "".join(
-            f"  {c:>3}  {t}\n" for c, t in EXIT_CODES.items()
-        )
+        lines = (f"  {code:>3}  {word:<11}  {text}\n" for code, (word, text) in EXIT_CODES.items())
+        return "Exit codes, the same for every command:\n\n" + "".join(lines)
     if topic == "dates":
         from crmcli.clean.date import HELP
 

@@ -13,17 +13,18 @@ if TYPE_CHECKING:
 
     from crmcli.cli.app import App
 
+# code -> (in a word, in full)
 EXIT_CODES = {
-    0: "ok (an empty list is ok)",
-    1: "failure",
-    2: "usage: an unknown flag, field, stage or date, or a confirmation that was needed",
-    3: "the named thing was not found",
-    4: "conflict: a duplicate, an ambiguous reference, an invalid transition",
-    5: "partly done: rejects, kept edits",
-    6: "refused by policy: consent, erased, sensitive, read-only",
-    7: "database: locked, damaged, newer schema, missing",
-    8: "findings, only with --exit-code",
-    130: "interrupted with Ctrl-C",
+    0: ("ok", "done; an empty list is ok too"),
+    1: ("failure", "anything that fits no other code"),
+    2: ("usage", "an unknown flag, field, stage or date, or a confirmation that was needed"),
+    3: ("not found", "the named thing was not found"),
+    4: ("conflict", "a duplicate, an ambiguous reference, an invalid transition"),
+    5: ("partly done", "rejects, kept edits"),
+    6: ("refused", "by policy: consent, erased, sensitive, read-only"),
+    7: ("database", "locked, damaged, newer schema, missing"),
+    8: ("findings", "only with --exit-code"),
+    130: ("interrupted", "with Ctrl-C; nothing was changed"),
 }
 _EXAMPLES = """\
 crm add "Jane Doe" --email jane@acme.com --company Acme --tag vip

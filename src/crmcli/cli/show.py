@@ -27,4 +27,4 @@ def show(app: App, person: str = PERSON) -> None:
     Name them by anything: an id, an e-mail, a phone number in any form, a profile address, a name or a word of it.
     """
     person_id = resolve.person(app.db, person, app.country)
-    app.emit_object(cards.person(app.db, person_id, app.now))
+    app.emit_card(cards.person(app.db, person_id, app.now))

@@ -39,6 +39,7 @@ class CommandHelp(TyperCommand):
             with formatter.section("Examples"):
                 for example in self.examples:
                     formatter.write(f"{'':{formatter.current_indent}}{example}\n")
+        formatter.write_paragraph()
         self.format_usage(ctx, formatter)
         rest = (self.help or "").partition("\n\n")[2]
         if rest:
@@ -96,6 +97,7 @@ class NounHelp(TyperGroup):
             with formatter.section("Examples"):
                 for example in NOUNS[self.path][1].splitlines():
                     formatter.write(f"{'':{formatter.current_indent}}{example}\n")
+            formatter.write_paragraph()
             self.format_usage(ctx, formatter)
         write_sections(formatter, self.path)
 
@@ -220,6 +222,9 @@ def run(app: App, words: Sequence[str]) -> None:
     from crmcli.cli.help_text import bare, suggestion
 
     if "_CRM_COMPLETE" in app.environ:
+        from typer.completion import completion_init
+
+        completion_init()
         application().main(list(words), prog_name="crm", standalone_mode=False, complete_var="_CRM_COMPLETE")
         return
     if bare(words, app):
@@ -240,4 +245,4 @@ def run(app: App, words: Sequence[str]) -> None:
 def _exits(codes: Sequence[int]) -> str:
     from crmcli.cli.help_text import EXIT_CODES
 
-    return ", ".join(f"{code} {EXIT_CODES[code]}" for code in codes)
+    return ", ".join(f"{code} {EXIT_CODES[code][0]}" for code in codes)
