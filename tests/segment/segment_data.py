@@ -6,6 +6,7 @@ import random
 import sqlite3
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from crmcli.clean.name import name_key, organisation_key
 from crmcli.clean.text import fold
@@ -106,10 +107,10 @@ def people() -> tuple[Person, ...]:
     """Always the same people: every kind of value, and its absence, in many combinations."""
     chance = random.Random(20260504)
 
-    def maybe(values: tuple[object, ...], most: int = 2) -> tuple[object, ...]:
+    def maybe(values: tuple[Any, ...], most: int = 2) -> tuple[Any, ...]:
         return tuple(chance.sample(values, chance.randint(0, most)))
 
-    def perhaps(*values: object) -> object:
+    def perhaps(*values: Any) -> Any:
         return chance.choice((None, *values))
 
     names = (
@@ -196,8 +197,9 @@ def database() -> sqlite3.Connection:
         _store_person(db, person)
         _store_history(db, person)
     for segment in SEGMENTS:
+        frozen = stamp(NOW) if segment.frozen else None
         db.execute("INSERT INTO segment VALUES (?, ?, ?, ?, ?)",
-                   (segment.id, segment.name, segment.expression, stamp(NOW) if segment.frozen else None, stamp(NOW)))  # fmt: skip
+                   (segment.id, segment.name, segment.expression, frozen, stamp(NOW)))  # fmt: skip
     db.executemany(
         "INSERT INTO segment_member (segment_id, person_id) VALUES (3, ?)", [(one,) for one in FROZEN]
     )

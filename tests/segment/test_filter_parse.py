@@ -191,7 +191,7 @@ def test_any_text_is_read_or_refused_at_a_character(text: str) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text(alphabet=st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), max_size=30))
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30))
 def test_a_quoted_text_comes_through_exactly(text: str) -> None:
     node = parse("note='" + text.replace("\\", "\\\\").replace("'", "\\'") + "'")
     assert isinstance(node, Clause)

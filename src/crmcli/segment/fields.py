@@ -129,7 +129,7 @@ def _contacts(owner: str) -> tuple[Field, ...]:
               always=True, plural="systems"),
         Field("import", "number", "number of an import that made or touched them", "import_row.import_id",
               (_owned("import_row", owner, order="import_row.id"),), always=True, plural="imports",
-              arguments=(Field("action", "choice", "created, updated or unchanged", "import_row.action",
+              arguments=(Field("action", "choice", "what it did", "import_row.action",
                                choices=("created", "updated", "unchanged")),), positional="action"),
     )  # fmt: skip
 
@@ -141,7 +141,7 @@ def _tasks(owner: str) -> tuple[Field, ...]:
         Field("tasks", "count", "how many open tasks", "1", (open_tasks,), positional="due", arguments=(
             _text("title", "task.title", "what is to be done"),
             Field("due", "day", "when it is due", "task.due_on", tense="future"),
-            Field("priority", "choice", "low, normal, high", "task.priority", choices=("low", "normal", "high")),
+            Field("priority", "choice", "how urgent", "task.priority", choices=("low", "normal", "high")),
             _text("owner", "task.owner", "who does it"),
         )),
         Field("next_task", "day", "when an open task is due", "task.due_on",
@@ -159,7 +159,7 @@ _INTERACTION = (
         "interaction.kind",
         aliases=("type",),
     ),
-    Field("direction", "choice", "in or out", "interaction.direction", choices=("in", "out")),
+    Field("direction", "choice", "which way", "interaction.direction", choices=("in", "out")),
     _text("subject", "interaction.subject", "the subject line"),
     _text("body", "interaction.body", "the text", "text"),
     _text("reason", "interaction.reason", "why"),
@@ -230,8 +230,8 @@ PERSON = (
     _text("prefer", "person.prefer", "channel they like", "preferred_channel"),
     _text("best_time", "person.best_time", "when to reach them"),
     _text("salutation", "person.salutation", "how a letter begins"),
-    Field("formality", "choice", "formal or informal", "person.formality", choices=("formal", "informal")),
-    Field("mail_format", "choice", "plain or html", "person.mail_format", choices=("plain", "html")),
+    Field("formality", "choice", "how to address them", "person.formality", choices=("formal", "informal")),
+    Field("mail_format", "choice", "which mail they want", "person.mail_format", choices=("plain", "html")),
     Field("do_not_contact", "bool", "asked to be left alone", "person.do_not_contact", aliases=("dnc",)),
     Field("like", "text", "something they like", "fact.value",
           (Rows("fact", "fact.person_id", "fact.kind = 'like'", order="fact.id"),), always=True, plural="likes"),
