@@ -16,13 +16,28 @@ def completer(source: str) -> Callable[[str], list[tuple[str, str]]]:
 
     def complete(incomplete: str) -> list[tuple[str, str]]:
         try:
-            return [
-                (v, h) for v, h in _values(source, incomplete) if v.lower().startswith(incomplete.lower())
-            ]
+            found = [(one_word(value, incomplete), text) for value, text in _values(source, incomplete)]
+            return [(word, text) for word, text in found if word is not None]
         except Exception:
             return []
 
     return complete
+
+
+def one_word(value: str, incomplete: str) -> str | None:
+    """The value as one word that goes on from what is typed, beginning at any of its words; None if it does not.
+
+    Names are found by their words in any order, so `doe-Jane` names Jane Doe.
+
+    >>> one_word("Jane Doe", "do"), one_word("vip", "V"), one_word("vip", "x")
+    ('doe-Jane', 'Vip', None)
+    """
+    words = value.split()
+    for first in range(len(words)):
+        word = "-".join(words[first:] + words[:first])
+        if word.lower().startswith(incomplete.lower()):
+            return incomplete + word[len(incomplete) :]
+    return None
 
 
 def _values(source: str, incomplete: str) -> list[tuple[str, str]]:
@@ -62,6 +77,8 @@ def _stored(app: App, source: str, incomplete: str) -> list[tuple[str, str]]:
         from crmcli.cli.facts import CLEANERS
 
         return [(name, "field") for name in (*CLEANERS, *(f.name for f in fields.every(db)))]
+    if source == "person or tag":
+        return [*_stored(app, "person", incomplete), *_stored(app, "tag", incomplete)]
     if source in ("person", "company"):
         return vocabulary.names_beginning(db, "organisation" if source == "company" else "person", incomplete)
     return []

@@ -21,7 +21,7 @@ WHERE = Option("--where", metavar="FILTER", help="Everybody the filter finds, to
 )
 def tag(
     app: App,
-    words: list[str] = Argument("PERSON… TAG", help="People, then the tag.", complete="person"),
+    words: list[str] = Argument("PERSON… TAG", help="People, then the tag.", complete="person or tag"),
     *,
     where: str | None = WHERE,
 ) -> None:
@@ -36,7 +36,7 @@ def tag(
 )
 def untag(
     app: App,
-    words: list[str] = Argument("PERSON… TAG", help="People, then the tag.", complete="person"),
+    words: list[str] = Argument("PERSON… TAG", help="People, then the tag.", complete="person or tag"),
     *,
     where: str | None = WHERE,
 ) -> None:

@@ -1,0 +1,104 @@
+"""Help, completion and settings (row 85)."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Crm
+
+
+def completions(crm: Crm, words: str) -> list[str]:
+    """What bash would offer for the last word."""
+    count = len(words.split(" ")) - 1
+    done = crm.process([], COMP_WORDS=words, COMP_CWORD=str(count), _CRM_COMPLETE="complete_bash")
+    assert done.stderr == b""
+    return done.stdout.decode().split()
+
+
+def test_completion_knows_commands_flags_names_and_tags(jane: Crm) -> None:
+    assert completions(jane, "crm comp") == ["company", "completion"]
+    assert completions(jane, "crm company sh") == ["show"]
+    assert completions(jane, "crm add --sta") == ["--status"]
+    assert completions(jane, "crm add --status pro") == ["prospect"]
+    assert completions(jane, "crm show ja") == ["jane-Doe"]
+    assert completions(jane, "crm show Do") == ["Doe-Jane"]
+    assert completions(jane, "crm tag jane v") == ["vip"]
+    assert completions(jane, "crm company show ac") == ["acme"]
+    assert completions(jane, "crm log ca") == ["call"]
+
+
+def test_completion_is_silent_without_a_database(crm: Crm) -> None:
+    assert completions(crm, "crm show ja") == []
+    assert not crm.path.exists()
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
+def test_each_shell_has_a_script(crm: Crm, shell: str) -> None:
+    assert "_CRM_COMPLETE" in crm(f"completion {shell}")
+
+
+@pytest.mark.parametrize("words", ["", "-h", "--help", "help"])
+def test_bare_crm_leads_with_examples(crm: Crm, words: str) -> None:
+    page = crm(words)
+    assert page.index("Examples:") < page.index("Every day:")
+
+
+@pytest.mark.parametrize("words", ["help log", "log -h", "log --help", "log call -h"])
+def test_help_of_a_command_leads_with_examples(crm: Crm, words: str) -> None:
+    page = crm(words)
+    assert page.index("crm log call jane") < page.index("Usage: crm log")
+    assert "Exit codes: 0 ok, 2 usage" in page
+
+
+def test_a_noun_alone_lists_its_commands(crm: Crm) -> None:
+    assert "Add a company" in crm("company")
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        ("shwo jane", "did you mean crm show?"),
+        ("company ad", "did you mean crm company add?"),
+        ("list --colums id", "did you mean --columns?"),
+        ("help lgo", "did you mean crm help log?"),
+        ("config get defualt_country", "did you mean default_country?"),
+        ("add X --status cutsomer", "did you mean customer?"),
+        ("list --format jsno", "one of table, json"),
+        ("list --sort nmae", "did you mean name?"),
+    ],
+)
+def test_a_typo_is_exit_2_with_what_was_meant(jane: Crm, words: str, hint: str) -> None:
+    assert hint in jane.fails(words, 2)
+
+
+def test_errors_are_json_where_json_is_asked_for(jane: Crm) -> None:
+    import json
+
+    found = json.loads(jane.fails("show nobody --json", 3))
+    assert found["error"]["code"] == 3
+    assert found["error"]["message"] == "no person matches 'nobody'"
+
+
+def test_a_setting_comes_from_flag_then_variable_then_file_then_default(crm: Crm) -> None:
+    del crm.env["CRM_DEFAULT_COUNTRY"]
+    assert crm.json("config origin default_country") == {
+        "setting": "default_country",
+        "value": None,
+        "origin": "default",
+    }
+    crm("config set default_country DE")
+    path = crm("config path").strip()
+    assert crm.json("config origin default_country")["origin"] == path
+    assert crm("config get default_country", CRM_DEFAULT_COUNTRY="FR") == "FR\n"
+    assert crm.json("config origin db --db /x/y.db")["origin"] == "--db"
+    crm("config unset default_country")
+    assert crm.json("config origin default_country")["origin"] == "default"
+
+
+def test_an_unknown_key_in_the_file_is_an_error(crm: Crm) -> None:
+    crm("config set currency EUR")
+    path = crm("config path").strip()
+    with open(path, "a", encoding="utf-8") as file:
+        file.write('\ncurency = "EUR"\n')
+    message = crm.fails("config get currency", 2)
+    assert path in message
+    assert "did you mean currency?" in message
