@@ -121,16 +121,20 @@ def show(
 
 @command(
     lists=True,
-    examples=("crm company list", "crm company list --match acme", "crm company list --format csv"),
+    examples=(
+        "crm company list",
+        "crm company list --where 'industry=SaaS and name~acme'",
+        "crm company list --columns name,people,city --sort -people",
+    ),
     exits=(0, 2, 7),
 )
 def list_(
-    app: App, *, match: str | None = Option("--match", metavar="TEXT", help="Only names that contain this.")
+    app: App, *, where: str | None = Option("--where", metavar="FILTER", help="Only those the filter finds.")
 ) -> None:
-    """List companies with how many people they have."""
-    from crmcli.cli.listing import emit_listing
+    """List companies, by name unless --sort says otherwise."""
+    from crmcli.cli.found import emit_found
 
-    emit_listing(app, organisations.COLUMNS, organisations.listing(app.db, match))
+    emit_found(app, "company", where)
 
 
 @command(

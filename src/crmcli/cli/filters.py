@@ -42,10 +42,10 @@ def offer_functions(db: Database) -> None:
 
 def person_ids(app: App, db: Database, where: str) -> list[int]:
     """The ids of everybody a filter finds, in order of their ids."""
-    from crmcli.store import people
+    from crmcli.store import listings
 
     condition = compiled(app, db, where)
-    return people.matching(db, condition.sql, condition.values)
+    return listings.ids(db, listings.Query(where=condition.sql, where_values=tuple(condition.values)))
 
 
 def is_reserved(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""crm rm and crm restore: hide a person, company, interaction or task, and bring it back."""
+"""crm rm and crm restore: hide a person, company, interaction, deal or task, and bring it back."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ SHOWN = 5
 def rm(
     app: App,
     what: list[str] = Argument(
-        "WHAT", help="People by anything; others by id: o4, a90, t7.", complete="person"
+        "WHAT", help="People by anything; others by id: o4, a90, d3, t7.", complete="person"
     ),
 ) -> None:
-    """Hide people, companies, interactions or tasks everywhere.
+    """Hide people, companies, interactions, deals or tasks everywhere.
 
     Nothing is lost: crm restore or crm undo brings them back.
     """
@@ -46,7 +46,7 @@ def rm(
 
 @command(writes=True, examples=("crm restore c12", "crm restore a90 o4"), exits=(0, 3, 4, 7))
 def restore(
-    app: App, what: list[str] = Argument("ID", help="Ids of what was removed: c12, o4, a90, t7.")
+    app: App, what: list[str] = Argument("ID", help="Ids of what was removed: c12, o4, a90, d3, t7.")
 ) -> None:
     """Bring back what rm hid."""
     with app.change() as change:
@@ -59,6 +59,6 @@ def _target(app: App, db: Database, reference: str) -> tuple[str, int]:
     letter = reference[:1]
     if letter == "o" and reference[1:].isdecimal():
         return letter, resolve.organisation(db, reference)
-    if letter in ("a", "t") and reference[1:].isdecimal():
+    if letter in ("a", "d", "t") and reference[1:].isdecimal():
         return letter, resolve.numbered(db, removal.KINDS[letter][0], letter, reference)
     return "c", resolve.person(db, reference, app.country)

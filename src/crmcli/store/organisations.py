@@ -131,29 +131,6 @@ def _set(db: Database, organisation_id: int, values: dict[str, object]) -> None:
     )
 
 
-COLUMNS = ("id", "name", "domain", "industry", "size", "type", "city", "people", "parent", "tags")
-
-
-def listing(db: Database, match: str | None) -> list[tuple[Any, ...]]:
-    """Every company (or those whose name contains `match`) as `COLUMNS`, by name."""
-    wanted = f"%{_escaped(organisation_key(match))}%" if match else "%"
-    return db.rows(
-        """
-        SELECT 'o' || organisation.id, organisation.name, domain, industry, size, type,
-               (SELECT city FROM address WHERE address.organisation_id = organisation.id ORDER BY position, id LIMIT 1),
-               (SELECT count(*) FROM role JOIN person ON person.id = role.person_id
-                WHERE role.organisation_id = organisation.id AND role.until IS NULL AND person.deleted_at IS NULL),
-               (SELECT parent.name FROM organisation AS parent WHERE parent.id = organisation.parent_id),
-               (SELECT group_concat(tag.name, ', ') FROM tagging JOIN tag ON tag.id = tag_id
-                WHERE tagging.organisation_id = organisation.id)
-        FROM organisation
-        WHERE deleted_at IS NULL AND name_key LIKE ? ESCAPE '\\'
-        ORDER BY name_key, id
-        """,
-        (wanted,),
-    )
-
-
 def roots(db: Database) -> list[int]:
     """Companies with none above them but some below, by name."""
     return [
@@ -164,8 +141,3 @@ def roots(db: Database) -> list[int]:
             " ORDER BY name_key, id"
         )
     ]
-
-
-def _escaped(text: str) -> str:
-    """Text for LIKE … ESCAPE '\\', its wildcards taken as letters."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from crmcli.clean.date import utc
 from crmcli.clean.name import name_key
-from crmcli.model import Record
 from crmcli.store import contacts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -140,71 +138,3 @@ def everyone_by_name(db: Database) -> list[int]:
     return [
         found for (found,) in db.rows("SELECT id FROM person WHERE deleted_at IS NULL ORDER BY name_key, id")
     ]
-
-
-def matching(db: Database, sql: str, values: Sequence[object]) -> list[int]:
-    """The ids of the people a compiled condition holds for."""
-    return [
-        found
-        for (found,) in db.rows(
-            f"SELECT person.id FROM person WHERE person.deleted_at IS NULL AND ({sql}) ORDER BY person.id",
-            values,
-        )
-    ]
-
-
-class Query(Record):
-    """Which people, with which columns, in which order; SQL comes from the compiled filter language only."""
-
-    columns: tuple[str, ...] = ()
-    column_values: tuple[object, ...] = ()
-    where: str | None = None
-    where_values: tuple[object, ...] = ()
-    order: str = "person.name_key, person.id"
-    order_values: tuple[object, ...] = ()
-    limit: int = -1
-    ids: list[int] | None = None
-
-
-LISTED = ("id", "name", "email", "phone", "company", "status", "tags", "last_contact")
-_LISTED_SQL = (
-    "'c' || person.id",
-    "person.name",
-    "(SELECT address FROM email WHERE email.person_id = person.id ORDER BY position, id LIMIT 1)",
-    "(SELECT coalesce(e164, value) FROM phone WHERE phone.person_id = person.id ORDER BY position, id LIMIT 1)",
-    "(SELECT organisation.name FROM role JOIN organisation ON organisation.id = role.organisation_id"
-    " WHERE role.person_id = person.id AND role.until IS NULL ORDER BY role.position, role.id LIMIT 1)",
-    "person.status",
-    "(SELECT group_concat(name, char(31)) FROM (SELECT tag.name FROM tagging JOIN tag ON tag.id = tagging.tag_id"
-    " WHERE tagging.person_id = person.id ORDER BY tag.name_key))",
-    "(SELECT last_contact_at FROM person_stat WHERE person_stat.person_id = person.id)",
-)
-
-
-def listing(db: Database, query: Query) -> Iterator[tuple[Any, ...]]:
-    """The people a query finds, one by one; without columns of its own, the `LISTED` ones."""
-    return iter(
-        db.stream(
-            f"SELECT {', '.join(query.columns or _LISTED_SQL)} FROM person WHERE {_condition(query)}"
-            f" ORDER BY {query.order} LIMIT ?",
-            (*query.column_values, *query.where_values, *query.order_values, query.limit),
-        )
-    )
-
-
-def count(db: Database, query: Query) -> int:
-    """How many people a query finds."""
-    found: int = db.value(
-        f"SELECT count(*) FROM (SELECT 1 FROM person WHERE {_condition(query)} LIMIT ?)",
-        (*query.where_values, query.limit),
-    )
-    return found
-
-
-def _condition(query: Query) -> str:
-    found = "person.deleted_at IS NULL"
-    if query.where is not None:
-        found += f" AND ({query.where})"
-    if query.ids is not None:
-        found += f" AND person.id IN ({', '.join(str(int(one)) for one in query.ids)})"
-    return found
