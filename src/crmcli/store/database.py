@@ -13,13 +13,14 @@ from crmcli.errors import DatabaseError, RefusedError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
 APPLICATION_ID = 0x43524D31  # 'CRM1', in the file's header: this file is ours
 SCHEMA_VERSION = 1
 # SQLite before 3.51.3 can corrupt a WAL file under several writing processes.
 WAL_SAFE = (3, 51, 3)
+CHUNK = 1_000  # rows of an answer that are kept in memory at a time
 
 
 class Database:
@@ -115,10 +116,20 @@ class Database:
         found = self.row(sql, values)
         return found[0] if found else None
 
-    def stream(self, sql: str, values: Sequence[object] = ()) -> Iterable[tuple[Any, ...]]:
-        """Rows one by one, for answers that may be as long as the file."""
+    def stream(self, sql: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+        """Rows one by one, for answers that may be as long as the file.
+
+        They are read at once, a longer answer into a temporary file: whoever reads slowly (a pager, a pipe) holds
+        no lock and needs no memory.
+        """
         try:
-            yield from self._connection.execute(sql, values)
+            cursor = self._connection.execute(sql, values)
+            first = cursor.fetchmany(CHUNK)
+            if len(first) < CHUNK:
+                return iter(first)
+            from crmcli.store.spool import spooled
+
+            return spooled(first, cursor, CHUNK)
         except sqlite3.DatabaseError as error:
             raise self._translated(error) from None
 
