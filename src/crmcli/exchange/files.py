@@ -25,7 +25,9 @@ def atomic(path: str, *, force: bool) -> Iterator[IO[bytes]]:
     try:
         handle, temporary = tempfile.mkstemp(prefix=".crm-", dir=folder)
     except OSError as error:
-        raise Failure(f"{path} cannot be written: {error.strerror}", "check the folder and its permissions") from None
+        raise Failure(
+            f"{path} cannot be written: {error.strerror}", "check the folder and its permissions"
+        ) from None
     try:
         with os.fdopen(handle, "wb") as file:
             yield file

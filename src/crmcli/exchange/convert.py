@@ -1,0 +1,226 @@
+"""From the records of a sheet to entries: people, companies and activities, clean and not yet stored.
+
+A record that gives none of these is skipped (blank, a comment, a total) or rejected with its column and reason;
+nothing goes missing uncounted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+
+from crmcli.clean.email import is_role
+from crmcli.exchange.dates import DateReader
+from crmcli.exchange.gather import texts
+from crmcli.exchange.gather.activities import activities
+from crmcli.exchange.gather.companies import companies, roles
+from crmcli.exchange.gather.kept import FaultError, Kept
+from crmcli.exchange.gather.names import names
+from crmcli.exchange.gather.places import addresses
+from crmcli.exchange.gather.points import emails, handles, phones
+from crmcli.exchange.headers import header_key
+from crmcli.exchange.make import blank, make
+from crmcli.exchange.mapping import Mapping
+from crmcli.exchange.sheet import BadRecord, Record
+from crmcli.exchange.skips import NOTHING, skipped, unguarded
+from crmcli.model import Email, Interaction, Name, Organisation, Person
+
+Entry = tuple[int, Person | None, Organisation | None, Interaction | None]
+Reject = Callable[[int, str, str, list[str]], None]  # line, column, reason, cells
+Row = list[str]
+Gather = Callable[[Row], object]
+
+_TEXTS = ("source", "owner", "language", "timezone", "salutation", "prefer", "best_time", "uid")
+
+_OF_BOTH = ("note", "source", "owner", "created_at", "tags")
+
+
+class Converter:
+    """Turns the records of one sheet into entries. `skips` and `kept` count what became of the rest."""
+
+    def __init__(
+        self,
+        mapping: Mapping,
+        readers: dict[int, DateReader],
+        *,
+        country: str | None,
+        reject: Reject,
+        status: str | None = None,
+        guarded: bool = True,
+    ) -> None:
+        self.mapping = mapping
+        self.kept = kept = Kept()
+        self.skips: Counter[str] = Counter()
+        self.rejected = 0
+        self._reject = reject
+        self._guarded = guarded
+        self._file_says = status
+        self._name = names(mapping)
+        self._emails = emails(mapping, "person", kept)
+        self._phones = phones(mapping, "person", country)
+        self._handles = handles(mapping, "person", kept)
+        self._addresses = addresses(mapping, "person")
+        self._roles = roles(mapping)
+        self._company_name = texts.first_of(mapping, "name", "company")
+        self._company = companies(mapping, country=country, readers=readers, kept=kept)
+        self._activity = activities(mapping, readers, kept)
+        self._ids = texts.external_ids(mapping)
+        self._custom = texts.custom(mapping)
+        self._drop = texts.first_of(mapping, "drop_if")
+        self._kind = texts.first_of(mapping, "kind")
+        self._kinds = mapping.profile.values.get("kind", {})
+        self._deal = [(f"deal_{c.slot.field}", c.place) for c in mapping.columns if c.slot.owner == "deal"]
+        self._fields = self._field_gatherers(mapping, readers)
+        self._template = blank(Person)
+        if mapping.profile.source:
+            self._template["source"] = mapping.profile.source
+
+    def _field_gatherers(self, mapping: Mapping, readers: dict[int, DateReader]) -> list[tuple[str, Gather]]:
+        """The single fields of a person that this sheet has columns for."""
+        found: list[tuple[str, Gather]] = [
+            (field, texts.first_of(mapping, field)) for field in _TEXTS if mapping.has(field)
+        ]
+        if mapping.has("note"):
+            found.append(("note", texts.notes(mapping)))
+        if mapping.has("tags"):
+            found.append(("tags", texts.tags(mapping)))
+        if mapping.has("status"):
+            found.append(("status", texts.statuses(mapping, self.kept)))
+        if mapping.has("birthday"):
+            found.append(("birthday", texts.birthdays(mapping, readers)))
+        if mapping.has("created_at"):
+            found.append(("created_at", texts.instants(mapping, "created_at", "person", readers, self.kept)))
+        return found
+
+    def entries(self, records: Iterable[Record]) -> Iterator[Entry]:
+        """The entries of the records, in their order."""
+        for line, cells in records:
+            if type(cells) is BadRecord:
+                self._refuse(line, "", cells.reason, cells)
+                continue
+            row = [cell.strip() for cell in cells]
+            text = "".join(row)
+            if not text:
+                self.skips["blank"] += 1
+                continue
+            if "\0" in text or not (text.isascii() or _is_unicode(text)):
+                self._refuse(line, *_unstorable(row, self.mapping), cells)
+                continue
+            if self._guarded and "'" in text:
+                row = [unguarded(cell) if cell[:1] == "'" else cell for cell in row]
+            if not NOTHING.isdisjoint(row):
+                row = ["" if cell in NOTHING else cell for cell in row]
+            try:
+                entry = self._entry(line, row)
+            except FaultError as found:
+                self._refuse(line, found.column, found.reason, cells)
+                continue
+            if entry is not None:
+                yield entry
+            elif (why := skipped(row)) is not None:
+                self.skips[why] += 1
+            else:
+                self._refuse(line, "", self._nothing_found(), cells)
+
+    def _entry(self, line: int, row: Row) -> Entry | None:
+        dropped = self._drop(row)
+        if dropped and texts.is_true(dropped):
+            self.skips["deleted there"] += 1
+            return line, None, None, None
+        self.kept.clear()
+        name = self._name(row)
+        mails = self._emails(row)
+        company = self._company(row)
+        title = self._company_name(row)
+        told = self._kinds.get(header_key(self._kind(row) or ""))
+        if told == "company":
+            title, name = title or (name.full if name else None), None
+        nobody = told == "company" or all(is_role(one.address) for one in mails)
+        if name is None and (title or company) and nobody:
+            company = self._organisation(row, title, company, mails)
+            activity = self._activity(row, title or "")
+            return line, None, company, activity
+        person = self._person(row, name, mails)
+        if person is not None and not mails and not person.phones and (why := skipped(row)):
+            self.skips[why] += 1
+            return line, None, None, None
+        activity = self._activity(row, person.name.full if person else "")
+        if person is None and activity is None:
+            return None
+        return line, person, company, activity
+
+    def _person(self, row: Row, name: Name | None, mails: tuple[Email, ...]) -> Person | None:
+        places = self._addresses(row)
+        numbers = self._phones(row, places[0].country if places else None)
+        if name is None:
+            known = mails[0].address if mails else numbers[0].value if numbers else None
+            if known is None:
+                return None
+            name = Name(known)
+        found = {**self._template, "name": name, "emails": mails, "phones": numbers, "addresses": places}
+        found["roles"] = self._roles(row)
+        found["handles"] = self._handles(row)
+        found["external_ids"] = self._ids(row)
+        for field, gather in self._fields:
+            value = gather(row)
+            if value is not None:
+                found[field] = value
+        found["custom"] = self._custom(row) + self._more(row)
+        return make(Person, found)
+
+    def _organisation(
+        self, row: Row, title: str | None, company: Organisation | None, mails: tuple[Email, ...]
+    ) -> Organisation:
+        """The company of a row that names nobody: the row's addresses, phones and mails are the company's."""
+        card = company or Organisation(title or "")
+        places = card.addresses or self._addresses(row)
+        numbers = card.phones or self._phones(row, places[0].country if places else None)
+        shared = {field: gather(row) for field, gather in self._fields if field in _OF_BOTH}
+        return card._replace(  # type: ignore[no-any-return]
+            emails=card.emails or mails,
+            phones=numbers,
+            addresses=places,
+            handles=card.handles or self._handles(row),
+            custom=card.custom + self._custom(row) + self._more(row),
+            **{field: getattr(card, field) or value for field, value in shared.items() if value},
+        )
+
+    def _more(self, row: Row) -> tuple[tuple[str, str], ...]:
+        """What is kept beside the columns' own custom fields: odd values, deals, consent."""
+        more = tuple(self.kept.of_person)
+        if self._deal:
+            more += tuple((name, row[place]) for name, place in self._deal if row[place])
+        return more
+
+    def _nothing_found(self) -> str:
+        if self._deal:
+            return "a deal of nobody: no person or company is named"
+        return "neither a name, an e-mail, a phone nor a company"
+
+    def _refuse(self, line: int, column: str, reason: str, cells: list[str]) -> None:
+        self.rejected += 1
+        self._reject(line, column, reason, cells)
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _unstorable(row: Row, mapping: Mapping) -> tuple[str, str]:
+    """The column and reason of a row that holds what no database should."""
+    for column, cell in zip(mapping.columns, row, strict=False):
+        if "\0" in cell:
+            return column.header, "holds a NUL character"
+        if not _is_unicode(cell):
+            return column.header, "is not valid Unicode"
+    return "", "holds a NUL character"
+
+
+def readers_of(mapping: Mapping, orders: dict[int, str | None], now: datetime) -> dict[int, DateReader]:
+    """A reader for every column of dates, by the order its values proved."""
+    return {place: DateReader(order, now) for place, order in orders.items()}

@@ -1,0 +1,114 @@
+"""The company of a row: its own card in a list of companies, or what a person's row says of where they work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from crmcli.clean.url import domain
+from crmcli.errors import CleanError
+from crmcli.exchange.dates import DateReader
+from crmcli.exchange.gather.kept import Kept
+from crmcli.exchange.gather.places import addresses
+from crmcli.exchange.gather.points import emails, handles, phones
+from crmcli.exchange.gather.texts import custom, external_ids, first_of, instants, notes, tags
+from crmcli.exchange.make import blank, make
+from crmcli.exchange.mapping import Mapping
+from crmcli.model import Organisation, Role
+
+Row = list[str]
+_TEXTS = ("industry", "size", "type", "parent", "owner", "source")
+
+
+def companies(
+    mapping: Mapping, *, country: str | None, readers: dict[int, DateReader], kept: Kept
+) -> Callable[[Row], Organisation | None]:
+    """A function that gives the company with all the row says of it, or None where it says no more than its name.
+
+    A company known only by its id in the other system is given with that id for a name.
+    """
+    name = first_of(mapping, "name", "company")
+    if not any(c.slot.owner == "company" and c.slot.field != "name" for c in mapping.columns):
+        return lambda row: None
+    texts = [
+        (field, first_of(mapping, field, "company"))
+        for field in _TEXTS
+        if mapping.has(field, owner="company")
+    ]
+    site = mapping.of("website", "company") + mapping.of("domain", "company")
+    ids = external_ids(mapping, "company")
+    gather_emails = emails(mapping, "company", kept)
+    gather_phones = phones(mapping, "company", country)
+    gather_addresses = addresses(mapping, "company")
+    gather_handles = handles(mapping, "company", kept)
+    gather_tags = tags(mapping, "company")
+    note = notes(mapping, "company")
+    created = instants(mapping, "created_at", "company", readers, kept)
+    own = custom(mapping, "company")
+    template = blank(Organisation)
+
+    def gather(row: Row) -> Organisation | None:
+        known = ids(row)
+        title = name(row) or (known[0].value if known else None)
+        if title is None:
+            return None
+        found = {**template, "name": title, "external_ids": known}
+        for field, gather_text in texts:
+            found[field] = gather_text(row)
+        places = gather_addresses(row)
+        found["addresses"] = places
+        found["phones"] = gather_phones(row, places[0].country if places else None)
+        found["emails"] = gather_emails(row)
+        found["handles"] = gather_handles(row)
+        found["tags"] = gather_tags(row)
+        found["note"] = note(row)
+        found["created_at"] = created(row)
+        found["custom"] = own(row)
+        for column in site:
+            if row[column.place] and not _add_site(found, row[column.place], column.slot.field):
+                kept.keep(column, row[column.place])
+        return make(Organisation, found)
+
+    return gather
+
+
+def _add_site(found: dict[str, object], text: str, field: str) -> bool:
+    """Fill in website and domain; False where the text is no web address."""
+    try:
+        host = domain(text)
+    except CleanError:
+        return False
+    found["domain"] = found["domain"] or host
+    if field == "website":
+        found["website"] = found["website"] or text
+    return True
+
+
+def roles(mapping: Mapping) -> Callable[[Row], tuple[Role, ...]]:
+    """A function that gives the person's place in the company the row names."""
+    company = first_of(mapping, "name", "company")
+    title = first_of(mapping, "title")
+    department = first_of(mapping, "department")
+    since, until = first_of(mapping, "since"), first_of(mapping, "until")
+    decision = first_of(mapping, "decision")
+    template = blank(Role)
+
+    def gather(row: Row) -> tuple[Role, ...]:
+        where = company(row)
+        if where is None:
+            return ()
+        return (
+            make(
+                Role,
+                {
+                    **template,
+                    "company": where,
+                    "title": title(row),
+                    "department": department(row),
+                    "decision": decision(row),
+                    "since": since(row),
+                    "until": until(row),
+                },
+            ),
+        )
+
+    return gather

@@ -1,0 +1,82 @@
+"""Postal addresses from the columns of their parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from crmcli.clean.address import country_code
+from crmcli.exchange.gather.points import label_of
+from crmcli.exchange.make import make
+from crmcli.exchange.mapping import Mapping
+from crmcli.model import Address
+
+Row = list[str]
+_KEYS = ("zip", "city", "region", "country")
+known_country = lru_cache(maxsize=4096)(country_code)
+
+
+class _Group:
+    """The columns of one address."""
+
+    def __init__(self, label: str | None, parts: dict[str, list[int]]) -> None:
+        self.label = label
+        self.label_place = parts.get("label", [-1])[0]
+        self.street = [
+            place for part in ("street", "street2", "street3", "extended") for place in parts.get(part, ())
+        ]
+        self.number = parts.get("number", [-1])[0]
+        self.pobox = parts.get("pobox", [-1])[0]
+        self.formatted = parts.get("formatted", [])
+        self.single = {part: parts[part][0] if part in parts else -1 for part in _KEYS}
+        self.places = [
+            p for part, places in parts.items() if part not in ("label", "country") for p in places
+        ]
+
+
+def addresses(mapping: Mapping, owner: str) -> Callable[[Row], tuple[Address, ...]]:
+    """A function that gives the row's addresses. A country alone is an address too."""
+    groups: dict[str, dict[str, list[int]]] = {}
+    labels: dict[str, str | None] = {}
+    for column in mapping.of("address", owner):
+        name = column.slot.group or column.slot.label or ""
+        groups.setdefault(name, {}).setdefault(column.slot.part or "formatted", []).append(column.place)
+        labels[name] = column.slot.label
+    plan = [_Group(labels[name], parts) for name, parts in groups.items()]
+    if not plan:
+        return lambda row: ()
+
+    def gather(row: Row) -> tuple[Address, ...]:
+        found: tuple[Address, ...] = ()
+        for group in plan:
+            country = row[group.single["country"]] if group.single["country"] >= 0 else ""
+            if not country and not any(row[place] for place in group.places):
+                continue
+            found += (_address(row, group, country),)
+        return found
+
+    return gather
+
+
+def _address(row: Row, group: _Group, country: str) -> Address:
+    zip, city, region = (row[place] if (place := group.single[key]) >= 0 else "" for key in _KEYS[:3])
+    lines = [row[place] for place in group.street if row[place]]
+    street = "\n".join(lines) if len(lines) > 1 else lines[0] if lines else ""
+    if group.number >= 0 and row[group.number]:
+        street = f"{street} {row[group.number]}".strip()
+    if group.pobox >= 0 and row[group.pobox]:
+        street = f"{street}\nPO Box {row[group.pobox]}".strip()
+    if not (street or zip or city or region):
+        street = "\n".join(row[place] for place in group.formatted if row[place])
+    label = label_of(row[group.label_place]) if group.label_place >= 0 else group.label
+    return make(
+        Address,
+        {
+            "label": label,
+            "street": street or None,
+            "zip": zip or None,
+            "city": city or None,
+            "region": region or None,
+            "country": (known_country(country) or country) if country else None,
+        },
+    )

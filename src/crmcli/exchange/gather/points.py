@@ -1,0 +1,182 @@
+"""Ways to reach somebody: e-mails, phones, accounts and web pages, from however many columns and cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from crmcli.clean.email import email
+from crmcli.clean.phone import phone
+from crmcli.clean.url import handle
+from crmcli.errors import CleanError
+from crmcli.exchange.gather.kept import Kept, fault
+from crmcli.exchange.mapping import Column, Mapping
+from crmcli.model import Email, Handle, Phone
+
+Row = list[str]
+_BETWEEN_EMAILS = re.compile(r"[;,|\s]+")
+_SHAPE = re.compile(r"^[^\s@<>()\",;]+@[^\s@<>()\",;]+\.[^\s@.<>()\",;]{2,}$")
+_NO_EMAIL = frozenset(["none", "no", "x", "?", ".", "no email", "nessuna", "keine", "нет"])
+_WORDS = (
+    ("fax", ("fax", "télécop", "факс")),
+    ("mobile", ("mobil", "cell", "iphone", "handy", "portable", "моб", "сотов")),
+    ("pager", ("pager",)),
+    ("work", ("work", "business", "office", "company", "lavoro", "ufficio", "arbeit", "bureau", "раб")),
+    ("home", ("home", "private", "personal", "casa", "domicile", "дом")),
+    ("other", ("other", "altro", "andere", "autre", "друг")),
+)
+
+
+def label_of(text: str) -> str | None:
+    """Our word for a label as other programs write it; their own word where it is none of ours.
+
+    >>> label_of("* Work"), label_of("Work Fax"), label_of("Grandma's"), label_of("")
+    ('work', 'fax', "grandma's", None)
+    """
+    word = text.removeprefix("* ").strip().lower()
+    if not word:
+        return None
+    return next((ours for ours, theirs in _WORDS if any(part in word for part in theirs)), word)
+
+
+class _Source:
+    """One column of values with the label beside it, or in it."""
+
+    def __init__(
+        self, column: Column, labels: dict[str, int], types: dict[str, int], separator: str | None
+    ) -> None:
+        self.column = column
+        self.place = column.place
+        self.label = column.slot.label
+        self.label_place = labels.get(column.slot.group or "", -1)
+        self.type_place = types.get(column.slot.group or "", -1)
+        self.separator = separator
+
+    def label_in(self, row: Row) -> str | None:
+        return label_of(row[self.label_place]) if self.label_place >= 0 else self.label
+
+
+def _sources(mapping: Mapping, field: str, owner: str) -> list[_Source]:
+    columns = mapping.of(field, owner)
+    labels = {c.slot.group or "": c.place for c in columns if c.slot.part == "label"}
+    types = {c.slot.group or "": c.place for c in columns if c.slot.part == "type"}
+    separator = mapping.profile.separators.get(field)
+    return [_Source(c, labels, types, separator) for c in columns if c.slot.part is None]
+
+
+def emails(mapping: Mapping, owner: str, kept: Kept) -> Callable[[Row], tuple[Email, ...]]:
+    """A function that gives the row's addresses, each once; a text that is no address is a fault."""
+    sources = _sources(mapping, "email", owner)
+
+    def gather(row: Row) -> tuple[Email, ...]:
+        found: tuple[Email, ...] = ()
+        for source in sources:
+            text = row[source.place]
+            if not text or text.lower() in _NO_EMAIL:
+                continue
+            if source.type_place >= 0 and row[source.type_place].upper() == "EX":
+                kept.keep(source.column, text)
+                continue
+            try:
+                found += _emails_in(text, source.label_in(row), found)
+            except CleanError as error:
+                raise fault(source.column, error) from None
+        return found
+
+    return gather
+
+
+def _emails_in(text: str, label: str | None, before: tuple[Email, ...]) -> tuple[Email, ...]:
+    """The addresses of one cell, but those that were found before."""
+    if text.count("@") < 2:
+        one = _email(text.strip(" ;,"), label)
+        return () if any(one.address == other.address for other in before) else (one,)
+    found: dict[str, Email] = {}
+    for piece in _BETWEEN_EMAILS.split(text.replace(" ::: ", ";")):
+        if piece:
+            one = _email(piece, label)
+            found.setdefault(one.address, one)
+    return tuple(one for one in found.values() if all(one.address != other.address for other in before))
+
+
+def _email(text: str, label: str | None) -> Email:
+    """The address. One of the right shape with odd characters is taken as it is (`crm doctor` lists it)."""
+    try:
+        return email(text, label)
+    except CleanError:
+        if _SHAPE.match(text):
+            return Email(text, text.lower(), label)
+        raise
+
+
+def phones(
+    mapping: Mapping, owner: str, country: str | None
+) -> Callable[[Row, str | None], tuple[Phone, ...]]:
+    """A function that gives the row's numbers, read in the row's own country where it names one."""
+    sources = _sources(mapping, "phone", owner)
+
+    def gather(row: Row, own_country: str | None) -> tuple[Phone, ...]:
+        found: tuple[Phone, ...] = ()
+        for source in sources:
+            text = row[source.place]
+            if text:
+                label = source.label_in(row)
+                for piece in _pieces(text, source.separator):
+                    one = _phone(piece, own_country or country, label)
+                    if not any(
+                        one.value == other.value or one.e164 == other.e164 is not None for other in found
+                    ):
+                        found += (one,)
+        return found
+
+    return gather
+
+
+def _pieces(text: str, separator: str | None) -> list[str]:
+    """The numbers in one cell. A comma or a slash divides two numbers only where both sides have enough digits."""
+    if text.isdigit() or len(text) < 13:
+        return [text]
+    for mark in (separator, ";", "\n", " ::: ", ",", " / "):
+        if mark and mark in text:
+            pieces = [piece.strip() for piece in text.split(mark) if piece.strip()]
+            if all(sum(map(str.isdigit, piece)) > 4 for piece in pieces):
+                return pieces
+    return [text]
+
+
+def _phone(text: str, country: str | None, label: str | None) -> Phone:
+    """The number; one that cannot be read is kept as it is written."""
+    try:
+        return phone(text, country, label)
+    except CleanError:
+        return Phone(text, None, label)
+
+
+def handles(mapping: Mapping, owner: str, kept: Kept) -> Callable[[Row], tuple[Handle, ...]]:
+    """A function that gives the row's accounts and web pages; what is neither is kept as text."""
+    sources = [(source, "web") for source in _sources(mapping, "website", owner)]
+    sources += [(source, source.label or "web") for source in _sources(mapping, "handle", owner)]
+    separator = mapping.profile.separators.get("website")
+
+    def gather(row: Row) -> tuple[Handle, ...]:
+        found: tuple[Handle, ...] = ()
+        for source, network in sources:
+            text = row[source.place]
+            for piece in text.split(separator) if separator and separator in text else (text,):
+                if piece:
+                    found += _handle(piece, network, source, row, kept)
+        return found
+
+    return gather
+
+
+def _handle(text: str, network: str, source: _Source, row: Row, kept: Kept) -> tuple[Handle, ...]:
+    try:
+        one = handle(text, network)
+    except CleanError:
+        one = None
+    if one is None:
+        kept.keep(source.column, text)
+        return ()
+    label = source.label_in(row) if network == "web" else None
+    return (one._replace(label=label),) if label else (one,)

@@ -1,0 +1,44 @@
+"""Header texts: the key by which two spellings of a header are the same, and the name of a field made from one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_DIGITS = re.compile(r"\d+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_NO_WORD = re.compile(r"[\W_]+")
+
+
+def header_key(header: str) -> str:
+    """A header without case, accents, spaces and punctuation.
+
+    >>> header_key("First Name"), header_key("first_name"), header_key("E-Mail*"), header_key("Prénom")
+    ('firstname', 'firstname', 'email', 'prenom')
+    """
+    if not header.isascii():
+        header = "".join(c for c in unicodedata.normalize("NFKD", header) if not unicodedata.combining(c))
+    return "".join(letter for letter in header.casefold() if letter.isalnum())
+
+
+def pattern_key(key: str) -> str:
+    """A key with each number as `#`, for headers that are counted: `email2value` is `email#value`.
+
+    >>> pattern_key("email2value")
+    'email#value'
+    """
+    return _DIGITS.sub("#", key)
+
+
+def field_name(header: str) -> str:
+    """The name of a custom field made from a header: lower case words joined by `_`.
+
+    >>> field_name("Lead Status"), field_name("annualRevenue"), field_name("N° TVA"), field_name("2nd e-mail?")
+    ('lead_status', 'annual_revenue', 'n_tva', 'f_2nd_e_mail')
+    """
+    text = unicodedata.normalize("NFKD", _CAMEL.sub(" ", header))
+    text = "".join(c for c in text if not unicodedata.combining(c)).replace("°", " ").casefold()
+    name = _NO_WORD.sub("_", text).strip("_")[:60].rstrip("_")
+    if not name:
+        return "column"
+    return name if name[0].isalpha() else f"f_{name}"

@@ -1,0 +1,218 @@
+"""From headers to slots: which profile a sheet is of, what each of its columns means, and how sure that is.
+
+A header is understood by what the user said (`--map`), by the profile, by the general names, in this order; a
+column nobody knows becomes a custom field.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from crmcli.errors import UsageError
+from crmcli.exchange.headers import field_name, header_key
+from crmcli.exchange.profile import Profile, built_in
+from crmcli.exchange.slots import IGNORE, Slot, slot
+from crmcli.model import Record
+
+GENERAL = "a list"  # the system of profiles for lists that no program wrote
+
+
+class Column(Record):
+    """One column of a sheet: its place (0 is the first), its header, its slot, and who said so."""
+
+    place: int
+    header: str
+    slot: Slot
+    told_by: str  # map, profile, general, nobody
+
+
+class Mapping(Record):
+    """What the columns of a sheet mean."""
+
+    profile: Profile
+    columns: tuple[Column, ...]
+
+    @property
+    def known(self) -> int:
+        return sum(column.told_by != "nobody" for column in self.columns)
+
+    @property
+    def custom(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.told_by == "nobody")
+
+    @property
+    def ignored(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.slot.field == "ignore")
+
+    def of(self, field: str, owner: str = "person") -> tuple[Column, ...]:
+        """The columns of one field, in their order."""
+        return tuple(c for c in self.columns if c.slot.field == field and c.slot.owner == owner)
+
+    def has(self, *fields: str, owner: str = "person") -> bool:
+        return any(c.slot.owner == owner and c.slot.field in fields for c in self.columns)
+
+    @property
+    def evidence(self) -> str:
+        """Why it is taken for what it is: 'looks like HubSpot contacts: 14 of 16 columns known'."""
+        return f"looks like {self.profile.title}: {self.known} of {len(self.columns)} columns known"
+
+
+def knows_headers(profiles: Sequence[Profile]) -> KnownHeaders:
+    return KnownHeaders(profiles)
+
+
+class KnownHeaders:
+    """Counts how many cells of a row are headers that some profile knows; what the readers find headers by."""
+
+    def __init__(self, profiles: Iterable[Profile]) -> None:
+        self._profiles = tuple(profiles)
+        self._seen: dict[str, bool] = {}
+
+    def __call__(self, row: list[str]) -> int:
+        return len({cell for cell in row if self._known(cell)})
+
+    def _known(self, cell: str) -> bool:
+        if len(cell) > 80 or not cell:
+            return False
+        found = self._seen.get(cell)
+        if found is None:
+            found = any(profile.slot_of(cell) is not None for profile in self._profiles)
+            self._seen[cell] = found
+        return found
+
+
+def profiles_by_name(name: str, profiles: Sequence[Profile]) -> list[Profile]:
+    """The profiles of a system a user named; UsageError with the nearest where there is none."""
+    wanted = header_key(name)
+    found = [
+        p for p in profiles if wanted in (header_key(p.system), header_key(p.id_system), header_key(p.title))
+    ]
+    if found:
+        return found
+    from crmcli.clean.value import did_you_mean
+
+    names = sorted({profile.id_system for profile in profiles})
+    raise UsageError(f"there is no profile {name!r}", did_you_mean(name, names))
+
+
+def recognised(header: Sequence[str], profiles: Sequence[Profile]) -> Profile:
+    """The profile whose own headers are there and that knows most of the columns; else the best general one."""
+    keys = {header_key(name) for name in header}
+    best: tuple[float, Profile] | None = None
+    for profile in profiles:
+        hits = len(keys & profile.sure)
+        if profile.system == GENERAL or hits < profile.need:
+            continue
+        score = hits + sum(profile.slot_of(name) is not None for name in header)
+        if best is None or score > best[0]:
+            best = (score, profile)
+    return best[1] if best else _general(header, keys)
+
+
+def _general(header: Sequence[str], keys: set[str]) -> Profile:
+    """Contacts, companies, deals or activities, by the columns only such a list has."""
+    by_kind = {profile.kind: profile for profile in built_in() if profile.system == GENERAL}
+    contacts = by_kind["contacts"]
+    person = {found.field for name in header if (found := contacts.slot_of(name)) and found.owner == "person"}
+    for kind in ("activities", "deals"):
+        profile = by_kind[kind]
+        strong = len(keys & profile.sure) >= profile.need
+        if strong and not person & {"given", "family"} and profile.slot_of(header[0]) is not None:
+            return profile
+        if strong and len(keys & profile.sure) > 2:
+            return profile
+    companies = by_kind["companies"]
+    named = any(slots[0].field == "name" for key in keys if (slots := companies.exact.get(key)))
+    if (
+        named
+        and keys & companies.sure
+        and not person & {"given", "family"}
+        and not _person_named(header, contacts)
+    ):
+        return companies
+    return contacts
+
+
+def _person_named(header: Sequence[str], contacts: Profile) -> bool:
+    """Whether a column of people's names stands beside the company's; `Name` alone may be the company's."""
+    of_owner: dict[str, list[str]] = {"person": [], "company": []}
+    for name in header:
+        found = contacts.slot_of(name)
+        if found is not None and found.field == "name":
+            of_owner[found.owner].append(header_key(name))
+    names = of_owner["person"]
+    return bool(names) and (
+        bool(of_owner["company"]) or any(name not in ("name", "displayname") for name in names)
+    )
+
+
+def mapping(
+    header: Sequence[str], profile: Profile, profiles: Sequence[Profile], told: dict[str, Slot] | None = None
+) -> Mapping:
+    """The meaning of every column. `told` is what the user said: header key, or number (1 is the first) -> slot."""
+    told = dict(told or {})
+    general = next(p for p in built_in() if p.system == GENERAL and p.kind == profile.kind)
+    seen: Counter[str] = Counter()
+    columns: list[Column] = []
+    names: set[str] = set()
+    for place, text in enumerate(header):
+        key = header_key(text)
+        occurrence = seen[key]
+        seen[key] += 1
+        said = told.pop(key, None) if key else None
+        said = said or told.pop(f"#{place + 1}", None)
+        by_profile = profile.slot_of(text, occurrence)
+        by_general = None if by_profile else general.slot_of(text, occurrence)
+        target = said or by_profile or by_general
+        teller = "map" if said else "profile" if by_profile else "general" if by_general else "nobody"
+        if target is None or target.field == "custom":
+            target = _custom(target, text, place, profile.kind, names)
+        columns.append(Column(place, text, target, teller))
+    if told:
+        from crmcli.clean.value import did_you_mean
+
+        wrong = next(iter(told))
+        raise UsageError(
+            f"the file has no column {wrong!r}", did_you_mean(wrong, [name for name in header if name])
+        )
+    return Mapping(profile, tuple(columns))
+
+
+def _custom(target: Slot | None, header: str, place: int, kind: str, taken: set[str]) -> Slot:
+    """The custom field a column becomes; the second of one name is counted."""
+    owner = target.owner if target else "company" if kind == "companies" else "person"
+    if not header.strip() and target is None:
+        name = f"column_{place + 1}"
+    else:
+        name = (target.label if target else None) or field_name(header)
+    unique, number = name, 2
+    while unique in taken:
+        unique, number = f"{name}_{number}", number + 1
+    taken.add(unique)
+    return Slot("custom", owner, None, unique)
+
+
+def told_by_user(pairs: Iterable[str]) -> dict[str, Slot]:
+    """What `--map 'E-Posta=email'` says: header key (or `#3` for the third column) -> slot."""
+    told: dict[str, Slot] = {}
+    for pair in pairs:
+        header, mark, target = pair.rpartition("=")
+        if not mark or not header.strip() or not target.strip():
+            raise UsageError(f"--map takes HEADER=FIELD, not {pair!r}", "--map 'E-Posta=email'")
+        name = header.strip()
+        number = name[1:] if name.startswith("#") else ""
+        told[name if number.isdigit() else header_key(name)] = slot(target)
+    return told
+
+
+def changed(given: Mapping, place: int, target: Slot) -> Mapping:
+    """The mapping with another slot for one column."""
+    columns = tuple(
+        Column(c.place, c.header, target, c.told_by) if c.place == place else c for c in given.columns
+    )
+    return Mapping(given.profile, columns)
+
+
+__all__ = ["GENERAL", "IGNORE", "Column", "KnownHeaders", "Mapping", "changed", "knows_headers", "mapping"]
+__all__ += ["profiles_by_name", "recognised", "told_by_user"]

@@ -1,0 +1,142 @@
+"""Profiles: what the headers of one system's export mean. Data files (TOML), ours and the user's.
+
+A file of profiles has one table a kind of export:
+
+    system = "HubSpot"           # as it is shown; the tag under which ids are kept is `id`, or this in lower case
+    [contacts]                   # contacts, companies, deals, activities
+    sure = ["Record ID", …]      # headers only this system writes …
+    need = 2                     # … and how many of them must be there
+    [contacts.columns]
+    given = ["First Name"]       # slot = its headers; {n} is any number, "Titre #2" the second of that name
+    [contacts.values.status]
+    lead = ["Subscriber"]        # our value = theirs
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import Any
+
+from crmcli.errors import UsageError
+from crmcli.exchange.headers import header_key, pattern_key
+from crmcli.exchange.slots import Slot, slot
+from crmcli.model import Record
+
+KINDS = ("contacts", "companies", "deals", "activities")
+
+
+class Profile(Record):
+    """One kind of export of one system. `exact` and `patterns` take header keys (`headers.header_key`) to slots."""
+
+    system: str
+    kind: str
+    id_system: str
+    exact: dict[str, tuple[Slot, ...]]  # the slots of the first, second … column of that name
+    patterns: dict[str, Slot]  # with # for a number
+    prefixes: tuple[tuple[str, Slot], ...] = ()
+    sure: frozenset[str] = frozenset()
+    need: int = 1
+    values: dict[str, dict[str, str]] = {}  # noqa: RUF012 - frozen with the record
+    separators: dict[str, str] = {}  # noqa: RUF012 - slot text -> what stands between several values in a cell
+    source: str | None = None
+    date_order: str | None = None
+    surname_first: bool = False
+    file_names: dict[str, str] = {}  # noqa: RUF012 - a word in the file's name -> status or consent it tells
+
+    @property
+    def title(self) -> str:
+        return f"{self.system} of {self.kind}" if self.system == "a list" else f"{self.system} {self.kind}"
+
+    def slot_of(self, header: str, occurrence: int = 0) -> Slot | None:
+        """What a header means here, where it stands for the `occurrence`-th time (0 is the first)."""
+        key = header_key(header)
+        found = self.exact.get(key)
+        if found is not None and occurrence < len(found):
+            return found[occurrence]
+        if found is not None:
+            return None
+        pattern = self.patterns.get(pattern_key(key))
+        if pattern is not None:
+            number = next(iter("".join(c if c.isdigit() else " " for c in key).split()), "1")
+            return Slot(pattern.field, pattern.owner, f"n{number}", pattern.label, pattern.part)
+        return next((target for prefix, target in self.prefixes if key.startswith(prefix)), None)
+
+
+@cache
+def built_in() -> tuple[Profile, ...]:
+    """The profiles that come with the program; the general ones (`generic`) are last."""
+    folder = os.path.join(os.path.dirname(__file__), "profiles")
+    names = sorted(os.listdir(folder), key=lambda name: (name == "generic.toml", name))
+    return tuple(
+        profile for name in names if name.endswith(".toml") for profile in read(os.path.join(folder, name))
+    )
+
+
+def of_user(folder: str) -> tuple[Profile, ...]:
+    """The user's own profiles, from `profiles` in the folder of the configuration."""
+    path = os.path.join(folder, "profiles")
+    if not os.path.isdir(path):
+        return ()
+    names = sorted(name for name in os.listdir(path) if name.endswith(".toml"))
+    return tuple(profile for name in names for profile in read(os.path.join(path, name)))
+
+
+def read(path: str) -> list[Profile]:
+    """The profiles of one file; UsageError naming the file and the entry that is wrong."""
+    import tomllib
+
+    try:
+        with open(path, "rb") as file:
+            data = tomllib.load(file)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path}: {error}", "mend the profile") from None
+    try:
+        return [_profile(data, kind) for kind in KINDS if kind in data]
+    except (UsageError, KeyError, TypeError, AttributeError) as error:
+        raise UsageError(f"{path}: {error}", "mend the profile; see docs for its form") from None
+
+
+def _profile(data: dict[str, Any], kind: str) -> Profile:
+    table = data[kind]
+    columns = _columns(table.get("columns", {}))
+    return Profile(
+        system=data["system"],
+        kind=kind,
+        id_system=data.get("id", str(data["system"]).lower()),
+        exact={
+            key: tuple(slots) for key, slots in columns.items() if "#" not in key and not key.endswith("*")
+        },
+        patterns={key: slots[0] for key, slots in columns.items() if "#" in key},
+        prefixes=tuple((key[:-1], slots[0]) for key, slots in columns.items() if key.endswith("*")),
+        sure=frozenset(header_key(header) for header in table.get("sure", ())),
+        need=table.get("need", 1),
+        values={
+            name: {header_key(theirs): ours for ours, many in table_of.items() for theirs in many}
+            for name, table_of in {**data.get("values", {}), **table.get("values", {})}.items()
+        },
+        separators=table.get("separators", data.get("separators", {})),
+        source=table.get("source", data.get("source")),
+        date_order=table.get("date_order", data.get("date_order")),
+        surname_first=table.get("surname_first", False),
+        file_names=table.get("file_names", {}),
+    )
+
+
+def _columns(table: dict[str, list[str]]) -> dict[str, list[Slot]]:
+    """Header keys and their slots, by occurrence. A key with `#` is counted, one with `*` at its end a beginning."""
+    found: dict[str, list[Slot]] = {}
+    for text, headers in table.items():
+        for header in headers:
+            name, _, occurrence = header.partition(" #")
+            key = header_key(name.replace("{n}", "0"))
+            if "{n}" in name:
+                key = pattern_key(key)
+            elif name.endswith("*"):
+                key += "*"
+            slots = found.setdefault(key, [])
+            if occurrence:
+                slots.append(slot(text.replace("{n}", "0")))
+            else:
+                slots.insert(0, slot(text.replace("{n}", "0")))
+    return found

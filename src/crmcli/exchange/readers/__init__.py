@@ -1,0 +1,1 @@
+"""Readers: the bytes of each kind of file to sheets of records."""

@@ -1,0 +1,206 @@
+"""CSV and TSV: from bytes to a sheet. Strict about quotes; a record that cannot be read does not lose the others."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from crmcli.errors import UsageError
+from crmcli.exchange.dialect import Dialect, Knows, declared_delimiter, dialect_of, rows_of, strict_reader
+from crmcli.exchange.encoding import encoding_of
+from crmcli.exchange.header_row import header_row, second_header
+from crmcli.exchange.sheet import BadRecord, Record, Sheet
+from crmcli.exchange.source import HEAD_BYTES, Source
+from crmcli.exchange.split import joined, mended, split
+
+csv.field_size_limit(1 << 26)  # 64 MB: a long note is a value, a quote that never closes is not
+_RECORD_LINES = 5_000  # a record longer than this is a quote that was not closed
+
+
+def delimited(
+    source: Source,
+    *,
+    knows: Knows,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    header: list[str] | None = None,
+) -> Sheet:
+    """The one sheet of a delimited file; `header` names the columns of a file that has no header line."""
+    codec, note = encoding_of(source, encoding)
+    sample = _sample(source, codec)
+    if not sample.strip():
+        raise UsageError(f"{source.name} is empty", "export it again")
+    dialect = dialect_of(sample, knows, declared_delimiter(delimiter) if delimiter else _prior(source))
+    notes = [note] if note else []
+    if dialect.delimiter != ",":
+        notes.append(f"delimiter {_shown(dialect.delimiter)}")
+    reading = _Reading(source, codec, dialect)
+    if header is None:
+        rows = rows_of(_body(sample), dialect)
+        place = header_row(rows, knows, source.name)
+        reading.header = [cell.strip("\ufeff \t\r\n") for cell in rows[place]]
+        reading.skip = place + 1 + second_header(rows, place, knows)
+        if place:
+            notes.append(f"header on record {place + 1}")
+    else:
+        reading.header = header
+    sheet = Sheet(source.name, reading.header, reading.records, notes)
+    reading.counts = sheet.counts
+    return sheet
+
+
+class _Reading:
+    """One delimited file and how it is read; `records` begins anew each time."""
+
+    def __init__(self, source: Source, codec: str, dialect: Dialect) -> None:
+        self.source = source
+        self.codec = codec
+        self.dialect = dialect
+        self.header: list[str] = []
+        self.skip = 0
+        self.counts: dict[str, int] = {}
+
+    def records(self) -> Iterator[Record]:
+        """The records after the header, each as wide as it; blank lines between them are left out."""
+        self.counts.clear()
+        width = len(self.header)
+        skip = self.skip
+        for line, cells in self._split():
+            if skip:
+                skip -= 1
+            elif not cells:
+                continue
+            elif len(cells) == width or type(cells) is BadRecord:
+                yield line, cells
+            else:
+                yield line, self._fitted(cells, width)
+
+    def _split(self) -> Iterator[Record]:
+        """Records and their lines. After a record that cannot be read, reading goes on at the next line."""
+        with self.source.open() as binary, io.TextIOWrapper(binary, self.codec, newline="") as text:
+            feed = _Feed(text, self.source.name, self.codec)
+            if self.dialect.quote == "'":
+                yield from self._lenient(feed)
+                return
+            while True:
+                line = feed.number + 1
+                reader = strict_reader(feed, self.dialect)
+                try:
+                    for cells in reader:
+                        yield line, cells
+                        line = feed.number + 1
+                        feed.pending.clear()
+                    return
+                except csv.Error as error:
+                    first = feed.rewind()
+                    yield line, self._repaired(first, str(error))
+
+    def _repaired(self, text: str, reason: str) -> list[str]:
+        cells = mended(text, self.dialect.delimiter, self.dialect.quote, len(self.header))
+        if cells is None:
+            return BadRecord(text.rstrip("\r\n"), f"cannot be split into cells: {reason}")
+        self._count("mended")
+        return cells
+
+    def _lenient(self, feed: Iterator[str]) -> Iterator[Record]:
+        for line, text in enumerate(feed, 1):
+            cells = split(text, self.dialect.delimiter, self.dialect.quote) if text.strip() else []
+            yield line, [cell.replace('""', '"') for cell in cells] if self.dialect.doubled else cells
+
+    def _fitted(self, cells: list[str], width: int) -> list[str]:
+        """A record shorter or longer than the header made as wide, or the record as it is with the reason why not."""
+        if len(cells) < width:
+            if len(cells) == 1 and width > 2:
+                other = mended(cells[0], self.dialect.delimiter, self.dialect.quote, width)
+                if other is not None:
+                    self._count("mended")
+                    return other
+            self._count("short")
+            return cells + [""] * (width - len(cells))
+        if not any(cells[width:]):
+            return cells[:width]
+        whole = joined(cells, width, self.dialect.delimiter)
+        if whole is not None:
+            self._count("mended")
+            return whole
+        return BadRecord(
+            self.dialect.delimiter.join(cells),
+            f"has {len(cells)} cells, the header {width}: an unquoted delimiter?",
+        )
+
+    def _count(self, what: str) -> None:
+        self.counts[what] = self.counts.get(what, 0) + 1
+
+
+class _Feed:
+    """The lines of a text, counted; those of the record being read are kept, so that reading can go back."""
+
+    def __init__(self, text: io.TextIOWrapper, name: str, codec: str) -> None:
+        self._text = text
+        self._again: list[str] = []
+        self._name = name
+        self._codec = codec
+        self.number = 0
+        self.pending: list[str] = []
+        first = self._next()
+        if first and not (first[:4].lower() == "sep=" and len(first.strip()) == 5):
+            self._again.append(first)
+        elif first:
+            self.number = 1
+
+    def __iter__(self) -> _Feed:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.pop() if self._again else self._next()
+        if not line:
+            raise StopIteration
+        self.number += 1
+        self.pending.append(line)
+        if len(self.pending) > _RECORD_LINES:
+            raise csv.Error("a quote is not closed")
+        return line
+
+    def _next(self) -> str:
+        try:
+            return self._text.readline()
+        except UnicodeDecodeError as error:
+            raise UsageError(
+                f"{self._name}: not {self._codec} at byte {error.start}",
+                "say another encoding: --encoding cp1252",
+            ) from None
+
+    def rewind(self) -> str:
+        """The first line of the record being read; the lines after it will come again."""
+        first, *rest = self.pending
+        self._again.extend(reversed(rest))
+        self.number -= len(rest)
+        self.pending.clear()
+        return first
+
+
+def _sample(source: Source, codec: str) -> str:
+    """The beginning of the text, up to the end of its last whole line."""
+    with source.open() as binary, io.TextIOWrapper(binary, codec, newline="") as text:
+        try:
+            sample = text.read(HEAD_BYTES)
+        except UnicodeDecodeError:
+            raise UsageError(
+                f"{source.name} is not {codec}", "say another encoding: --encoding cp1252"
+            ) from None
+        return sample if len(sample) < HEAD_BYTES else sample + text.readline()
+
+
+def _body(sample: str) -> str:
+    """A sample without a first line that only names the delimiter."""
+    first, _, rest = sample.partition("\n")
+    return rest if first[:4].lower() == "sep=" and len(first.strip()) == 5 else sample
+
+
+def _prior(source: Source) -> str | None:
+    return "\t" if source.extension in ("tsv", "tab") else None
+
+
+def _shown(delimiter: str) -> str:
+    return {"\t": "tab", " ": "space"}.get(delimiter, delimiter)

@@ -1,0 +1,127 @@
+"""Where bytes come from: a named file, or standard input kept in a private temporary file to be read again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from typing import IO, BinaryIO
+
+from crmcli.errors import NotFoundError, UsageError
+
+HEAD_BYTES = 65_536
+
+
+class Source:
+    """A file to import. `open` may be called again and again; `close` removes what was kept of standard input."""
+
+    def __init__(self, name: str, path: str, kept: IO[bytes] | None = None) -> None:
+        self.name = name
+        self.path = path
+        self._kept = kept
+
+    @classmethod
+    def of(cls, name: str, stdin: BinaryIO) -> Source:
+        """The file of that name, or standard input for `-`."""
+        if name == "-":
+            if stdin.isatty():
+                raise UsageError(
+                    "- reads standard input, and that is the terminal", "crm import - < contacts.csv"
+                )
+            kept = tempfile.NamedTemporaryFile(prefix="crm-")  # noqa: SIM115 - closed by close()
+            shutil.copyfileobj(stdin, kept, 1 << 20)
+            kept.flush()
+            return cls("-", kept.name, kept)
+        if not os.path.exists(name):
+            raise NotFoundError(f"there is no file {name!r}", "check the path")
+        if os.path.isdir(name):
+            raise UsageError(f"{name!r} is a folder", "name the files: crm import folder/*.csv")
+        return cls(name, name)
+
+    def open(self) -> BinaryIO:
+        """The bytes from the beginning."""
+        try:
+            return open(self.path, "rb")
+        except OSError as error:
+            raise UsageError(
+                f"{self.name} cannot be read: {error.strerror}", "check its permissions"
+            ) from None
+
+    def head(self, size: int = HEAD_BYTES) -> bytes:
+        with self.open() as file:
+            return file.read(size)
+
+    @property
+    def extension(self) -> str:
+        """Of the name, in lower case and without its dot."""
+        return os.path.splitext(self.name)[1].lstrip(".").lower()
+
+    @property
+    def stem(self) -> str:
+        """The name without folder and extension."""
+        return os.path.splitext(os.path.basename(self.name))[0]
+
+    def sha256(self) -> str:
+        from hashlib import sha256
+
+        digest = sha256()
+        with self.open() as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+        return digest.hexdigest()
+
+    def close(self) -> None:
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
+
+
+def kind_of(source: Source) -> str:
+    """What the bytes are, by their beginning, then by the name.
+
+    One of csv, tsv, json, jsonl, xlsx, vcard, mail, mbox, ics, ldif. A spreadsheet is told by its
+    signature, whatever it is called. Refused: SQL dumps and PDF files.
+    """
+    head = source.head(4096)
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return "xlsx"
+    if head.startswith(b"%PDF"):
+        raise UsageError(f"{source.name} is a PDF", "export CSV, XLSX, vCard or JSON instead")
+    text = _text_of(head).lstrip("\ufeff").lstrip()
+    start = text[:64].upper()
+    if start.startswith("BEGIN:VCAR"):
+        return "vcard"
+    if start.startswith("BEGIN:VCALENDAR"):
+        return "ics"
+    if text.startswith("From ") and "\n" in text and ":" in text.split("\n", 2)[1]:
+        return "mbox"
+    if start.startswith(("DN:", "VERSION: 1\nDN:")):
+        return "ldif"
+    if "INSERT " in text and " INTO " in text and "(" in text:
+        raise UsageError(
+            f"{source.name} is an SQL dump, which is never executed",
+            "export JSON, vCard or CSV from that program instead",
+        )
+    if text.startswith(("{", "[")) and source.extension not in ("csv", "tsv", "txt"):
+        return _json_kind(text, source.extension)
+    return {"eml": "mail", "vcf": "vcard", "vcard": "vcard", "tsv": "tsv", "tab": "tsv", "ldif": "ldif"}.get(
+        source.extension, "csv"
+    )
+
+
+def _json_kind(text: str, extension: str) -> str:
+    """`jsonl` where the first line is an object by itself and another begins after it."""
+    if extension in ("jsonl", "ndjson"):
+        return "jsonl"
+    first, _, rest = text.partition("\n")
+    first = first.strip()
+    return (
+        "jsonl" if first.startswith("{") and first.endswith("}") and rest.lstrip().startswith("{") else "json"
+    )
+
+
+def _text_of(head: bytes) -> str:
+    """The beginning as text, good enough to tell formats apart."""
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return head.decode("utf-16", "replace")
+    return head.decode("utf-8", "replace")

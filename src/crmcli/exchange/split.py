@@ -1,0 +1,94 @@
+"""Splitting one record leniently, for what a strict reader refuses: stray quotes, another delimiter, a torn cell."""
+
+from __future__ import annotations
+
+import csv
+
+_OTHER_DELIMITERS = (";", ",", "\t", "|")
+
+
+def split(text: str, delimiter: str, quote: str) -> list[str]:
+    """The cells of one line. A quote closes a cell only before a delimiter or the end; others stay as written.
+
+    >>> split("'Kids' bike, 24in','won't stop',3", ",", "'")
+    ["Kids' bike, 24in", "won't stop", '3']
+    """
+    text = text.rstrip("\r\n")
+    cells: list[str] = []
+    place = 0
+    while True:
+        if text.startswith(quote, place):
+            cell, place = _quoted(text, place + 1, delimiter, quote)
+        else:
+            end = text.find(delimiter, place)
+            end = len(text) if end < 0 else end
+            cell, place = text[place:end], end
+        cells.append(cell)
+        if place >= len(text):
+            return cells
+        place += len(delimiter)
+
+
+def _quoted(text: str, place: int, delimiter: str, quote: str) -> tuple[str, int]:
+    """The cell that a quote opened before `place`, and where it ends; the plain text where the quote never closes."""
+    begun = place
+    while (close := text.find(quote, place)) >= 0:
+        after = close + 1
+        if after == len(text) or text.startswith(delimiter, after):
+            return text[begun:close].replace(quote * 2, quote), after
+        place = after + 1 if text.startswith(quote, after) else after
+    end = text.find(delimiter, begun)
+    end = len(text) if end < 0 else end
+    return text[begun - 1 : end], end
+
+
+def mended(text: str, delimiter: str, quote: str, width: int) -> list[str] | None:
+    """The cells of a line that a strict reader refused, if some other reading has as many cells as the header.
+
+    >>> mended('1;"a";2', ",", '"', 3)
+    ['1', 'a', '2']
+    >>> mended(r'1,"5\\" disk",2', ",", '"', 3)
+    ['1', '5" disk', '2']
+    """
+    line = text.rstrip("\r\n")
+    for other, mark, escape in (
+        (delimiter, quote, "\\"),
+        *((other, quote, None) for other in _OTHER_DELIMITERS if other != delimiter),
+        (delimiter, "'" if quote == '"' else '"', None),
+    ):
+        if width < 2 or (escape and escape not in line) or other not in line:
+            continue
+        try:
+            reader = csv.reader(
+                [line],
+                delimiter=other,
+                quotechar=mark,
+                escapechar=escape,
+                doublequote=escape is None,
+                strict=True,
+            )
+            cells = next(reader)
+        except csv.Error:
+            continue
+        if len(cells) == width and not (mark != quote and quote in line):
+            return cells
+    cells = split(line, delimiter, quote)
+    return cells if len(cells) == width else None
+
+
+def joined(cells: list[str], width: int, delimiter: str) -> list[str] | None:
+    """The cells with the pieces of a torn one put together again, where the blank after an unquoted `, ` shows them.
+
+    >>> joined(["DUMON", "67", " rue des Lilas", "Nantes"], 3, ",")
+    ['DUMON', '67, rue des Lilas', 'Nantes']
+    """
+    torn = [place for place, cell in enumerate(cells) if place and cell[:1] == " " and cell.strip()]
+    if len(torn) != len(cells) - width:
+        return None
+    whole: list[str] = []
+    for place, cell in enumerate(cells):
+        if place in torn:
+            whole[-1] += delimiter + cell
+        else:
+            whole.append(cell)
+    return whole
