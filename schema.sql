@@ -191,17 +191,33 @@ CREATE TABLE fact (
 ) STRICT;
 CREATE INDEX fact_person ON fact(person_id);
 
+-- One person or company merged into another, while it holds. What that changed is a stretch of the journal, so that
+-- one merge can be taken back out of a command that made a thousand (store/unmerge.py).
+CREATE TABLE merge (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    subject     TEXT NOT NULL CHECK (subject IN ('person', 'company')),
+    survivor_id INTEGER NOT NULL,
+    loser_id    INTEGER NOT NULL,
+    at          TEXT NOT NULL,
+    after_entry INTEGER NOT NULL,             -- its journal entries have ids in (after_entry, last_entry]
+    last_entry  INTEGER NOT NULL
+) STRICT;
+CREATE INDEX merge_survivor ON merge(subject, survivor_id);
+CREATE INDEX merge_loser ON merge(subject, loser_id);
+
 -- A value that lost in a merge or an import, kept: which column it stood in, and what it was.
 CREATE TABLE alternate (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
     person_id       INTEGER REFERENCES person(id),
     organisation_id INTEGER REFERENCES organisation(id),
+    merge_id        INTEGER REFERENCES merge(id),  -- the merge it lost in; NULL: an import
     field           TEXT NOT NULL,
     value           TEXT NOT NULL,
     CHECK ((person_id IS NULL) <> (organisation_id IS NULL))
 ) STRICT;
 CREATE INDEX alternate_person ON alternate(person_id) WHERE person_id IS NOT NULL;
 CREATE INDEX alternate_organisation ON alternate(organisation_id) WHERE organisation_id IS NOT NULL;
+CREATE INDEX alternate_merge ON alternate(merge_id) WHERE merge_id IS NOT NULL;
 
 -- Custom fields: declared once, typed.
 CREATE TABLE field (
@@ -323,6 +339,7 @@ CREATE TABLE distinct_pair (
     CHECK (low_id < high_id)
 ) STRICT;
 CREATE UNIQUE INDEX distinct_pair_ids ON distinct_pair(subject, low_id, high_id);
+CREATE INDEX distinct_pair_high ON distinct_pair(subject, high_id);
 
 CREATE TABLE import (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -132,13 +132,13 @@ def _differences(
             for column in after
             if column not in _SILENT and before.get(column) != after.get(column)
         ]
-    old, new = _label(db, table, before), _label(db, table, after)
+    old, new = label(db, table, before), label(db, table, after)
     if old == new:
         return []
     return [("added" if before is None else "removed" if after is None else "changed", table, old, new)]
 
 
-def _label(db: Database, table: str, row: dict[str, Any] | None) -> str | None:
+def label(db: Database, table: str, row: dict[str, Any] | None) -> str | None:
     """A child row as a reader knows it."""
     if row is None:
         return None
