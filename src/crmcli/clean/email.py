@@ -76,14 +76,18 @@ def _international(text: str) -> str:
 
 def _refuse_what_is_no_address(text: str) -> None:
     if not text:
-        raise CleanError("the e-mail address is empty")
+        raise CleanError("the e-mail address is empty", "such as jane@acme.com")
     local, at, domain = text.rpartition("@")
     if not at:
         hint = "an e-mail address has an @, such as jane@acme.com"
-    elif " " in text.strip() or "@" in local:
+    elif "@" in local:
         hint = "give one address at a time"
+    elif any(map(str.isspace, text)):
+        hint = "an e-mail address has no spaces"
     elif not local or not domain:
         hint = "something must stand on both sides of the @"
+    elif len(local) > _LONGEST_LOCAL:
+        hint = f"at most {_LONGEST_LOCAL} characters may stand before the @"
     elif "." not in domain and domain.isalnum():
         hint = f"the part after the @ needs an end, such as {domain}.com"
     else:
@@ -125,8 +129,10 @@ def likely_typo(address: str) -> str | None:
     local, _, domain = address.rpartition("@")
     if domain in FREE_DOMAINS:
         return None
-    name, _, end = domain.partition(".")
-    if name in PROVIDERS and end in ("co", "cm"):  # Colombia and Cameroon, but not these names in them
+    name, dot, end = domain.partition(".")
+    if not dot:
+        return None
+    if name in PROVIDERS and end in ("co", "cm", "om"):  # real countries, in which these names are none
         return f"{local}@{name}.{PROVIDERS[name]}"
     end = SLIPPED_ENDS.get(end, end)
     meant = f"{_provider_like(name, end) or name}.{end}"

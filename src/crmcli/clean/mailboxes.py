@@ -40,7 +40,7 @@ _FREE = """
 
 # Ends of domains as slipping fingers write them.
 _SLIPPED_ENDS = """
-    con:com cmo:com ocm:com comm:com vom:com xom:com cim:com c0m:com coom:com om:com cpm:com nte:net ti:it
+    con:com cmo:com ocm:com comm:com vom:com xom:com cim:com c0m:com coom:com cpm:com nte:net ti:it
 """
 
 # Providers with a name long enough for a near miss to be a slip, with their foremost end.

@@ -24,6 +24,9 @@ from crmcli.errors import CleanError
 from crmcli.model import Name
 
 _SPECIAL = PREFIXES | DOTTED_PREFIXES | SUFFIXES | CAPITAL_SUFFIXES | PARTICLES
+_AFTER_LATIN = "\u0250"
+_FIRST_IGNORABLE_LETTER = "\u115f"  # the fillers of Hangul are letters, and draw nothing
+_FIRST_EAST_ASIAN = "\u3000"
 _AND = ("y", "e", "i")  # Ortega y Gasset
 _PATRONYMIC_ENDINGS = ("ovich", "evich", "ovych", "ovna", "evna", "ivna")
 _SLAVIC_SURNAME_ENDINGS = ("ov", "ova", "ev", "eva", "in", "ina", "sky", "skiy", "skii", "skaya", "ko", "uk")
@@ -42,12 +45,13 @@ def name(text: str) -> Name:
     """
     tokens = stored(text, "name").split()
     full = " ".join(tokens)
-    if len(tokens) == 2 and full.isascii():
+    if len(tokens) == 2 and max(full) < _AFTER_LATIN:
         first, last = tokens
         plain = first.isalpha() and last.isalpha() and not first.isupper()
         if plain and first.lower() not in _SPECIAL and last.lower() not in _SPECIAL:
             return Name(full, first, None, last, None, None, None)
-    if not fold(full):
+    visible = full[:1].isalnum() and full[0] < _FIRST_IGNORABLE_LETTER
+    if not visible and not fold(full):
         raise CleanError(f"the name is empty: {quoted(text)}" if text else "the name is empty")
     return _parsed(full)
 
@@ -89,7 +93,7 @@ def _without_titles(text: str) -> tuple[list[str], list[str], list[list[str]]]:
     if len(first) > 2 or (len(first) > 1 and len(segments) > 1):
         while len(first) > 1 and _is_suffix(first[-1], after_comma=False):
             suffix.insert(0, first.pop())
-    if not text.isascii():
+    if max(text) > _FIRST_EAST_ASIAN:
         suffix += _take_honorific(segments[-1])
     prefix: list[str] = []
     for segment in segments:
@@ -229,12 +233,13 @@ def name_key(text: str) -> str:
     ('anna rossi', 'anna rossi', '王伟')
     """
     found = words(text)
-    if not _SPECIAL.isdisjoint(found) or "." in text or not text.isascii():
+    titled = "." in text or not _SPECIAL.isdisjoint(text.lower().replace(",", " ").split())
+    if found and (titled or max(text) > _FIRST_EAST_ASIAN):
         _, _, segments = _without_titles(" ".join(text.split()))
         found = words(" ".join(word for segment in segments for word in segment)) or found
     if found and not text.isascii() and all(map(_is_east_asian, found)):
         return "".join(found)
-    return " ".join(sorted(found)) or fold(text)
+    return " ".join(sorted(found)) or fold(text) or text
 
 
 def organisation_key(text: str) -> str:
