@@ -18,7 +18,7 @@ class CrmError(Exception):
         self.hint = hint
 
 
-class Failure(CrmError):
+class Failure(CrmError):  # noqa: N818 - the name of code 1
     """Anything that fits no other code (1)."""
 
 

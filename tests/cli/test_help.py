@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Crm
+
+from commandline import Crm
 
 
 def completions(crm: Crm, words: str) -> list[str]:

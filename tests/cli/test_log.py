@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from conftest import Crm
+from commandline import Crm
 
 
 def test_a_call_with_everything_and_a_task_that_follows(jane: Crm) -> None:

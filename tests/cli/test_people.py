@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conftest import Crm
+from commandline import Crm
 
 
 def test_add_prints_one_id_and_show_gives_everything_back(crm: Crm) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import Crm
+from commandline import Crm
 
 
 def test_undo_takes_back_a_whole_command_and_redo_does_it_again(jane: Crm) -> None:
