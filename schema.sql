@@ -1,11 +1,12 @@
 -- crmcli: the schema of one customer database, version 1.
 --
 -- Conventions
---   * ids are never reused (AUTOINCREMENT); the interface writes them c12, o4, a90, t7
+--   * ids are never reused (AUTOINCREMENT); the interface writes them c12, o4, a90, d3, t7
 --   * uid is a UUID for files that leave the machine
 --   * *_at is an instant in UTC, 'YYYY-MM-DDTHH:MM:SSZ'; *_on is a local day, 'YYYY-MM-DD'
 --   * *_key is the folded form (lower case, no accents, Latin letters) that comparisons use; value is as given
 --   * person_id / organisation_id on a child row: exactly one is set, the owner of the row
+--   * *_minor is money in the smallest unit of the row's currency (cents), exact
 --   * position orders the children of one owner; the lowest is the primary one
 --   * deleted_at: hidden everywhere, restorable; a merged person also has merged_into
 --
@@ -50,6 +51,19 @@ CREATE TABLE person (
 ) STRICT;
 CREATE INDEX person_name_key ON person(name_key);
 CREATE INDEX person_merged_into ON person(merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX person_birthday ON person(substr(birthday, -5)) WHERE birthday IS NOT NULL AND deleted_at IS NULL;
+CREATE INDEX person_customer ON person(status_at, created_at) WHERE status = 'customer' AND deleted_at IS NULL;
+
+-- A status left behind: what it was and since when, what came and when. The present one stands in person.
+CREATE TABLE status_event (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    person_id INTEGER NOT NULL REFERENCES person(id),
+    was       TEXT NOT NULL,
+    was_at    TEXT NOT NULL,
+    became    TEXT NOT NULL,
+    at        TEXT NOT NULL
+) STRICT;
+CREATE INDEX status_event_person ON status_event(person_id);
 
 CREATE TABLE organisation (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -288,6 +302,60 @@ CREATE TABLE participant (
 CREATE UNIQUE INDEX participant_person ON participant(person_id, interaction_id);
 CREATE INDEX participant_interaction ON participant(interaction_id);
 
+-- A sale on its way through the stages of the configuration; 'won' and 'lost' are always the last two.
+CREATE TABLE deal (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    uid             TEXT NOT NULL UNIQUE DEFAULT (
+        lower(hex(randomblob(4))) || '-' || lower(hex(randomblob(2))) || '-4' || substr(lower(hex(randomblob(2))), 2)
+        || '-' || substr('89ab', 1 + (abs(random()) % 4), 1) || substr(lower(hex(randomblob(2))), 2)
+        || '-' || lower(hex(randomblob(6)))),
+    title           TEXT NOT NULL,
+    organisation_id INTEGER REFERENCES organisation(id),
+    stage           TEXT NOT NULL,
+    stage_at        TEXT NOT NULL,            -- since when it stands there
+    value_minor     INTEGER,
+    currency        TEXT,                     -- ISO 4217
+    probability     INTEGER CHECK (probability BETWEEN 0 AND 100),  -- percent; NULL: that of the stage
+    close_on        TEXT,                     -- when it is expected to be won or lost
+    closed_at       TEXT,                     -- when it was
+    reason          TEXT,                     -- why it was won or lost
+    competitor      TEXT,
+    source          TEXT,
+    owner           TEXT,
+    note            TEXT,
+    key             TEXT UNIQUE,              -- given by a script or a file: the same key is the same deal
+    created_at      TEXT NOT NULL,
+    updated_at      TEXT NOT NULL,
+    deleted_at      TEXT,
+    CHECK ((value_minor IS NULL) = (currency IS NULL)),
+    CHECK ((stage IN ('won', 'lost')) = (closed_at IS NOT NULL))
+) STRICT;
+CREATE INDEX deal_organisation ON deal(organisation_id) WHERE organisation_id IS NOT NULL;
+CREATE INDEX deal_open ON deal(close_on) WHERE closed_at IS NULL AND deleted_at IS NULL;
+CREATE INDEX deal_closed ON deal(closed_at) WHERE closed_at IS NOT NULL AND deleted_at IS NULL;
+
+-- The people of a deal; the first by position is the one it is with.
+CREATE TABLE deal_person (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    deal_id   INTEGER NOT NULL REFERENCES deal(id),
+    person_id INTEGER NOT NULL REFERENCES person(id),
+    role      TEXT,                           -- decider, user, lawyer …
+    position  INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE UNIQUE INDEX deal_person_person ON deal_person(person_id, deal_id);
+CREATE INDEX deal_person_deal ON deal_person(deal_id);
+
+-- Every step of a deal from stage to stage; the first has no from_stage.
+CREATE TABLE deal_stage_event (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    deal_id    INTEGER NOT NULL REFERENCES deal(id),
+    at         TEXT NOT NULL,
+    from_stage TEXT,
+    stage      TEXT NOT NULL,
+    note       TEXT
+) STRICT;
+CREATE INDEX deal_stage_event_deal ON deal_stage_event(deal_id);
+
 CREATE TABLE task (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
     uid             TEXT NOT NULL UNIQUE DEFAULT (
@@ -298,10 +366,14 @@ CREATE TABLE task (
     person_id       INTEGER REFERENCES person(id),
     organisation_id INTEGER REFERENCES organisation(id),
     interaction_id  INTEGER REFERENCES interaction(id),  -- the interaction it follows from
+    deal_id         INTEGER REFERENCES deal(id),
     due_on          TEXT,                     -- a local day
     due_at          TEXT,                     -- an instant, where a time was given
+    every           TEXT,                     -- '1m', '2w': the next one is made when this one is done
+    series_on       TEXT,                     -- the day repetitions count from: the 31st stays the 31st
     priority        TEXT NOT NULL DEFAULT 'normal' CHECK (priority IN ('low', 'normal', 'high')),
     owner           TEXT,
+    key             TEXT UNIQUE,              -- given by a script or a file: the same key is the same task
     created_at      TEXT NOT NULL,
     done_at         TEXT,
     deleted_at      TEXT
@@ -309,6 +381,7 @@ CREATE TABLE task (
 CREATE INDEX task_open ON task(due_on) WHERE done_at IS NULL AND deleted_at IS NULL;
 CREATE INDEX task_person ON task(person_id) WHERE person_id IS NOT NULL;
 CREATE INDEX task_organisation ON task(organisation_id) WHERE organisation_id IS NOT NULL;
+CREATE INDEX task_deal ON task(deal_id) WHERE deal_id IS NOT NULL;
 
 -- ───────────────────────────── segments, duplicates, imports ─────────────────────────────
 
@@ -327,6 +400,17 @@ CREATE TABLE segment_member (
 ) STRICT;
 CREATE UNIQUE INDEX segment_member_person ON segment_member(person_id, segment_id);
 CREATE INDEX segment_member_segment ON segment_member(segment_id);
+
+-- How often to be in touch: with one person, or with everybody in a segment. A person's own comes first.
+CREATE TABLE cadence (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    person_id  INTEGER REFERENCES person(id),
+    segment_id INTEGER REFERENCES segment(id),
+    every      TEXT NOT NULL,                 -- '30d', '2w', '3m', '1y'
+    CHECK ((person_id IS NULL) <> (segment_id IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX cadence_person ON cadence(person_id) WHERE person_id IS NOT NULL;
+CREATE UNIQUE INDEX cadence_segment ON cadence(segment_id) WHERE segment_id IS NOT NULL;
 
 -- "These two are not the same": holds until what was compared changes.
 CREATE TABLE distinct_pair (
@@ -372,7 +456,7 @@ CREATE TABLE change (
     at        TEXT NOT NULL,
     command   TEXT NOT NULL,                  -- the command line, secrets masked
     actor     TEXT NOT NULL,                  -- $CRM_ACTOR, or the login name
-    summary   TEXT,                           -- one line: what it did
+    summary   TEXT,                           -- one line: what it did; NULL while the change is being made
     undoes    INTEGER REFERENCES change(id),  -- set on an undo and on a redo (which undoes an undo)
     undone_by INTEGER REFERENCES change(id)   -- the change that took this one back and still holds
 ) STRICT;
@@ -388,11 +472,11 @@ CREATE INDEX change_span_change ON change_span(change_id);
 
 CREATE TABLE journal (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
-    change_id       INTEGER NOT NULL REFERENCES change(id),
+    change_id       INTEGER REFERENCES change(id),  -- NULL: another program did it
     tbl             TEXT NOT NULL,
     row_id          INTEGER NOT NULL,
     op              TEXT NOT NULL CHECK (op IN ('I', 'U', 'D')),  -- I: an old id put back by an undo
-    old             TEXT,                     -- JSON of the whole row before; NULL for I
+    old             TEXT,                     -- JSON of the whole row before; NULL for I; a BLOB is {"hex": "…"}
     person_id       INTEGER,                  -- whom the row spoke of, for history and erasure
     organisation_id INTEGER
 ) STRICT;
@@ -419,3 +503,10 @@ CREATE VIRTUAL TABLE search USING fts5(
     body,                                     -- notes, subjects, texts
     tokenize = 'unicode61 remove_diacritics 2'
 );
+
+-- Words of names, places and tags in folded spelling, and their trigrams: the nearest to a misspelt one (store/words.py).
+CREATE TABLE word (
+    id   INTEGER PRIMARY KEY,
+    text TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE VIRTUAL TABLE word_trigram USING fts5(text, content = '', detail = 'none', tokenize = 'trigram');

@@ -198,6 +198,36 @@ class Interaction(Record):
     source: str | None = None
 
 
+class Stage(Record):
+    """A step of the pipeline as configured: `probability` in percent, None where nobody said.
+
+    `require` names what a deal must have to enter it; `tasks` are made when it does: '+3d chase'.
+    """
+
+    name: str
+    probability: int | None = None
+    require: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+
+
+class Deal(Record):
+    """A sale as typed or read from a file, clean and not yet stored; `value_minor` and `currency` go together."""
+
+    title: str
+    stage: str
+    value_minor: int | None = None
+    currency: str | None = None
+    probability: int | None = None  # percent
+    close_on: str | None = None
+    reason: str | None = None
+    competitor: str | None = None
+    source: str | None = None
+    owner: str | None = None
+    note: str | None = None
+    key: str | None = None
+    created_at: str | None = None  # when it entered its first stage
+
+
 class Rows:
     """A listing on its way to the renderer: column names and an iterable of tuples as wide as they are."""
 

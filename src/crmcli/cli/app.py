@@ -86,6 +86,11 @@ class App:
         return chosen
 
     @property
+    def for_people(self) -> bool:
+        """Whether the answer is a table to read, which may have fewer columns than a file for a program."""
+        return self.format in ("table", "md") or (self.format is None and self.view.tty)
+
+    @property
     def db(self) -> Database:
         """The open database: for reading, unless the command writes."""
         if self._database is None:

@@ -41,6 +41,12 @@ SETTINGS: dict[str, Setting] = {
     "actor": Setting("str", None, "your name in the history"),
     "me": Setting("list", (), "your own e-mail addresses, for the direction of mail"),
     "kinds": Setting("list", (), "further kinds of interaction: demo, visit"),
+    "pipeline": Setting("list", (), "the open stages of a deal, in order"),
+    "stages": Setting("table", {}, "what each stage has: [stages.proposal] probability, require, tasks"),
+    "agenda_days": Setting("int", 7, "how many days crm agenda looks ahead"),
+    "dashboard": Setting("list", (), "the widgets of crm dashboard, in order"),
+    "rates": Setting("path", None, "a CSV file of exchange rates: date,from,to,rate"),
+    "costs": Setting("table", {}, 'what each source of contacts has cost: [costs] fair = "1200 EUR"'),
 }
 
 
@@ -143,6 +149,8 @@ def _from_text(name: str, setting: Setting, text: str, where: str) -> object:
             return float(text)
         except ValueError:
             raise UsageError(f"{where}: {text!r} is no number") from None
+    if setting.type == "int" and text.isdecimal():
+        return _checked(name, setting, int(text), where)
     if setting.type == "list":
         return tuple(part.strip() for part in text.split(",") if part.strip())
     return _checked(name, setting, text, where)
@@ -153,6 +161,10 @@ def _checked(name: str, setting: Setting, value: object, where: str) -> object:
         return tuple(str(part) for part in value)
     if setting.type == "float" and isinstance(value, int | float):
         return float(value)
+    if setting.type == "int" and isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value
+    if setting.type == "table" and isinstance(value, dict):
+        return value
     if setting.type in ("str", "path") and isinstance(value, str):
         if setting.choices and value not in setting.choices:
             raise UsageError(f"{where}: {name} cannot be {value!r}", f"one of {', '.join(setting.choices)}")

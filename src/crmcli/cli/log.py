@@ -6,6 +6,7 @@ import sys
 
 from crmcli.clean.text import stored
 from crmcli.cli.declare import Argument, Option, command
+from crmcli.cli.following import NEXT, add_step, next_step
 from crmcli.errors import UsageError
 from crmcli.model import Interaction
 from crmcli.store import interactions, resolve
@@ -13,7 +14,6 @@ from crmcli.store import interactions, resolve
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from crmcli.cli.app import App
-    from crmcli.store.database import Database
 
 
 @command(
@@ -51,16 +51,15 @@ def log(
     also: list[str] = Option(
         "--also", metavar="PERSON", help="Somebody else who took part; again for more.", complete="person"
     ),
-    following: str | None = Option(
-        "--next", metavar="WHEN TITLE", help='A task that follows: "+3d send quote".'
-    ),
+    following: str | None = NEXT,
     key: str | None = Option("--key", metavar="KEY", help="Your own key; the same key logs once."),
 ) -> None:
     """Log a call, e-mail, meeting, message or note, and print its id (and that of the task with --next)."""
     _known_kind(app, kind)
     if incoming and outgoing:
         raise UsageError("it cannot be both --in and --out")
-    moment, due = _times(app, at, following)
+    moment = _moment(app, at)
+    step = next_step(app, following)
     body = _body(app, text, subject)
     interaction = Interaction(
         kind,
@@ -83,8 +82,8 @@ def log(
         else:
             people = [resolve.person(db, reference, app.country) for reference in (person, *also)]
             interaction_id = interactions.add(db, interaction, dict.fromkeys(people), app.now)
-            if due:
-                task_id = _follow_up(app, db, interaction_id, people[0], due)
+            if step:
+                task_id = add_step(app, db, step, person_id=people[0], interaction_id=interaction_id)
             change.summary = f"logged a{interaction_id} {kind} with c{people[0]}"
     if app.dry_run:
         app.note(
@@ -112,22 +111,11 @@ def _known_kind(app: App, kind: str) -> None:
         )
 
 
-def _times(app: App, at: str | None, following: str | None) -> tuple[str, tuple[str, str | None, str] | None]:
-    """(the instant it happened, (due day, due instant, title) of what follows)."""
+def _moment(app: App, at: str | None) -> str:
+    """The instant it happened."""
     from crmcli.clean import date
 
-    order = app.config.get("date_order")
-    moment = date.instant(at, app.now, order=order) if at else date.utc(app.now)
-    if following is None:
-        return moment, None
-    words = following.split()
-    for length in range(min(3, len(words) - 1), 0, -1):
-        try:
-            day, instant = date.moment(" ".join(words[:length]), app.now, order=order)
-        except UsageError:
-            continue
-        return moment, (day, instant, stored(" ".join(words[length:]), "next"))
-    raise UsageError(f"--next {following!r} has no day and title", 'write it as --next "+3d send quote"')
+    return date.instant(at, app.now, order=app.config.get("date_order")) if at else date.utc(app.now)
 
 
 def _body(app: App, text: str | None, subject: str | None) -> str | None:
@@ -158,14 +146,3 @@ def _seconds(text: str | None) -> int | None:
 
 def _plain(what: str, text: str | None) -> str | None:
     return None if text is None else stored(text, what)
-
-
-def _follow_up(
-    app: App, db: Database, interaction_id: int, person_id: int, due: tuple[str, str | None, str]
-) -> int:
-    from crmcli.store import tasks
-
-    day, instant, title = due
-    return tasks.add(
-        db, title, person_id=person_id, interaction_id=interaction_id, due_on=day, due_at=instant, now=app.now
-    )

@@ -6,8 +6,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_DAILY, _FIND, _FILES, _CLEAN, _TRUST, _SETUP = (
+_DAILY, _SELL, _FIND, _FILES, _CLEAN, _TRUST, _SETUP = (
     "Every day",
+    "Follow up and sell",
     "Find",
     "Files in and out",
     "Keep it clean",
@@ -35,6 +36,13 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "company rm": ("company:rm", "Hide a company", _DAILY),
     "company merge": ("merge:merge_companies", "Merge companies into one", _CLEAN),
     "company unmerge": ("merge:unmerge_companies", "Take a merge of companies back", _CLEAN),
+    "task add": ("task:add", "Add something to be done", _SELL),
+    "task list": ("task:list_", "List what is to be done", _SELL),
+    "task show": ("task:show", "Show a task", _SELL),
+    "task done": ("task:done", "Tick tasks off", _SELL),
+    "task snooze": ("task:snooze", "Put a task off", _SELL),
+    "task edit": ("task:edit", "Change a task", _SELL),
+    "task rm": ("task:rm", "Hide a task", _SELL),
     "list": ("list:list_", "List people, by a filter", _FIND),
     "tree": ("company:tree", "Show a company and all below it", _FIND),
     "path": ("link:path", "Show the way of introductions to a person", _FIND),
@@ -63,6 +71,10 @@ NOUNS: dict[str, tuple[str, str]] = {
     "company": (
         "Companies: add, show, list, change.",
         "crm company add Acme --website acme.com\ncrm company show acme.com",
+    ),
+    "task": (
+        "What is to be done: by when, by whom, for whom.",
+        'crm task add "Send quote" --for jane --due fri\ncrm task list --overdue',
     ),
     "field": (
         "Your own fields of people and companies.",

@@ -7,6 +7,7 @@ writes has to think of them, undo included. `rebuild` makes everything anew.
 from __future__ import annotations
 
 from crmcli.clean.date import utc
+from crmcli.store.words import forget_all, learn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +18,19 @@ if TYPE_CHECKING:
 # rowid in search = id * KINDS + kind; what is not named yet is room for families to come.
 KINDS = 8
 PERSON, COMPANY, INTERACTION, TASK, DEAL = range(5)
-_OWN_KIND = {"person": PERSON, "organisation": COMPANY, "interaction": INTERACTION, "task": TASK}
-_REFERENCES = {"person_id": PERSON, "organisation_id": COMPANY, "interaction_id": INTERACTION}
+_OWN_KIND = {
+    "person": PERSON,
+    "organisation": COMPANY,
+    "interaction": INTERACTION,
+    "task": TASK,
+    "deal": DEAL,
+}
+_REFERENCES = {
+    "person_id": PERSON,
+    "organisation_id": COMPANY,
+    "interaction_id": INTERACTION,
+    "deal_id": DEAL,
+}
 
 # A note is written about somebody, not exchanged with them.
 NO_CONTACT_KINDS = ("note",)
@@ -33,16 +45,27 @@ _STAT = """
     GROUP BY participant.person_id
 """
 
+# A number as given, its digits from the country code on, and those typed, whatever stood between them.
+_PHONE = (
+    "value || coalesce(' ' || substr(e164, 2), '') || CASE WHEN value GLOB '[0-9(]*' THEN ' ' ||"
+    " replace(replace(replace(replace(replace(replace(value, ' ', ''), '-', ''), '.', ''), '/', ''), '(', ''), ')', '')"
+    " ELSE '' END"
+)
+
+
+def _more_spellings(name: str) -> str:
+    """SQL for what else a name may be typed as: Müller as mueller, Mueller as muller, Иванова as ivanova."""
+    return f"CASE WHEN {name} GLOB '*[^ -~]*' OR {name} GLOB '*[aouAOU]e*' THEN ' ' || spellings({name}) ELSE '' END"
+
+
 _DOCUMENTS = {
     PERSON: f"""
         INSERT INTO search (rowid, name, contact, body)
         SELECT person.id * {KINDS} + {PERSON},
-               person.name || coalesce(' ' || person.nickname, '')
-               || CASE WHEN person.name GLOB '*[^ -~]*' THEN ' ' || spellings(person.name) ELSE '' END,
-               concat_words(
+               person.name || coalesce(' ' || person.nickname, '') || {_more_spellings("person.name")},
+               contact_words(
                    (SELECT group_concat(value, ' ') FROM email WHERE email.person_id = person.id),
-                   (SELECT group_concat(value || coalesce(' ' || substr(e164, 2), ''), ' ')
-                    FROM phone WHERE phone.person_id = person.id),
+                   (SELECT group_concat({_PHONE}, ' ') FROM phone WHERE phone.person_id = person.id),
                    (SELECT group_concat(canonical, ' ') FROM handle WHERE handle.person_id = person.id),
                    (SELECT group_concat(organisation.name || coalesce(' ' || role.title, ''), ' ')
                     FROM role JOIN organisation ON organisation.id = role.organisation_id
@@ -51,7 +74,7 @@ _DOCUMENTS = {
                     FROM address WHERE address.person_id = person.id),
                    (SELECT group_concat(tag.name, ' ') FROM tagging JOIN tag ON tag.id = tagging.tag_id
                     WHERE tagging.person_id = person.id)),
-               person.note
+               folded_too(person.note)
         FROM person
         WHERE person.deleted_at IS NULL AND person.id IN (SELECT id FROM temp.touched WHERE kind = {PERSON})
         ORDER BY person.id
@@ -59,19 +82,17 @@ _DOCUMENTS = {
     COMPANY: f"""
         INSERT INTO search (rowid, name, contact, body)
         SELECT organisation.id * {KINDS} + {COMPANY},
-               organisation.name
-               || CASE WHEN organisation.name GLOB '*[^ -~]*' THEN ' ' || spellings(organisation.name) ELSE '' END,
-               concat_words(
+               organisation.name || {_more_spellings("organisation.name")},
+               contact_words(
                    organisation.website,
                    organisation.industry,
                    (SELECT group_concat(value, ' ') FROM email WHERE email.organisation_id = organisation.id),
-                   (SELECT group_concat(value || coalesce(' ' || substr(e164, 2), ''), ' ')
-                    FROM phone WHERE phone.organisation_id = organisation.id),
+                   (SELECT group_concat({_PHONE}, ' ') FROM phone WHERE phone.organisation_id = organisation.id),
                    (SELECT group_concat(concat_words(street, zip, city), ' ')
                     FROM address WHERE address.organisation_id = organisation.id),
                    (SELECT group_concat(tag.name, ' ') FROM tagging JOIN tag ON tag.id = tagging.tag_id
                     WHERE tagging.organisation_id = organisation.id)),
-               organisation.note
+               folded_too(organisation.note)
         FROM organisation
         WHERE organisation.deleted_at IS NULL
           AND organisation.id IN (SELECT id FROM temp.touched WHERE kind = {COMPANY})
@@ -79,17 +100,35 @@ _DOCUMENTS = {
     """,
     INTERACTION: f"""
         INSERT INTO search (rowid, name, contact, body)
-        SELECT id * {KINDS} + {INTERACTION}, subject, concat_words(reason, outcome), body
+        SELECT id * {KINDS} + {INTERACTION}, folded_too(subject), contact_words(reason, outcome), folded_too(body)
         FROM interaction
         WHERE deleted_at IS NULL AND id IN (SELECT id FROM temp.touched WHERE kind = {INTERACTION})
+          AND (EXISTS (SELECT 1 FROM participant JOIN person ON person.id = participant.person_id
+                       WHERE participant.interaction_id = interaction.id AND person.deleted_at IS NULL)
+               OR NOT EXISTS (SELECT 1 FROM participant WHERE participant.interaction_id = interaction.id))
         ORDER BY id
     """,
     TASK: f"""
         INSERT INTO search (rowid, name, contact, body)
-        SELECT id * {KINDS} + {TASK}, title, owner, NULL
+        SELECT id * {KINDS} + {TASK}, folded_too(title), contact_words(owner), NULL
         FROM task
         WHERE deleted_at IS NULL AND id IN (SELECT id FROM temp.touched WHERE kind = {TASK})
+          AND NOT EXISTS (SELECT 1 FROM person WHERE person.id = task.person_id AND person.deleted_at IS NOT NULL)
         ORDER BY id
+    """,
+    DEAL: f"""
+        INSERT INTO search (rowid, name, contact, body)
+        SELECT deal.id * {KINDS} + {DEAL},
+               deal.title || CASE WHEN deal.title GLOB '*[^ -~]*' THEN ' ' || spellings(deal.title) ELSE '' END,
+               concat_words(
+                   deal.stage, deal.owner, deal.source, deal.competitor,
+                   (SELECT name FROM organisation WHERE organisation.id = deal.organisation_id),
+                   (SELECT group_concat(person.name, ' ') FROM deal_person
+                    JOIN person ON person.id = deal_person.person_id WHERE deal_person.deal_id = deal.id)),
+               concat_words(deal.reason, deal.note)
+        FROM deal
+        WHERE deal.deleted_at IS NULL AND deal.id IN (SELECT id FROM temp.touched WHERE kind = {DEAL})
+        ORDER BY deal.id
     """,
 }
 
@@ -124,11 +163,12 @@ def refresh(db: Database, change_id: int, now: datetime) -> None:
                 "INSERT OR IGNORE INTO temp.touched SELECT ?, row_id FROM journal WHERE change_id = ? AND tbl = ?",
                 (_OWN_KIND[table], change_id, table),
             )
-    _spread(db, tables)
+    _spread(db, tables, change_id)
     if tables & {"participant", "interaction"} or {"participant", "interaction"} & set(new):
         db.run("DELETE FROM person_stat WHERE person_id IN (SELECT id FROM temp.touched WHERE kind = 0)")
         db.run(_STAT, (utc(now),))
     _index(db, new)
+    learn(db)
     db.run("DROP TABLE temp.touched")
 
 
@@ -143,6 +183,8 @@ def rebuild(db: Database, now: datetime) -> None:
     db.run("DELETE FROM search")
     for kind in _DOCUMENTS:
         db.run(_DOCUMENTS[kind])
+    forget_all(db)
+    learn(db)
     db.run("DROP TABLE temp.touched")
 
 
@@ -159,7 +201,7 @@ def _touch(
     for column, kind in _REFERENCES.items():
         if column not in columns:
             continue
-        owner = {PERSON: "person", COMPANY: "organisation", INTERACTION: "interaction"}[kind]
+        owner = {PERSON: "person", COMPANY: "organisation", INTERACTION: "interaction", DEAL: "deal"}[kind]
         after, last = new.get(owner, (0, 0))
         db.run(
             f"INSERT OR IGNORE INTO temp.touched SELECT {kind:d}, {column} FROM {table}"
@@ -168,18 +210,30 @@ def _touch(
         )
 
 
-def _spread(db: Database, tables: set[str]) -> None:
-    """A company's name is in its people's documents, an interaction counts for its people, a tag for its bearers."""
-    if "organisation" in tables:
-        db.run(
-            "INSERT OR IGNORE INTO temp.touched SELECT 0, person_id FROM role"
-            " WHERE organisation_id IN (SELECT id FROM temp.touched WHERE kind = 1)"
-        )
-    if "interaction" in tables:
-        db.run(
-            "INSERT OR IGNORE INTO temp.touched SELECT 0, person_id FROM participant"
-            " WHERE interaction_id IN (SELECT id FROM temp.touched WHERE kind = 2)"
-        )
+def _spread(db: Database, tables: set[str], change_id: int) -> None:
+    """Whose documents and figures speak of what was touched: a company's name stands in those of its people and
+    deals, a person's in those of their deals; an interaction counts for its people, a tag for its bearers."""
+    for table, kind, spoken in (
+        ("organisation", COMPANY, f"{PERSON:d}, person_id FROM role WHERE organisation_id"),
+        ("organisation", COMPANY, f"{DEAL:d}, id FROM deal WHERE organisation_id"),
+        ("person", PERSON, f"{DEAL:d}, deal_id FROM deal_person WHERE person_id"),
+        ("interaction", INTERACTION, f"{PERSON:d}, person_id FROM participant WHERE interaction_id"),
+    ):
+        if table in tables:
+            db.run(
+                f"INSERT OR IGNORE INTO temp.touched SELECT {spoken}"
+                f" IN (SELECT id FROM temp.touched WHERE kind = {kind:d})"
+            )
+    if "person" in tables:  # who goes, or comes back, takes along what happened with them
+        for spoken in (f"{INTERACTION:d}, participant.interaction_id", f"{TASK:d}, task.id"):
+            table = spoken.split()[1].split(".")[0]
+            db.run(
+                f"INSERT OR IGNORE INTO temp.touched SELECT {spoken} FROM journal"
+                f" JOIN person ON person.id = journal.row_id JOIN {table} ON {table}.person_id = person.id"
+                " WHERE journal.change_id = ? AND journal.tbl = 'person'"
+                " AND json_extract(journal.old, '$.deleted_at') IS NOT person.deleted_at",
+                (change_id,),
+            )
     if "tag" in tables:
         db.run(
             "INSERT OR IGNORE INTO temp.touched SELECT 0, person_id FROM tagging"
@@ -205,6 +259,8 @@ def _index(db: Database, new: dict[str, tuple[int, int]]) -> None:
 def _register(db: Database) -> None:
     db.function("spellings", 1, _spellings)
     db.function("concat_words", -1, _concat_words)
+    db.function("contact_words", -1, _contact_words)
+    db.function("folded_too", 1, _folded_too)
 
 
 def _spellings(text: str) -> str:
@@ -215,3 +271,16 @@ def _spellings(text: str) -> str:
 
 def _concat_words(*texts: str | None) -> str:
     return " ".join(text for text in texts if text)
+
+
+def _contact_words(*texts: str | None) -> str | None:
+    return _folded_too(_concat_words(*texts))
+
+
+def _folded_too(text: str | None) -> str | None:
+    """The text, and behind it in plain Latin where it is not that already, so that either spelling finds it."""
+    if text is None or text.isascii():
+        return text
+    from crmcli.clean.text import fold
+
+    return f"{text} {fold(text)}"

@@ -82,9 +82,19 @@ def edit(db: Database, person_id: int, columns: dict[str, object], now: datetime
     if "name" in wanted:
         wanted["name_key"] = name_key(str(wanted["name"]))
     if "status" in wanted:
-        wanted["status_at"] = utc(now)
+        become(db, person_id, str(wanted.pop("status")), utc(now), now)
     _set(db, person_id, {**wanted, "updated_at": utc(now)})
     return True
+
+
+def become(db: Database, person_id: int, status: str, at: str, now: datetime) -> None:
+    """Give a person another status from an instant on, and keep the one left behind with its dates."""
+    db.run(
+        "INSERT INTO status_event (person_id, was, was_at, became, at)"
+        " SELECT id, status, coalesce(status_at, created_at), ?, ? FROM person WHERE id = ?",
+        (status, at, person_id),
+    )
+    _set(db, person_id, {"status": status, "status_at": at, "updated_at": utc(now)})
 
 
 def touch(db: Database, person_id: int, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Hiding a person, company, interaction or task, and bringing it back as it was."""
+"""Hiding a person, company, interaction, deal or task, and bringing it back as it was."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ KINDS = {
     "c": ("person", "name"),
     "o": ("organisation", "name"),
     "a": ("interaction", "kind"),
+    "d": ("deal", "title"),
     "t": ("task", "title"),
 }
 

@@ -7,7 +7,7 @@ lead to the one they were merged into, for ever.
 from __future__ import annotations
 
 from crmcli.errors import CleanError, ConflictError, NotFoundError
-from crmcli.store.derived import COMPANY, KINDS, PERSON
+from crmcli.store.derived import COMPANY, DEAL, KINDS, PERSON
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,13 +88,54 @@ def interaction(db: Database, reference: str) -> int:
     return numbered(db, "interaction", "a", reference)
 
 
+def deal(db: Database, reference: str) -> int:
+    """The id of the one deal `reference` names: `d3`, `3`, its title, or words of it; open ones before closed ones."""
+    text = reference.strip()
+    if _number(text, "d") is not None or text.isdecimal():
+        return numbered(db, "deal", "d", text)
+    found = deals(db, text)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise NotFoundError(f"no deal matches {text!r}", "crm deal list")
+    shown = ", ".join(
+        f"d{id} {db.value('SELECT title FROM deal WHERE id = ?', (id,))}" for id in found[:SHOWN_CANDIDATES]
+    )
+    more = len(found) - SHOWN_CANDIDATES
+    raise ConflictError(
+        f"{text!r} matches {len(found)} deals: {shown}" + (f" and {more} more" if more > 0 else ""),
+        "name one by its id",
+    )
+
+
+def deals(db: Database, text: str) -> list[int]:
+    """The ids of every deal `text` may name."""
+    from crmcli.clean.text import fold, words
+
+    wanted = words(text)
+    if not wanted:
+        return []
+    query = "name : (" + " ".join(f'"{word}"' for word in wanted) + ")"
+    found = db.rows(
+        f"SELECT deal.id, title, closed_at FROM search JOIN deal ON deal.id = search.rowid / {KINDS:d}"
+        f" WHERE search MATCH ? AND search.rowid % {KINDS:d} = ? ORDER BY deal.id",
+        (query, DEAL),
+    )
+    found = [row for row in found if fold(row[1]) == fold(text)] or found
+    found = [row for row in found if row[2] is None] or found
+    return [row[0] for row in found]
+
+
 def numbered(db: Database, table: str, letter: str, reference: str) -> int:
     """The id a reference such as `t7` (or `7`) names in a table whose rows have no other name."""
     number = _number(reference.strip(), letter)
     if number is None and reference.strip().isdecimal():
         number = int(reference)
-    if number is None or db.value(f"SELECT 1 FROM {table} WHERE id = ?", (number,)) is None:
+    found = None if number is None else db.row(f"SELECT deleted_at FROM {table} WHERE id = ?", (number,))
+    if number is None or found is None:
         raise NotFoundError(f"no {table} is called {reference!r}", f"its id looks like {letter}1")
+    if found[0] is not None:
+        raise NotFoundError(f"{letter}{number} was removed", f"crm restore {letter}{number} brings it back")
     return number
 
 

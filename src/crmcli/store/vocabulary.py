@@ -34,6 +34,22 @@ def reasons(db: Database) -> list[str]:
     ]
 
 
+_OWNED = ("task", "deal", "person", "organisation")
+
+
+def is_owner(db: Database, name: str) -> bool:
+    """Whether anything is looked after by somebody of this name, in any case."""
+    return any(
+        db.value(f"SELECT 1 FROM {table} WHERE owner = ? COLLATE NOCASE LIMIT 1", (name,)) for table in _OWNED
+    )
+
+
+def owners(db: Database) -> list[str]:
+    """Everybody who looks after something."""
+    union = " UNION ".join(f"SELECT owner FROM {table} WHERE owner IS NOT NULL" for table in _OWNED)
+    return [name for (name,) in db.rows(f"{union} ORDER BY 1")]
+
+
 def names_beginning(db: Database, table: str, start: str, limit: int = 50) -> list[tuple[str, str]]:
     """(name, id) of people or companies with a word that begins so, for completion."""
     from crmcli.clean.text import words
