@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crmcli.cli.app import flags_of
 from crmcli.cli.declare import Parameter
+from crmcli.cli.execute import flags_of
 from crmcli.cli.parse import hoisted, parsed
 from crmcli.cli.table import COMMANDS, NOUNS, load
 

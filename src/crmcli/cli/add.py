@@ -12,7 +12,7 @@ from crmcli.store import likeness, people
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from crmcli.cli.app import App
+    from crmcli.cli.context import App
     from crmcli.store.database import Database
 
 

@@ -1,259 +1,24 @@
-"""argv in, exit code out: finds the command, runs it with an `App`, and turns errors into one message and a code.
+"""argv in, exit code out: finds the command, runs it with an `App`, turns errors into one message and a code.
 
-This is the only place that reads the clock, the environment and the standard streams, and the only one that
-catches `CrmError`.
+This is the only place that catches `CrmError`.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from datetime import datetime
 
-from crmcli.cli.config import Config
-from crmcli.cli.declare import parameters, specification
+from crmcli.cli.context import App, Declined
+from crmcli.cli.execute import execute, flags_of
 from crmcli.cli.options import CHANGING, GLOBAL, LISTING
 from crmcli.cli.parse import hoisted, parsed
 from crmcli.cli.table import COMMANDS, load
-from crmcli.errors import CrmError, FindingsError, RefusedError, UsageError
+from crmcli.errors import CrmError, FindingsError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
-
-    from crmcli.cli.declare import Parameter
-    from crmcli.model import Rows
-    from crmcli.render.view import View
-    from crmcli.store.database import Database
-    from crmcli.store.journal import Change
-
-SHARED: dict[str, object] = {p.name: p.default for p in (*GLOBAL, *LISTING, *CHANGING)}
-
-
-class App:
-    """What a command gets: the shared flags, the clock, the settings, the database, the way out."""
-
-    def __init__(self, argv: Sequence[str], environ: Mapping[str, str]) -> None:
-        self.argv = argv
-        self.environ = environ
-        self.flags: dict[str, Any] = dict(SHARED)
-        self.writes = False
-        self._now: datetime | None = None
-        self._config: Config | None = None
-        self._view: View | None = None
-        self._database: Database | None = None
-
-    @property
-    def now(self) -> datetime:
-        """The moment of this run in the local zone; `CRM_NOW` pins it."""
-        if self._now is None:
-            self._now = clock(self.environ.get("CRM_NOW"))
-        return self._now
-
-    @property
-    def config(self) -> Config:
-        if self._config is None:
-            self._config = Config(self.environ, {"db": self.flags["db"], "color": self.flags["color"]})
-        return self._config
-
-    @property
-    def view(self) -> View:
-        if self._view is None:
-            from crmcli.render.view import View
-
-            self._view = View.of(
-                self.environ,
-                sys.stdin,
-                sys.stdout,
-                sys.stderr,
-                format=self.format,
-                color=self.config.get("color"),
-                header=not self.flags["no_header"],
-                pager=not self.flags["no_pager"],
-                pager_command=self.config.get("pager"),
-                quiet=self.flags["quiet"],
-            )
-        return self._view
-
-    @property
-    def format(self) -> str | None:
-        if self.flags["json"]:
-            return "json"
-        if self.flags["jsonl"]:
-            return "jsonl"
-        chosen: str | None = self.flags["format"]
-        return chosen
-
-    @property
-    def for_people(self) -> bool:
-        """Whether the answer is a table to read, which may have fewer columns than a file for a program."""
-        return self.format in ("table", "md") or (self.format is None and self.view.tty)
-
-    @property
-    def db(self) -> Database:
-        """The open database: for reading, unless the command writes."""
-        if self._database is None:
-            from crmcli.store.database import Database
-
-            self._database = Database(
-                self.config.get("db"), read_only=not self.writes, timeout_s=self.config.get("timeout")
-            )
-            if self._database.created:
-                self.note(f"created {self._database.path}")
-        return self._database
-
-    def change(self, summary: str | None = None) -> Change:
-        """One transaction with one journal entry; rolled back with `--dry-run`."""
-        from crmcli.store.journal import Change
-
-        assert self.writes, "a command that changes something says writes=True"
-        return Change(
-            self.db,
-            command=quoted(self.argv),
-            actor=self.actor,
-            summary=summary,
-            dry_run=self.dry_run,
-            now=self.now,
-        )
-
-    @property
-    def actor(self) -> str:
-        name: str | None = self.config.get("actor")
-        return name or self.environ.get("USER") or self.environ.get("LOGNAME") or "me"
-
-    @property
-    def dry_run(self) -> bool:
-        return bool(self.flags["dry_run"])
-
-    @property
-    def country(self) -> str | None:
-        found: str | None = self.config.get("default_country")
-        return found
-
-    def emit(self, rows: Rows) -> None:
-        """Write a listing, or its length with `--count`."""
-        from crmcli.render.emit import emit
-
-        emit(rows, self.view)
-
-    def emit_object(self, fields: dict[str, object]) -> None:
-        from crmcli.render.emit import emit_object
-
-        emit_object(fields, self.view)
-
-    def emit_card(self, card: dict[str, Any]) -> None:
-        """Write a card: objects in JSON, words elsewhere."""
-        if self.format not in ("json", "jsonl"):
-            from crmcli.cli.words import in_words
-
-            card = in_words(card)
-        self.emit_object(card)
-
-    def emit_value(self, value: object) -> None:
-        from crmcli.render.emit import emit_value
-
-        emit_value(value, self.view)
-
-    def emit_text(self, text: str) -> None:
-        from crmcli.render.emit import emit_text
-
-        emit_text(text, self.view)
-
-    def note(self, text: str) -> None:
-        """Say on stderr what was done; `--quiet` silences it."""
-        from crmcli.render.message import note
-
-        note(text, self.view)
-
-    def warn(self, text: str) -> None:
-        from crmcli.render.message import warn
-
-        warn(text, self.view)
-
-    def may_ask(self) -> bool:
-        """Whether a question may be put: a person is at both ends, and did not forbid it."""
-        return not self.flags["no_input"] and sys.stdin.isatty() and sys.stderr.isatty()
-
-    def done(self, change: Change) -> None:
-        """Say in a line what a change did, or would have done."""
-        if change.empty:
-            self.note("nothing to change")
-        elif self.dry_run:
-            self.note(f"would have {change.summary}; nothing was changed")
-        else:
-            self.note(f"{change.summary}; undo: crm undo")
-
-    def confirm(self, question: str) -> None:
-        """Go on only with a yes, for what touches many records; needs `--yes` where nobody can be asked."""
-        if self.flags["yes"] or self.dry_run:
-            return
-        if not self.may_ask():
-            raise UsageError(
-                f"{question} needs a yes, and nobody can be asked here", "add --yes, or look with --dry-run"
-            )
-        from crmcli.render.prompt import confirm
-
-        if not confirm(question, stdin=sys.stdin, stderr=sys.stderr):
-            raise Declined
-
-    def close(self) -> None:
-        if self._database is not None:
-            self._database.close()
-
-
-class Declined(Exception):  # noqa: N818 - not an error
-    """The answer was no: the change is rolled back, and nothing has failed."""
-
-
-def clock(pinned: str | None) -> datetime:
-    """Now, in the local zone, to the second; or the moment `CRM_NOW` names."""
-    if not pinned:
-        return datetime.now().astimezone().replace(microsecond=0)
-    try:
-        return datetime.fromisoformat(pinned).astimezone().replace(microsecond=0)
-    except ValueError:
-        raise UsageError(f"CRM_NOW={pinned} is no moment", "write it as 2026-05-04T09:00:00+02:00") from None
-
-
-def quoted(argv: Sequence[str]) -> str:
-    """The command line as a shell would read it.
-
-    >>> quoted(["add", "Jane Doe", "--tag", "it's"])
-    "crm add 'Jane Doe' --tag 'it'\\\\''s'"
-    """
-    words = [word if word and _is_plain(word) else "'" + word.replace("'", "'\\''") + "'" for word in argv]
-    return " ".join(["crm", *words])
-
-
-def _is_plain(word: str) -> bool:
-    return word.isascii() and all(letter.isalnum() or letter in "@%+=:,./-_" for letter in word)
-
-
-def flags_of(function: Callable[..., None]) -> tuple[Parameter, ...]:
-    """Every parameter of a command: its own, then the shared ones its kind has."""
-    kind = specification(function)
-    own = parameters(function)
-    return (
-        *own,
-        *(LISTING if kind.lists else ()),
-        *(CHANGING if kind.writes else ()),
-        *GLOBAL,
-    )
-
-
-def execute(app: App, function: Callable[..., None], values: dict[str, Any]) -> None:
-    """Run a command with the values of its parameters; the shared ones go to the App."""
-    own = {parameter.name for parameter in parameters(function)}
-    for name in list(values):
-        if name not in own:
-            app.flags[name] = values.pop(name)
-    app.writes = specification(function).writes
-    if app.writes and app.flags["read_only"]:
-        raise RefusedError(
-            "this command changes the database, and --read-only forbids it", "leave out --read-only"
-        )
-    function(app, **values)
 
 
 def dispatch(app: App, argv: Sequence[str]) -> None:
@@ -268,9 +33,9 @@ def dispatch(app: App, argv: Sequence[str]) -> None:
                 execute(app, function, values)
                 return
             break
-    from crmcli.cli.typer_app import run
+    from crmcli.cli.guide import guide
 
-    run(app, words)
+    guide(app, words)
 
 
 def run(argv: Sequence[str], environ: Mapping[str, str]) -> int:

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from crmcli.cli.app import App
+    from crmcli.cli.context import App
 
 
 def completer(source: str) -> Callable[[str], list[tuple[str, str]]]:
@@ -41,7 +41,7 @@ def one_word(value: str, incomplete: str) -> str | None:
 
 
 def _values(source: str, incomplete: str) -> list[tuple[str, str]]:
-    from crmcli.cli.app import App
+    from crmcli.cli.context import App
 
     app = App([], os.environ)
     if source in ("command", "setting"):

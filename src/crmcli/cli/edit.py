@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from crmcli.cli.app import App
+    from crmcli.cli.context import App
     from crmcli.store.database import Database
 
 SHOWN_DIFFERENCES = 5

@@ -7,9 +7,24 @@ from crmcli.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from crmcli.cli.app import App
+    from crmcli.cli.context import App
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
+DATES = """Ways to write a day or a moment, in English, Italian, German, French and Russian:
+
+  2026-05-04, 4 May 2026, 4.5.2026     a day (4/5/2026 needs date_order: crm config set date_order dmy)
+  today, tomorrow, yesterday           also oggi, morgen, hier, завтра
+  fri, next monday, lunedì             the next one
+  +3d, -2w, 1m, in 3 days, 2 weeks ago from today
+  eom, eoy                             end of the month, of the year
+  fri 14:00, yesterday 15:00, noon     a moment, in your time zone (TZ)
+  2026-05-04T14:00:00+02:00            a moment anywhere
+
+Periods, for filters and reports:
+
+  2026, 2026-Q3, Q3-2026, 2026-05      a year, a quarter, a month
+  last month, this year, last 90d, next 14d
+"""
 TOPICS = ("filter", "exit-codes", "dates")
 
 
@@ -27,7 +42,7 @@ def help_(
     if len(words) == 1 and words[0] in TOPICS:
         app.emit_text(_topic(words[0]))
         return
-    from crmcli.cli.help_text import help_of
+    from crmcli.cli.guide import help_of
 
     text = help_of(words)
     if text is None:
@@ -54,7 +69,7 @@ def completion(
     app: App, shell: str = Argument("SHELL", choices=SHELLS, help="bash, zsh, fish or powershell.")
 ) -> None:
     """Print the completion script of a shell; it completes names, tags, segments and fields too."""
-    from typer.completion import get_completion_script
+    from typer.completion import get_completion_script  # type: ignore[attr-defined]
 
     app.emit_text(get_completion_script(prog_name="crm", complete_var="_CRM_COMPLETE", shell=shell) + "\n")
 
@@ -66,9 +81,7 @@ def _topic(topic: str) -> str:
         lines = (f"  {code:>3}  {word:<11}  {text}\n" for code, (word, text) in EXIT_CODES.items())
         return "Exit codes, the same for every command:\n\n" + "".join(lines)
     if topic == "dates":
-        from crmcli.clean.date import HELP
-
-        return HELP
+        return DATES
     from crmcli.segment.manual import filter_help
 
     return filter_help()

@@ -7,7 +7,7 @@ from crmcli.store import cards, resolve
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from crmcli.cli.app import App
+    from crmcli.cli.context import App
 
 PERSON = Argument("PERSON", help="An id, e-mail, phone, profile or name.", complete="person")
 

@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from crmcli.cli.app import execute, flags_of
-from crmcli.cli.declare import Parameter, specification
+from crmcli.cli.declare import Parameter, parameters, specification
+from crmcli.cli.execute import flags_of
+from crmcli.cli.help_text import EXIT_CODES, root_help, write_sections
 from crmcli.cli.table import COMMANDS, NOUNS, load
-from crmcli.errors import CrmError, UsageError
+from crmcli.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from crmcli.cli.app import App
 
 DOCUMENTATION = "https://github.com/crmcli/crmcli"
 _TYPES = {"str": str, "int": int, "float": float, "bool": bool}
@@ -88,8 +87,6 @@ class NounHelp(TyperGroup):
         return None
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        from crmcli.cli.help_text import root_help, write_sections
-
         if not self.path:
             formatter.write(root_help())
         else:
@@ -142,14 +139,10 @@ def built(name: str) -> Any:
     assert isinstance(found, CommandHelp)
     kind = specification(function)
     found.examples, found.exits = kind.examples, kind.exits
-    found.shared = frozenset(flag.name for flag in flags) - {p.name for p in _own(function)}
+    found.shared = frozenset(("help", *(flag.name for flag in flags))) - {
+        p.name for p in parameters(function)
+    }
     return found
-
-
-def _own(function: Callable[..., None]) -> tuple[Parameter, ...]:
-    from crmcli.cli.declare import parameters
-
-    return parameters(function)
 
 
 def _signature(flag: Parameter) -> inspect.Parameter:
@@ -217,32 +210,5 @@ def parse(words: Sequence[str]) -> tuple[str, dict[str, Any]] | None:
     return name, found
 
 
-def run(app: App, words: Sequence[str]) -> None:
-    """Let Typer read the words: run the command, print help or completions, or raise what is wrong with them."""
-    from crmcli.cli.help_text import bare, suggestion
-
-    if "_CRM_COMPLETE" in app.environ:
-        from typer.completion import completion_init
-
-        completion_init()
-        application().main(list(words), prog_name="crm", standalone_mode=False, complete_var="_CRM_COMPLETE")
-        return
-    if bare(words, app):
-        return
-    try:
-        found = parse(words)
-    except typer.Exit:
-        return
-    except (CrmError, typer.Abort):
-        raise
-    except typer.TyperException as error:
-        raise suggestion(error, words) from None
-    if found is not None:
-        name, values = found
-        execute(app, load(name), values)
-
-
 def _exits(codes: Sequence[int]) -> str:
-    from crmcli.cli.help_text import EXIT_CODES
-
     return ", ".join(f"{code} {EXIT_CODES[code][0]}" for code in codes)

@@ -1,0 +1,41 @@
+"""Running a command whose words are read: its own values go to the function, the shared ones to the App."""
+
+from __future__ import annotations
+
+from crmcli.cli.declare import parameters, specification
+from crmcli.cli.options import CHANGING, GLOBAL, LISTING
+from crmcli.errors import RefusedError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from crmcli.cli.context import App
+    from crmcli.cli.declare import Parameter
+
+
+def flags_of(function: Callable[..., None]) -> tuple[Parameter, ...]:
+    """Every parameter of a command: its own, then the shared ones its kind has."""
+    kind = specification(function)
+    own = parameters(function)
+    return (
+        *own,
+        *(LISTING if kind.lists else ()),
+        *(CHANGING if kind.writes else ()),
+        *GLOBAL,
+    )
+
+
+def execute(app: App, function: Callable[..., None], values: dict[str, Any]) -> None:
+    """Run a command with the values of its parameters; the shared ones go to the App."""
+    own = {parameter.name for parameter in parameters(function)}
+    for name in list(values):
+        if name not in own:
+            app.flags[name] = values.pop(name)
+    app.writes = specification(function).writes
+    if app.writes and app.flags["read_only"]:
+        raise RefusedError(
+            "this command changes the database, and --read-only forbids it", "leave out --read-only"
+        )
+    function(app, **values)
