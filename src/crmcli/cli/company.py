@@ -11,7 +11,7 @@ from crmcli.store import cards, organisations, resolve, roles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from crmcli.cli.app import App
+    from crmcli.cli.context import App
 
 COMPANY = Argument("COMPANY", help="An id, web address, e-mail or name.", complete="company")
 WEBSITE = Option("--website", metavar="URL", help="Web address; its domain names the company too.")

@@ -10,7 +10,7 @@ from crmcli.errors import Failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from crmcli.cli.app import App
+    from crmcli.cli.context import App
 
 
 def edited(app: App, text: str, *, suffix: str) -> str:

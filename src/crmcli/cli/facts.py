@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from crmcli.cli.app import App
+    from crmcli.cli.context import App
     from crmcli.model import Address, Email, Handle, Phone
     from crmcli.store.database import Database
 

@@ -9,7 +9,7 @@ from crmcli.store import fields
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from crmcli.cli.app import App
+    from crmcli.cli.context import App
 
 
 @command(

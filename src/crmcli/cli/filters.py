@@ -7,7 +7,7 @@ from crmcli.store import fields, vocabulary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from crmcli.cli.app import App
+    from crmcli.cli.context import App
     from crmcli.segment.condition import Condition
     from crmcli.store.database import Database
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from crmcli.cli.app import App
+    from crmcli.cli.context import App
     from crmcli.segment.columns import Column
     from crmcli.segment.context import Context
     from crmcli.store.database import Database

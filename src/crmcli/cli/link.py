@@ -9,7 +9,7 @@ from crmcli.store import cards, organisations, people, resolve, roles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from crmcli.cli.app import App
+    from crmcli.cli.context import App
     from crmcli.store.database import Database
     from crmcli.store.journal import Change
 

@@ -8,7 +8,7 @@ from crmcli.cli.found import emit_found
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from crmcli.cli.app import App
+    from crmcli.cli.context import App
 
 
 @command(

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from crmcli.cli.app import App
+    from crmcli.cli.context import App
 
 
 def emit_listing(app: App, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:

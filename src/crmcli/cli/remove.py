@@ -7,7 +7,7 @@ from crmcli.store import removal, resolve
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from crmcli.cli.app import App
+    from crmcli.cli.context import App
     from crmcli.store.database import Database
 
 SHOWN = 5

@@ -10,7 +10,7 @@ from crmcli.cli.listing import emit_listing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from crmcli.cli.app import App
+    from crmcli.cli.context import App
 
 KEY = Argument("KEY", help="The setting: db, default_country …", complete="setting")
 

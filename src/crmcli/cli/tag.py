@@ -9,7 +9,7 @@ from crmcli.store import contacts, people, resolve
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from crmcli.cli.app import App
+    from crmcli.cli.context import App
 
 WHERE = Option("--where", metavar="FILTER", help="Everybody the filter finds, too.")
 

@@ -10,7 +10,7 @@ from crmcli.store import resolve
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from crmcli.cli.app import App
+    from crmcli.cli.context import App
 
 
 @command(

@@ -8,7 +8,7 @@ from crmcli.errors import PartlyDoneError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from crmcli.cli.app import App
+    from crmcli.cli.context import App
     from crmcli.store.undo import Undone
 
 

@@ -12,7 +12,7 @@ from crmcli.store.briefs import whois_row
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from crmcli.cli.app import App
+    from crmcli.cli.context import App
 
 COLUMNS = ("name", "company", "last_contact", "deal", "warning")
 
