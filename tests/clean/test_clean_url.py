@@ -11,7 +11,7 @@ from crmcli.errors import CleanError
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 _URLS = st.text(st.sampled_from("aB0.-/:?=&%#@é_ww.com httpsin2Fkd+~"), max_size=40)
-_ADDRESSES = st.builds(  # fmt: skip
+_ADDRESSES = st.builds(
     "{}{}{}".format,
     st.sampled_from(["", "http://", "https://www.", "HTTPS://", "//"]),
     st.sampled_from(
@@ -19,7 +19,7 @@ _ADDRESSES = st.builds(  # fmt: skip
          "müller.de", "www.www.a.de"]
     ),
     st.text(st.sampled_from("/aB?%2f41@.=&#+éi n"), max_size=20),
-)
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ _SHARED_SIGNS = {
 }
 _LARGEST = 2**63 - 1  # SQLite's INTEGER
 _SPACES = "\u00a0\u202f\u2009\u2007"
+_PUNCTUATION = "+-().,'’–"
 _NUMBER = "0123456789.,'’ "
 
 
@@ -86,9 +87,10 @@ def money(text: str, *, currency: str, decimal: str | None = None) -> Money:
     number, before, after = rest[start:end], rest[:start].strip(), rest[end:].strip()
     for dash in (".-", ",-", ".–", ",–", ".—", ",—"):  # 1200.- is 1200 in Switzerland
         after = after.removeprefix(dash).strip()
-    if number.strip(_NUMBER) or (before and after):
+    named = before or after
+    if number.strip(_NUMBER) or (before and after) or (named and not named.strip(_PUNCTUATION)):
         raise _no_amount(text)
-    code = _currency(before or after, currency, text)
+    code = _currency(named, currency, text)
     whole, part = _split(number, exponent(code), decimal, text)
     minor = int(whole + part)
     if minor > _LARGEST:
@@ -172,8 +174,10 @@ def _well_grouped(whole: str) -> bool:
         return whole.isascii()
     if len(signs) > 1:
         return False
-    first, *others = whole.split(signs.pop())
-    return 1 <= len(first) <= 3 and len(others[-1]) == 3 and all(len(group) in (2, 3) for group in others)
+    sign = signs.pop()
+    first, *others = whole.split(sign)
+    lengths = (2, 3) if sign == "," else (3,)
+    return 1 <= len(first) <= 3 and len(others[-1]) == 3 and all(len(group) in lengths for group in others)
 
 
 def _no_amount(text: str) -> CleanError:

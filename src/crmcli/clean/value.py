@@ -26,15 +26,16 @@ def nearest(word: str, known: Iterable[str], *, cutoff: float = _LIKENESS) -> st
     from rapidfuzz.distance import OSA
 
     key = fold(word)
-    best: tuple[float, str] | None = None
+    best: tuple[float, bool, str] | None = None
     for candidate in known:
         other = fold(candidate)
         likeness = OSA.normalized_similarity(key, other)
         if len(key) > 1 and other.startswith(key):
             likeness = max(likeness, cutoff)
-        if likeness >= cutoff and (best is None or (-likeness, candidate) < best):
-            best = (-likeness, candidate)
-    return best[1] if best else None
+        rank = (-likeness, sorted(key) != sorted(other), candidate)  # letters swapped before letters changed
+        if likeness >= cutoff and (best is None or rank < best):
+            best = rank
+    return best[2] if best else None
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
