@@ -44,6 +44,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "task edit": ("task:edit", "Change a task", _SELL),
     "task rm": ("task:rm", "Hide a task", _SELL),
     "list": ("list:list_", "List people, by a filter", _FIND),
+    "search": ("search:search", "Search everything, by words", _FIND),
     "tree": ("company:tree", "Show a company and all below it", _FIND),
     "path": ("link:path", "Show the way of introductions to a person", _FIND),
     "merge": ("merge:merge", "Merge people into one, without loss", _CLEAN),

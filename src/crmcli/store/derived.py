@@ -120,12 +120,12 @@ _DOCUMENTS = {
         INSERT INTO search (rowid, name, contact, body)
         SELECT deal.id * {KINDS} + {DEAL},
                deal.title || CASE WHEN deal.title GLOB '*[^ -~]*' THEN ' ' || spellings(deal.title) ELSE '' END,
-               concat_words(
+               contact_words(
                    deal.stage, deal.owner, deal.source, deal.competitor,
                    (SELECT name FROM organisation WHERE organisation.id = deal.organisation_id),
                    (SELECT group_concat(person.name, ' ') FROM deal_person
                     JOIN person ON person.id = deal_person.person_id WHERE deal_person.deal_id = deal.id)),
-               concat_words(deal.reason, deal.note)
+               contact_words(deal.reason, deal.note)
         FROM deal
         WHERE deal.deleted_at IS NULL AND deal.id IN (SELECT id FROM temp.touched WHERE kind = {DEAL})
         ORDER BY deal.id

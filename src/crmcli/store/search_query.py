@@ -1,0 +1,169 @@
+"""What somebody types into a search → a query of SQLite's full-text index that cannot fail. Pure.
+
+Everything typed is quoted for FTS5, so that no sign in it is an operator. Each piece must occur; the last word may go
+on. A word is looked for in all its spellings, a phone number and a web address in every form they are stored in.
+"""
+
+from __future__ import annotations
+
+from crmcli.clean.text import fold, spellings, words
+from crmcli.errors import CleanError
+from crmcli.model import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MAX_PIECES = 32  # more would only slow it down; FTS5's parser gives up beyond 256
+_LEAST_PHONE_DIGITS = 6  # as in clean.phone: shorter ones are extensions, years, house numbers
+_PHONE_SIGNS = "+-./()"
+_QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
+
+
+class Piece(Record):
+    """A word, a phrase in quotes, an address or a number: `text` as typed, and the FTS5 queries any of which will do.
+
+    `word` is the folded word where it is one plain word, which may be misspelt.
+    """
+
+    text: str
+    ways: tuple[str, ...]
+    word: str | None = None
+
+
+def pieces(text: str, country: str | None = None) -> tuple[Piece, ...]:
+    """The pieces of a search, at most `MAX_PIECES`.
+
+    >>> [piece.ways for piece in pieces('anna "via roma" mull')]
+    [('"anna"',), ('"via roma"',), ('"mull"', '"mull" *')]
+    """
+    found: list[Piece] = []
+    chunks = _chunks(text)
+    index = 0
+    while index < len(chunks) and len(found) < MAX_PIECES:
+        chunk, is_phrase = chunks[index]
+        digits = [] if is_phrase else _number_chunks(chunks[index:])
+        index += max(len(digits), 1)
+        last = index == len(chunks)
+        if digits:
+            found.append(_number(digits, country, open_end=last))
+        elif is_phrase:
+            found.append(Piece(chunk, (_quoted(chunk),)))
+        else:
+            found.append(_word(chunk, open_end=last))
+    return tuple(piece for piece in found if piece.ways)
+
+
+def expression(found: Sequence[Piece]) -> str:
+    """The FTS5 query: every piece, each in any of its ways.
+
+    >>> expression(pieces("anna mull"))
+    '("anna") AND ("mull" OR "mull" *)'
+    """
+    return " AND ".join(f"({' OR '.join(piece.ways)})" for piece in found)
+
+
+def replaced(piece: Piece, likely: Sequence[str]) -> Piece:
+    """The piece with known words in place of a misspelt one."""
+    ways = dict.fromkeys(_quoted(spelling) for word in likely for spelling in spellings(word))
+    changed: Piece = piece._replace(ways=tuple(ways))
+    return changed
+
+
+def _chunks(text: str) -> list[tuple[str, bool]]:
+    """(text, whether it stood in quotes) between the blanks; a quote that is never closed is a sign like others."""
+    found = []
+    index = 0
+    while index < len(text):
+        if text[index].isspace():
+            index += 1
+            continue
+        closing = _QUOTES.get(text[index])
+        end = text.find(closing, index + 1) if closing else -1
+        if end > 0:
+            if words(text[index + 1 : end]):
+                found.append((text[index + 1 : end], True))
+            index = end + 1
+            continue
+        end = index + 1
+        while end < len(text) and not text[end].isspace() and text[end] not in _QUOTES:
+            end += 1
+        if words(text[index:end]):
+            found.append((text[index:end], False))
+        index = end
+    return found
+
+
+def _number_chunks(chunks: Sequence[tuple[str, bool]]) -> list[str]:
+    """The chunks at the front that together are one phone number; none if they are too short for one."""
+    found = []
+    for chunk, is_phrase in chunks:
+        if is_phrase or not all(letter.isdecimal() or letter in _PHONE_SIGNS for letter in chunk):
+            break
+        found.append(chunk)
+    count = sum(letter.isdecimal() for chunk in found for letter in chunk)
+    return found if count >= _LEAST_PHONE_DIGITS else []
+
+
+def _number(chunks: Sequence[str], country: str | None, *, open_end: bool) -> Piece:
+    """A number as stored in full, its digits in a row, or its groups as they stand."""
+    from crmcli.clean.phone import e164_or_none, phone_digits
+
+    text = " ".join(chunks)
+    digits = phone_digits(text)
+    ways = [_quoted(digits)]
+    number = e164_or_none(text, country)
+    if number:
+        ways.append(_quoted(number[1:]))
+    if open_end:
+        ways.append(f"{_quoted(digits)} *")
+    if len(chunks) > 1 or words(text) != [digits]:
+        ways.append("(" + " AND ".join(map(_quoted, words(text))) + (" *)" if open_end else ")"))
+    return Piece(text, tuple(dict.fromkeys(ways)))
+
+
+def _word(chunk: str, *, open_end: bool) -> Piece:
+    """A word in its spellings; with a dot, slash or @ also as the address it may be."""
+    ways: dict[str, None] = {}
+    for spelling in dict.fromkeys(map(_as_indexed, (chunk, *spellings(chunk), *_sharp(chunk)))):
+        ways[_quoted(spelling)] = None
+        if open_end:
+            ways[f"{_quoted(spelling)} *"] = None
+    for address in _addresses(chunk):
+        ways[_quoted(address)] = None
+    plain = words(chunk)
+    return Piece(chunk, tuple(ways), plain[0] if len(plain) == 1 and plain[0] == fold(chunk) else None)
+
+
+def _as_indexed(text: str) -> str:
+    """Without capitals and marks, as the index sees a text, so that no spelling is asked for twice."""
+    if text.isascii():
+        return text.lower()
+    from unicodedata import combining, normalize
+
+    return "".join(letter for letter in normalize("NFD", text.lower()) if not combining(letter))
+
+
+def _sharp(chunk: str) -> tuple[str, ...]:
+    """With ß for ss: the index keeps that letter apart."""
+    return (chunk.replace("ss", "ß"),) if "ss" in chunk else ()
+
+
+def _addresses(chunk: str) -> list[str]:
+    """The canonical forms of a profile or web address."""
+    if "." not in chunk and "/" not in chunk:
+        return []
+    from crmcli.clean.url import domain, handle
+
+    try:
+        account = handle(chunk)
+        site = domain(chunk) if "@" not in chunk and (account is None or account.network == "web") else None
+    except CleanError:
+        return []
+    return [address for address in (account and account.canonical, site) if address]
+
+
+def _quoted(text: str) -> str:
+    """A text as FTS5 reads it literally; NUL and halves of characters, which no text holds, are left out."""
+    kept = "".join(letter for letter in text if letter != "\0" and not "\ud800" <= letter <= "\udfff")
+    return '"' + kept.replace('"', '""') + '"'

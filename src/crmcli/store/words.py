@@ -1,0 +1,99 @@
+"""The words of names, kept with their trigrams, so that a misspelt one finds the nearest at once.
+
+Derived like the search index, and kept up with it: `learn` takes the words of what a change touched. A word whose
+last bearer is gone stays until `forget_all`; whoever asks looks the word up in the search index anyway.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crmcli.store.database import Database
+
+_LENGTHS = range(3, 31)  # letters: shorter words have too few trigrams, longer ones are no names
+_CANDIDATES = 300  # words that share the most trigrams, compared letter by letter
+_LIKENESS = 0.6  # OSA similarity: two wrong letters in five; what is less alike is another name
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+# Names of what was touched; one SELECT a kind (see derived.KINDS).
+_NAMES = (
+    "SELECT name || coalesce(' ' || nickname, '') FROM person"
+    " WHERE id IN (SELECT id FROM temp.touched WHERE kind = 0) AND deleted_at IS NULL",
+    "SELECT DISTINCT city FROM address"
+    " WHERE person_id IN (SELECT id FROM temp.touched WHERE kind = 0) AND city IS NOT NULL",
+    "SELECT name FROM organisation WHERE id IN (SELECT id FROM temp.touched WHERE kind = 1) AND deleted_at IS NULL",
+    "SELECT DISTINCT subject FROM interaction"
+    " WHERE id IN (SELECT id FROM temp.touched WHERE kind = 2) AND subject IS NOT NULL AND deleted_at IS NULL",
+    "SELECT DISTINCT title FROM task WHERE id IN (SELECT id FROM temp.touched WHERE kind = 3) AND deleted_at IS NULL",
+    "SELECT name FROM tag WHERE EXISTS (SELECT 1 FROM temp.touched)",
+)
+
+
+def learn(db: Database) -> None:
+    """Keep the words of everything in temp.touched."""
+    found = _words(name for sql in _NAMES for (name,) in db.stream(sql))
+    if not found:
+        return
+    last = db.value("SELECT coalesce(max(id), 0) FROM word")
+    db.run_many("INSERT OR IGNORE INTO word (text) VALUES (?)", [(word,) for word in sorted(found)])
+    db.run(
+        "INSERT INTO word_trigram (rowid, text) SELECT id, ' ' || text || ' ' FROM word WHERE id > ?", (last,)
+    )
+
+
+def forget_all(db: Database) -> None:
+    """No words; `learn` begins anew."""
+    db.run("DELETE FROM word")
+    db.run("INSERT INTO word_trigram (word_trigram) VALUES ('delete-all')")
+
+
+def nearest(db: Database, word: str, limit: int) -> list[tuple[str, float]]:
+    """(known word, likeness 0..1) of those most like a folded word, the likest first; never the word itself."""
+    from rapidfuzz.distance import OSA
+
+    rated = [
+        (-OSA.normalized_similarity(word, known), known)
+        for known in _one_edit_away(db, word) | _sharing_trigrams(db, word)
+        if known != word
+    ]
+    return [(known, -likeness) for likeness, known in sorted(rated)[:limit] if -likeness >= _LIKENESS]
+
+
+def _words(names: Iterable[str]) -> set[str]:
+    """The distinct words; what many names share is folded once."""
+    from crmcli.clean.text import words
+
+    chunks = {chunk for name in names for chunk in name.split()}
+    return {
+        word
+        for chunk in chunks
+        for word in words(chunk)
+        if len(word) in _LENGTHS and not any(letter.isdigit() for letter in word)
+    }
+
+
+def _one_edit_away(db: Database, word: str) -> set[str]:
+    """Known words that one letter more, less, other or two exchanged would make: short words share no trigram then."""
+    halves = [(word[:cut], word[cut:]) for cut in range(len(word) + 1)]
+    edits = {head + tail[1:] for head, tail in halves if tail}
+    edits |= {head + tail[1] + tail[0] + tail[2:] for head, tail in halves if len(tail) > 1}
+    edits |= {head + letter + tail[1:] for head, tail in halves if tail for letter in _LETTERS}
+    edits |= {head + letter + tail for head, tail in halves for letter in _LETTERS}
+    marks = ", ".join("?" * len(edits))
+    return {known for (known,) in db.rows(f"SELECT text FROM word WHERE text IN ({marks})", tuple(edits))}
+
+
+def _sharing_trigrams(db: Database, word: str) -> set[str]:
+    padded = f" {word} "
+    grams = sorted({padded[at : at + 3] for at in range(len(padded) - 2)})
+    each = " UNION ALL ".join(["SELECT rowid FROM word_trigram WHERE word_trigram MATCH ?"] * len(grams))
+    return {
+        known
+        for (known,) in db.rows(
+            f"SELECT word.text FROM (SELECT rowid AS id, count(*) AS shared FROM ({each}) GROUP BY rowid"
+            " ORDER BY shared DESC, rowid LIMIT ?) AS likely JOIN word ON word.id = likely.id",
+            (*('"' + gram.replace('"', '""') + '"' for gram in grams), _CANDIDATES),
+        )
+    }
