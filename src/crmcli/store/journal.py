@@ -3,6 +3,9 @@
 Two facts carry everything: ids are never reused, so what a change inserted is a span of ids per table; and
 triggers keep the old row of whatever it updates or deletes (`schema.install_triggers`). Undo, redo, history and
 lineage are readings of these two, so inserting a million rows costs no second copy of them.
+
+While a change is being made its summary is NULL: that is how the triggers know it from what another program does
+to the file, which they keep too, but as nobody's change.
 """
 
 from __future__ import annotations
@@ -13,8 +16,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
     from types import TracebackType
+    from typing import Any
 
     from crmcli.store.database import Database
+
+COMMAND_CHARACTERS = (
+    1_000  # of a command line are kept: enough to recognise it, less than a note of megabytes
+)
 
 
 class Change:
@@ -45,13 +53,15 @@ class Change:
         from crmcli.clean.date import utc
 
         if self.db.read_only:
-            raise RefusedError(f"{self.db.path} is open for reading only")
+            raise RefusedError(
+                f"{self.db.path} is open for reading only; nothing was changed", "leave out --read-only"
+            )
         self.db.begin()
         self.db.run("PRAGMA defer_foreign_keys = ON")
         self._before = _sequences(self.db)
         self.id = self.db.insert(
             "INSERT INTO change (at, command, actor) VALUES (?, ?, ?)",
-            (utc(self.now), self.command, self.actor),
+            (utc(self.now), _line(self.command), _line(self.actor)),
         )
         return self
 
@@ -79,12 +89,13 @@ class Change:
             "INSERT INTO change_span (change_id, tbl, after_id, last_id) VALUES (?, ?, ?, ?)",
             [(self.id, table, after, last) for table, after, last in spans],
         )
-        self.db.run(
-            "UPDATE change SET summary = ?, undoes = ? WHERE id = ?", (self.summary, self.undoes, self.id)
-        )
         from crmcli.store.derived import refresh
 
         refresh(self.db, self.id, self.now)
+        self.db.run(
+            "UPDATE change SET summary = ?, undoes = ? WHERE id = ?",
+            (_line(self.summary or ""), self.undoes, self.id),
+        )
         self.db.commit()
 
     def _spans(self) -> list[tuple[str, int, int]]:
@@ -96,5 +107,47 @@ class Change:
         ]
 
 
+def put_back(change: Change, table: str, row: dict[str, Any]) -> bool:
+    """Insert a row that was deleted under its old id, and note that; False where another row took its place."""
+    db = change.db
+    done = db.run(
+        f"INSERT OR IGNORE INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",
+        tuple(row.values()),
+    ).rowcount
+    if done:
+        db.run(
+            "INSERT INTO journal (change_id, tbl, row_id, op, person_id, organisation_id) VALUES (?, ?, ?, 'I', ?, ?)",
+            (
+                change.id,
+                table,
+                row["id"],
+                row["id"] if table == "person" else row.get("person_id"),
+                row["id"] if table == "organisation" else row.get("organisation_id"),
+            ),
+        )
+    return bool(done)
+
+
+def old_row(old: str) -> dict[str, Any]:
+    """A row as the journal kept it, by column.
+
+    >>> old_row('{"id": 1, "name": "Ann", "value": {"hex": "00FF"}}')
+    {'id': 1, 'name': 'Ann', 'value': b'\\x00\\xff'}
+    """
+    import json
+
+    found: dict[str, Any] = json.loads(old)
+    return {
+        column: bytes.fromhex(value["hex"]) if isinstance(value, dict) else value
+        for column, value in found.items()
+    }
+
+
 def _sequences(db: Database) -> dict[str, int]:
     return dict(db.rows("SELECT name, seq FROM sqlite_sequence"))
+
+
+def _line(text: str) -> str:
+    """The text as one entry of the journal: not too long, and valid Unicode even where a file's name was not."""
+    short = text if len(text) <= COMMAND_CHARACTERS else text[: COMMAND_CHARACTERS - 1] + "…"
+    return short if short.isascii() else short.encode("utf-8", "backslashreplace").decode()

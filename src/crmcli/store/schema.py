@@ -54,28 +54,56 @@ def journalled(db: Database) -> dict[str, tuple[str, ...]]:
     }
 
 
+def references(db: Database, table: str) -> dict[str, str]:
+    """The columns of a table that refer to another row, and to which table."""
+    return dict(db.rows('SELECT "from", "table" FROM pragma_foreign_key_list(?) ORDER BY id DESC', (table,)))
+
+
 def install_triggers(db: Database) -> None:
     """Write the triggers that keep the old row of whatever is updated or deleted.
 
     The names of tables and columns come from the schema, never from a user.
     """
     for table, columns in journalled(db).items():
-        old = ", ".join(f"'{column}', OLD.{column}" for column in columns)
-        differs = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns)
-        person = "OLD.id" if table == "person" else "OLD.person_id" if "person_id" in columns else "NULL"
-        company = (
-            "OLD.id"
-            if table == "organisation"
-            else "OLD.organisation_id"
-            if "organisation_id" in columns
-            else "NULL"
-        )
+        types = dict(db.rows("SELECT name, type FROM pragma_table_info(?)", (table,)))
+        old = ", ".join(f"'{column}', {_kept(column, types[column])}" for column in columns)
+        differs = " OR ".join(_differs(column, types[column]) for column in columns)
         for event, op, when in (("UPDATE", "U", f"WHEN {differs}"), ("DELETE", "D", "")):
             db.run(f"DROP TRIGGER IF EXISTS journal_{table}_{event.lower()}")
             db.run(
                 f"CREATE TRIGGER journal_{table}_{event.lower()} AFTER {event} ON {table} {when} BEGIN\n"
                 f"  INSERT INTO journal (change_id, tbl, row_id, op, old, person_id, organisation_id)\n"
-                f"  VALUES ((SELECT max(id) FROM change), '{table}', OLD.id, '{op}', json_object({old}),"
-                f" {person}, {company});\n"
+                f"  VALUES ({_OPEN_CHANGE}, '{table}', OLD.id, '{op}', json_object({old}),"
+                f" {_owner(table, 'person', columns)}, {_owner(table, 'organisation', columns)});\n"
                 f"END"
             )
+
+
+# The change that is being made; NULL where another program writes.
+_OPEN_CHANGE = "(SELECT id FROM change WHERE id = (SELECT max(id) FROM change) AND summary IS NULL)"
+
+
+def _kept(column: str, type: str) -> str:
+    """SQL for the old value of a column as JSON keeps it exactly; JSON knows no BLOB, and SQLite rounds a REAL."""
+    if type in ("TEXT", "INTEGER"):
+        return f"OLD.{column}"
+    return (
+        f"CASE typeof(OLD.{column})"
+        f" WHEN 'real' THEN json(replace(printf('%!.19e', OLD.{column}), 'Inf', '9e999'))"
+        f" WHEN 'blob' THEN json_object('hex', hex(OLD.{column})) ELSE OLD.{column} END"
+    )
+
+
+def _differs(column: str, type: str) -> str:
+    """SQL for whether an update changed a column; to SQLite, 1 and 1.0 are no difference."""
+    plain = f"OLD.{column} IS NOT NEW.{column}"
+    return (
+        plain if type in ("TEXT", "INTEGER") else f"{plain} OR typeof(OLD.{column}) <> typeof(NEW.{column})"
+    )
+
+
+def _owner(table: str, owner: str, columns: tuple[str, ...]) -> str:
+    """SQL for the person or company a row speaks of."""
+    if table == owner:
+        return "OLD.id"
+    return f"OLD.{owner}_id" if f"{owner}_id" in columns else "NULL"

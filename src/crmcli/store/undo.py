@@ -1,24 +1,27 @@
 """Taking a change back, and taking that back: each is a change of its own.
 
-The state of a row before change N is the `old` of its first journal entry in N, or "absent" if N inserted it.
-Undo writes those states. Where a later change touched the same row, only what still stands as N left it is
-restored; the rest is kept and named.
+The state of a row before change N is the `old` of its first journal entry in N, or "absent" if N inserted it; the
+state N left is the `old` of its first entry after N, or what stands there now. Undo writes the states before, as
+far as the rows still stand as N left them. What was edited or used since is kept, whole, and named (`keeping`).
 """
 
 from __future__ import annotations
 
-import json
-
 from crmcli.errors import ConflictError, NotFoundError
 from crmcli.model import Record
-from crmcli.store.schema import journalled
+from crmcli.store import keeping
+from crmcli.store.journal import old_row, put_back
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from typing import Any
 
     from crmcli.store.database import Database
     from crmcli.store.journal import Change
+
+    Row = dict[str, Any]
+
+GREATEST_ID = 2**63 - 1
 
 
 class Undone(Record):
@@ -74,201 +77,137 @@ def origin(db: Database, target: int) -> Undone:
 def undo(change: Change, target: int) -> Undone:
     """Take change `target` back inside `change`."""
     db = change.db
-    found = db.row("SELECT command, undone_by FROM change WHERE id = ?", (target,))
-    if found is None:
-        raise NotFoundError(f"there is no change {target}", "crm undo --list")
-    if found[1] is not None:
-        raise ConflictError(f"change {target} was already undone", "crm redo does it again")
+    target, command = _standing(db, target)
     change.undoes = target
-    tables = journalled(db)
-    keep = _kept_owners(db, target)
-    kept: set[str] = set()
-    removed = _remove_inserted(db, change, target, tables, keep, kept)
-    restored, returned = 0, 0
-    for table in _tables_touched(db, target):
-        columns = tables[table]
-        for row_id, op, old in db.rows(_FIRST_ENTRIES, (target, table)):
-            if op == "I":
-                removed += _delete(db, table, row_id)
-                continue
-            before = json.loads(old)
-            current = db.row(f"SELECT {', '.join(columns)} FROM {table} WHERE id = ?", (row_id,))
-            if current is None:
-                returned += _put_back(db, change, table, columns, before)
-            else:
-                restored += _restore(db, target, table, columns, before, current, kept)
+    kept = keeping.Kept(db, target)
+    removed = _remove(db, kept)
+    restored, returned = _restore(change, kept)
+    kept.close()
     db.run("UPDATE change SET undone_by = ? WHERE id = ?", (change.id, target))
-    _reopen(db, target)
-    return Undone(target, found[0], removed, restored, returned, tuple(sorted(kept)))
+    db.run("UPDATE change SET undone_by = NULL WHERE undone_by = ? AND undoes IS NULL", (target,))
+    return Undone(target, command, removed, restored, returned, kept.references())
 
 
-_FIRST_ENTRIES = """
-    SELECT row_id, op, old FROM journal AS entry
-    WHERE change_id = ? AND tbl = ?
+def _standing(db: Database, target: int) -> tuple[int, str]:
+    """(id, command) of the change to take back, which must still hold; in place of a redo, what it did again."""
+    found = _change(db, target)
+    while found[2] is not None and (before := _change(db, found[2]))[2] is not None:
+        found = _change(db, before[2])
+    if found[3] is not None:
+        raise ConflictError(f"change {target} was already undone", "crm redo does it again")
+    return found[0], found[1]
+
+
+def _change(db: Database, change_id: int) -> tuple[int, str, int | None, int | None]:
+    """(id, command, undoes, undone_by) of a change that is made."""
+    found = db.row(
+        "SELECT id, command, undoes, undone_by FROM change WHERE id = ? AND summary IS NOT NULL",
+        (min(change_id, GREATEST_ID),),
+    )
+    if found is None:
+        raise NotFoundError(f"there is no change {change_id}", "crm undo --list")
+    return found[0], found[1], found[2], found[3]
+
+
+def _remove(db: Database, kept: keeping.Kept) -> int:
+    """Delete what the target made and nobody needs; how many rows."""
+    return sum(
+        db.run(
+            f"DELETE FROM {table} WHERE id IN (SELECT id FROM temp.made WHERE tbl = ?1)"
+            " AND id NOT IN (SELECT id FROM temp.kept WHERE tbl = ?1)",
+            (table,),
+        ).rowcount
+        for table in kept.tables
+    ) + keeping.remove_traces(db, kept)
+
+
+def _restore(change: Change, kept: keeping.Kept) -> tuple[int, int]:
+    """Give rows that the target updated or deleted their old state again; (how many restored, brought back).
+
+    Backwards, for a later row may have taken the place of an earlier one. What meets another row in its place is
+    tried again after all others, and left as it is when that stays there.
+    """
+    db = change.db
+    waiting = [
+        (table, old_row(old)) for table, old in db.rows(_FIRST_OLD, (kept.target,)) if table in kept.tables
+    ]
+    restored = returned = 0
+    for is_last in (False, True):
+        left = []
+        for table, before in waiting:
+            outcome = _Row(change, kept, table, before).restore()
+            restored += outcome == "restored"
+            returned += outcome == "returned"
+            if outcome == "refused" and is_last:
+                kept.edited(table, before)
+            elif outcome == "refused":
+                left.append((table, before))
+        waiting = left
+    return restored, returned
+
+
+# Old rows as they were before the target; not those that the target itself had inserted or put back.
+_FIRST_OLD = """
+    SELECT tbl, old FROM journal AS entry
+    WHERE change_id = ?1 AND op <> 'I'
       AND id = (SELECT min(id) FROM journal
                 WHERE change_id = entry.change_id AND tbl = entry.tbl AND row_id = entry.row_id)
+      AND NOT EXISTS (SELECT 1 FROM change_span AS span
+                      WHERE span.change_id = ?1 AND span.tbl = entry.tbl
+                        AND entry.row_id > span.after_id AND entry.row_id <= span.last_id)
     ORDER BY id DESC
 """
 
 
-def _reopen(db: Database, target: int) -> None:
-    """If the target was an undo, the change it had taken back holds again."""
-    db.run("UPDATE change SET undone_by = NULL WHERE undone_by = ? AND undoes IS NULL", (target,))
+class _Row:
+    """One row that the target updated or deleted."""
 
+    def __init__(self, change: Change, kept: keeping.Kept, table: str, before: Row) -> None:
+        columns = kept.tables[table]
+        self.change = change
+        self.db = change.db
+        self.kept = kept
+        self.table = table
+        self.before = {column: value for column, value in before.items() if column in columns}
+        self.now = kept.row(table, before["id"])
 
-def _tables_touched(db: Database, target: int) -> list[str]:
-    return [
-        t for (t,) in db.rows("SELECT DISTINCT tbl FROM journal WHERE change_id = ? ORDER BY tbl", (target,))
-    ]
+    def restore(self) -> str:
+        """'restored', 'returned', 'same', or 'refused' where another row stands in its place."""
+        after = self.kept.left(self.table, self.before["id"], self.now)
+        if self.now is None:
+            return self._return() if after is None else self._keep(after)
+        if after is None:
+            return "same" if self.now == self.before else self._keep(self.now)
+        changed = [column for column in self.before if self.before[column] != after.get(column)]
+        free = [column for column in changed if self.now[column] == after.get(column)]
+        if set(changed) - set(free) - keeping.BOOKKEEPING:
+            self.kept.edited(self.table, self.before)
+        return self._update({column: self.before[column] for column in free})
 
+    def _keep(self, row: Row) -> str:
+        self.kept.edited(self.table, row)
+        return "same"
 
-def _holding(db: Database, target: int) -> str:
-    """SQL for the changes after the target that still hold."""
-    return f"(SELECT id FROM change WHERE id > {target:d} AND undone_by IS NULL AND undoes IS NULL)"
+    def _return(self) -> str:
+        if not self._has_parents(self.before):
+            return "refused"
+        return "returned" if put_back(self.change, self.table, self.before) else "refused"
 
+    def _update(self, values: Row) -> str:
+        if not values:
+            return "same"
+        if not self._has_parents(values):
+            return "refused"
+        done = self.db.run(
+            f"UPDATE OR IGNORE {self.table} SET {', '.join(f'{column} = ?' for column in values)} WHERE id = ?",
+            (*values.values(), self.before["id"]),
+        ).rowcount
+        return "restored" if done else "refused"
 
-def _kept_owners(db: Database, target: int) -> set[tuple[str, int]]:
-    """People and companies that the target made and a later change touched: they stay."""
-    owners: set[tuple[str, int]] = set()
-    for table, column in (("person", "person_id"), ("organisation", "organisation_id")):
-        span = _span(db, target, table)
-        if span is None:
-            continue
-        later = _holding(db, target)
-        owners.update(
-            (table, owner)
-            for (owner,) in db.rows(
-                f"SELECT DISTINCT {column} FROM journal WHERE change_id IN {later}"
-                f" AND {column} > ? AND {column} <= ?",
-                span,
-            )
+    def _has_parents(self, values: Row) -> bool:
+        """Whether everything these values refer to is there."""
+        return all(
+            values.get(column) is None
+            or self.db.value(f"SELECT 1 FROM {target} WHERE id = ?", (values[column],)) is not None
+            for column, target in self.kept.references_of[self.table].items()
         )
-        for child, columns in journalled(db).items():
-            if column not in columns or child == "import_row":
-                continue
-            for after, last in db.rows(
-                f"SELECT after_id, last_id FROM change_span WHERE tbl = ? AND change_id IN {later}", (child,)
-            ):
-                owners.update(
-                    (table, owner)
-                    for (owner,) in db.rows(
-                        f"SELECT DISTINCT {column} FROM {child} WHERE id > ? AND id <= ?"
-                        f" AND {column} > ? AND {column} <= ?",
-                        (after, last, *span),
-                    )
-                )
-    return owners
-
-
-def _span(db: Database, target: int, table: str) -> tuple[int, int] | None:
-    found = db.row(
-        "SELECT after_id, last_id FROM change_span WHERE change_id = ? AND tbl = ?", (target, table)
-    )
-    return (found[0], found[1]) if found else None
-
-
-def _remove_inserted(
-    db: Database,
-    change: Change,
-    target: int,
-    tables: dict[str, tuple[str, ...]],
-    keep: set[tuple[str, int]],
-    kept: set[str],
-) -> int:
-    """Delete what the target inserted, but for what belongs to somebody who is kept or is referred to since."""
-    removed = 0
-    db.run("CREATE TEMP TABLE keep (tbl TEXT, id INTEGER, PRIMARY KEY (tbl, id)) WITHOUT ROWID")
-    db.run_many("INSERT INTO temp.keep VALUES (?, ?)", sorted(keep))
-    kept.update(_reference(table, owner) for table, owner in keep)
-    for table in reversed(list(tables)):
-        span = _span(db, target, table)
-        if span is None:
-            continue
-        conditions = ["id > ?", "id <= ?", f"id NOT IN (SELECT id FROM temp.keep WHERE tbl = '{table}')"]
-        for column, owner in (("person_id", "person"), ("organisation_id", "organisation")):
-            if column in tables[table]:
-                conditions.append(
-                    f"({column} IS NULL OR {column} NOT IN (SELECT id FROM temp.keep WHERE tbl = '{owner}'))"
-                )
-        conditions.extend(_not_referred(db, table, tables))
-        removed += db.run(f"DELETE FROM {table} WHERE {' AND '.join(conditions)}", span).rowcount
-    db.run("DROP TABLE temp.keep")
-    return removed
-
-
-def _not_referred(db: Database, table: str, tables: dict[str, tuple[str, ...]]) -> Iterable[str]:
-    """Conditions that nothing which stays refers to the row (children are deleted before their parents)."""
-    for child in tables:
-        for target, column in db.rows('SELECT "table", "from" FROM pragma_foreign_key_list(?)', (child,)):
-            if target == table and child != table:
-                yield f"NOT EXISTS (SELECT 1 FROM {child} AS child WHERE child.{column} = {table}.id)"
-
-
-def _delete(db: Database, table: str, row_id: int) -> int:
-    return db.run(f"DELETE FROM {table} WHERE id = ?", (row_id,)).rowcount
-
-
-def _put_back(
-    db: Database, change: Change, table: str, columns: tuple[str, ...], before: dict[str, object]
-) -> int:
-    """Insert a deleted row again under its old id, and note that for redo."""
-    known = [column for column in columns if column in before]
-    db.run(
-        f"INSERT INTO {table} ({', '.join(known)}) VALUES ({', '.join('?' * len(known))})",
-        [before[column] for column in known],
-    )
-    db.run(
-        "INSERT INTO journal (change_id, tbl, row_id, op, person_id, organisation_id) VALUES (?, ?, ?, 'I', ?, ?)",
-        (
-            change.id,
-            table,
-            before["id"],
-            before["id"] if table == "person" else before.get("person_id"),
-            before["id"] if table == "organisation" else before.get("organisation_id"),
-        ),
-    )
-    return 1
-
-
-def _restore(
-    db: Database,
-    target: int,
-    table: str,
-    columns: tuple[str, ...],
-    before: dict[str, object],
-    current: tuple[object, ...],
-    kept: set[str],
-) -> int:
-    """Give a row its old values, but for those a later change has set since."""
-    now_values = dict(zip(columns, current, strict=True))
-    after = _state_after(db, target, table, int(str(before["id"]))) or now_values
-    changed = [c for c in columns if c in before and before[c] != after.get(c)]
-    free = [c for c in changed if now_values[c] == after.get(c)]
-    if len(free) < len(changed) and set(changed) - set(free) - {"updated_at"}:
-        kept.add(
-            _reference(
-                table,
-                int(str(before.get("person_id") or before["id"]))
-                if table != "organisation"
-                else int(str(before["id"])),
-            )
-        )
-    if not free:
-        return 0
-    return db.run(
-        f"UPDATE {table} SET {', '.join(f'{c} = ?' for c in free)} WHERE id = ?",
-        [*(before[c] for c in free), before["id"]],
-    ).rowcount
-
-
-def _state_after(db: Database, target: int, table: str, row_id: int) -> dict[str, object] | None:
-    """The row as the target left it: the old of its first later entry; None if nothing touched it since."""
-    old = db.value(
-        "SELECT old FROM journal WHERE tbl = ? AND row_id = ? AND change_id > ? AND op <> 'I' ORDER BY id LIMIT 1",
-        (table, row_id, target),
-    )
-    return json.loads(old) if old else None
-
-
-def _reference(table: str, row_id: int) -> str:
-    return {"person": "c", "organisation": "o", "interaction": "a", "task": "t"}.get(table, "c") + str(row_id)
