@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from conftest import Crm
+from commandline import Crm
 
 
 def task(crm: Crm, id: str = "t1") -> Any:

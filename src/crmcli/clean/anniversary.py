@@ -50,4 +50,8 @@ def stretches(first: date, last: date) -> list[tuple[str, str]]:
 
 
 def _through(day: date) -> str:
-    return "02-29" if not is_leap(day.year) and (day + timedelta(days=1)).day == 1 and day.month == 2 else f"{day:%m-%d}"
+    return (
+        "02-29"
+        if not is_leap(day.year) and (day + timedelta(days=1)).day == 1 and day.month == 2
+        else f"{day:%m-%d}"
+    )

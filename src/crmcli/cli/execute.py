@@ -16,15 +16,12 @@ if TYPE_CHECKING:
 
 
 def flags_of(function: Callable[..., None]) -> tuple[Parameter, ...]:
-    """Every parameter of a command: its own, then the shared ones its kind has."""
+    """Every parameter of a command: its own, then the shared ones its kind has, but for those it has itself."""
     kind = specification(function)
     own = parameters(function)
-    return (
-        *own,
-        *(LISTING if kind.lists else ()),
-        *(CHANGING if kind.writes else ()),
-        *GLOBAL,
-    )
+    named = {parameter.name for parameter in own}
+    shared = (*(LISTING if kind.lists else ()), *(CHANGING if kind.writes else ()), *GLOBAL)
+    return (*own, *(parameter for parameter in shared if parameter.name not in named))
 
 
 def execute(app: App, function: Callable[..., None], values: dict[str, Any]) -> None:
