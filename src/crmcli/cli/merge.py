@@ -10,7 +10,7 @@ from crmcli.store.merge import LETTERS, Merged, Merger
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from crmcli.cli.app import App
+    from crmcli.cli.context import App
     from crmcli.store.database import Database
     from crmcli.store.journal import Change
 
@@ -164,7 +164,7 @@ def _unmerge(app: App, subject: str, reference: str, other: str | None, *, disti
     letter = LETTERS[subject]
     with app.change() as change:
         target = _target(app, change.db, subject, reference, other)
-        left = parting.unmerge(change, subject, target)
+        left = parting.unmerge(change, target)
         if distinct:
             _keep_apart(change, subject, target)
         apart = removal.label(change.db, letter, target.loser_id)

@@ -1,17 +1,18 @@
 """Taking one merge back out, also when its survivor was edited since, and when other merges followed.
 
 What a merge changed is a stretch of the journal. Each row in it gets its old values again but for the columns a
-later change has set; rows that were taken away are put back. Later merges into the same survivor are taken back
-first and done again afterwards, so that the order in which merges are undone makes no difference.
+later change has set; rows that were taken away are put back. Later merges that touched the same rows are taken
+back first and done again afterwards, so that the order in which merges are undone makes no difference.
 """
 
 from __future__ import annotations
 
-import json
+from bisect import bisect_left
 
 from crmcli.errors import ConflictError, NotFoundError
 from crmcli.model import Record
 from crmcli.store.families import references
+from crmcli.store.journal import old_row, put_back
 from crmcli.store.merge import LETTERS, TABLES, Merger
 from crmcli.store.schema import journalled
 
@@ -26,6 +27,7 @@ class Merge(Record):
     """A merge that holds: its stretch of the journal is (after_entry, last_entry]."""
 
     id: int
+    subject: str
     survivor_id: int
     loser_id: int
     at: str
@@ -33,7 +35,7 @@ class Merge(Record):
     last_entry: int
 
 
-_COLUMNS = "id, survivor_id, loser_id, at, after_entry, last_entry"
+_COLUMNS = "id, subject, survivor_id, loser_id, at, after_entry, last_entry"
 
 
 def last_into(db: Database, subject: str, survivor_id: int) -> Merge:
@@ -75,43 +77,42 @@ def parts(db: Database, subject: str, survivor_id: int) -> list[tuple[int, str]]
     )
 
 
-def unmerge(change: Change, subject: str, target: Merge) -> tuple[str, ...]:
+def unmerge(change: Change, target: Merge) -> tuple[str, ...]:
     """Take one merge back; what could not be separated, in words."""
-    db = change.db
-    later = [
-        Merge(*found)
-        for survivor_id in _chain(db, subject, target.survivor_id)
-        for found in db.rows(
-            f"SELECT {_COLUMNS} FROM merge WHERE subject = ? AND survivor_id = ? AND id > ?",
-            (subject, survivor_id, target.id),
-        )
-    ]
-    later.sort(key=lambda merge: merge.id)
+    later = _built_on(change.db, target)
     for merge in reversed(later):
-        _Reversal(change, subject, merge).run()
-    left = _Reversal(change, subject, target).run()
-    merger = Merger(change, subject)
+        _Reversal(change, merge).run()
+    left = _Reversal(change, target).run()
+    mergers = {subject: Merger(change, subject) for subject in TABLES}
     for merge in later:
-        merger.merge(merge.survivor_id, merge.loser_id, merge.at)
+        mergers[merge.subject].merge(merge.survivor_id, merge.loser_id, merge.at)
     return left
 
 
-def _chain(db: Database, subject: str, survivor_id: int) -> list[int]:
-    """The survivor, and whoever it became part of in turn."""
-    return [
-        found
-        for (found,) in db.rows(
-            """
-            WITH RECURSIVE step(id) AS (
-                SELECT ?2
-                UNION
-                SELECT survivor_id FROM merge JOIN step ON loser_id = step.id WHERE subject = ?1
-            )
-            SELECT id FROM step
-            """,
-            (subject, survivor_id),
-        )
+def _built_on(db: Database, target: Merge) -> list[Merge]:
+    """The later merges that touched a row the target touched, or one that such a merge touched; ascending."""
+    after = [
+        Merge(*found)
+        for found in db.rows(f"SELECT {_COLUMNS} FROM merge WHERE id > ? ORDER BY last_entry", (target.id,))
     ]
+    ends = [merge.last_entry for merge in after]
+    found: dict[int, Merge] = {}
+    edge = [target]
+    while edge:
+        merge = edge.pop()
+        for (entry,) in db.rows(_LATER_ENTRIES, (merge.after_entry, merge.last_entry, merge.last_entry)):
+            place = bisect_left(ends, entry)
+            if place < len(after) and entry > after[place].after_entry and after[place].id not in found:
+                found[after[place].id] = after[place]
+                edge.append(after[place])
+    return sorted(found.values(), key=lambda merge: merge.last_entry)
+
+
+_LATER_ENTRIES = """
+    SELECT DISTINCT later.id
+    FROM journal JOIN journal AS later ON later.tbl = journal.tbl AND later.row_id = journal.row_id
+    WHERE journal.id > ? AND journal.id <= ? AND later.id > ?
+"""
 
 
 class _Touched(Record):
@@ -124,22 +125,23 @@ class _Touched(Record):
     now: Row
 
     def changed(self) -> list[str]:
-        return [column for column in self.before if self.before[column] != self.after[column]]
+        return [column for column in self.before if self.before[column] != self.after.get(column)]
 
     def edited(self) -> list[str]:
-        return [column for column in self.before if self.after[column] != self.now[column]]
+        return [column for column in self.before if self.after.get(column) != self.now[column]]
 
 
 class _Reversal:
     """One merge, backwards."""
 
-    def __init__(self, change: Change, subject: str, merge: Merge) -> None:
+    def __init__(self, change: Change, merge: Merge) -> None:
         self.change = change
         self.db = change.db
-        self.owner = TABLES[subject]
-        self.letter = LETTERS[subject]
+        self.owner = TABLES[merge.subject]
+        self.letter = LETTERS[merge.subject]
         self.merge = merge
         self.tables = journalled(self.db)
+        self.pointers = {table: references(self.db, table) for table in self.tables}
         self.left: list[str] = []
 
     def run(self) -> tuple[str, ...]:
@@ -162,7 +164,7 @@ class _Reversal:
         gone: list[tuple[str, Row]] = []
         touched: list[_Touched] = []
         for table, row_id, old in entries:
-            before: Row = json.loads(old)
+            before = {column: value for column, value in old_row(old).items() if column in self.tables[table]}
             now = self._row(table, row_id)
             if now is None and ((table, row_id) in taken_away or self._was_losers(table, before)):
                 gone.append((table, before))
@@ -185,7 +187,7 @@ class _Reversal:
         """Whether a row that somebody took away since had come from the loser, and not been the survivor's own."""
         return any(
             before[column] == self.merge.loser_id
-            for column, target in references(self.db, table).items()
+            for column, target in self.pointers[table].items()
             if target == self.owner
         )
 
@@ -195,30 +197,23 @@ class _Reversal:
             "SELECT old FROM journal WHERE tbl = ? AND row_id = ? AND id > ? AND old IS NOT NULL ORDER BY id LIMIT 1",
             (table, row_id, self.merge.last_entry),
         )
-        return json.loads(old) if old else None
+        return old_row(old) if old else None
 
     def _put_back(self, table: str, before: Row) -> None:
         """Insert a row that was taken away, in the merge or since; not if what it refers to is gone."""
-        for column, target in references(self.db, table).items():
+        for column, target in self.pointers[table].items():
             if before[column] is not None and not self.db.value(
                 f"SELECT 1 FROM {target} WHERE id = ?", (before[column],)
             ):
                 self.left.append(f"a {table} of a {target} that is gone")
                 return
-        self.db.run(
-            f"INSERT INTO {table} ({', '.join(before)}) VALUES ({', '.join('?' * len(before))})",
-            tuple(before.values()),
-        )
-        self.db.run(
-            "INSERT INTO journal (change_id, tbl, row_id, op, person_id, organisation_id)"
-            " VALUES (?, ?, ?, 'I', ?, ?)",
-            (self.change.id, table, before["id"], before.get("person_id"), before.get("organisation_id")),
-        )
+        if not put_back(self.change, table, before):
+            self.left.append(f"a {table} whose place was taken")
 
     def _restore(self, row: _Touched) -> None:
         """Old values for what still stands as the merge left it; a value edited since stays with the survivor."""
         changed, edited = row.changed(), row.edited()
-        pointers = references(self.db, row.table)
+        pointers = self.pointers[row.table]
         moved = [
             column for column in changed if pointers.get(column) == self.owner and row.table != self.owner
         ]
@@ -237,7 +232,7 @@ class _Reversal:
         wanted = {
             column: row.before[column]
             for column in row.before
-            if column not in pointers or row.before[column] != row.after[column]
+            if column not in pointers or column in row.changed()
         }
         self._write(row.table, row.id, wanted)
         copy = {column: value for column, value in row.now.items() if column != "id"}
