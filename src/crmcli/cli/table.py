@@ -47,6 +47,15 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "cadence": ("cadence:cadence", "Set how often to be in touch", _SELL),
     "list": ("list:list_", "List people, by a filter", _FIND),
     "search": ("search:search", "Search everything, by words", _FIND),
+    "segment save": ("segment:save", "Save a filter under a name", _FIND),
+    "segment run": ("segment:run", "List the people in a segment", _FIND),
+    "segment list": ("segment:list_", "List segments", _FIND),
+    "segment show": ("segment:show", "Show a segment", _FIND),
+    "segment explain": ("segment_why:explain", "Say why a person is in a segment, or not", _FIND),
+    "segment diff": ("segment_why:diff", "List who came into a segment and who left", _FIND),
+    "segment stats": ("segment_why:stats", "Say what a segment is made of", _FIND),
+    "segment rename": ("segment:rename", "Give a segment another name", _FIND),
+    "segment rm": ("segment:rm", "Take a segment away", _FIND),
     "tree": ("company:tree", "Show a company and all below it", _FIND),
     "path": ("link:path", "Show the way of introductions to a person", _FIND),
     "import": ("import_:import_", "Bring in files of other programs", _FILES),
@@ -83,6 +92,10 @@ NOUNS: dict[str, tuple[str, str]] = {
     "field": (
         "Your own fields of people and companies.",
         "crm field add seats --type int\ncrm edit jane --set seats=3",
+    ),
+    "segment": (
+        "Segments: filters with a name, live or frozen.",
+        "crm segment save vip 'tag=vip'\ncrm segment run vip\ncrm segment diff vip --since 7d",
     ),
     "config": ("Settings and where they come from.", "crm config list\ncrm config set default_country IT"),
 }

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from crmcli.errors import UsageError
 from crmcli.exchange.headers import field_name, header_key
 from crmcli.exchange.profile import Profile, built_in
+from crmcli.exchange.rejects import COLUMNS as REJECTS
 from crmcli.exchange.slots import IGNORE, Slot, slot
 from crmcli.model import Record
 
@@ -90,7 +91,7 @@ def profiles_by_name(name: str, profiles: Sequence[Profile]) -> list[Profile]:
     ]
     if found:
         return found
-    from crmcli.clean.value import did_you_mean
+    from crmcli.clean.nearest import did_you_mean
 
     names = sorted({profile.id_system for profile in profiles})
     raise UsageError(f"there is no profile {name!r}", did_you_mean(name, names))
@@ -155,8 +156,12 @@ def mapping(
     general = next(p for p in built_in() if p.system == GENERAL and p.kind == profile.kind)
     seen: Counter[str] = Counter()
     columns: list[Column] = []
+    reject_columns = len(REJECTS) if tuple(header[: len(REJECTS)]) == REJECTS else 0
     names: set[str] = set()
     for place, text in enumerate(header):
+        if place < reject_columns:
+            columns.append(Column(place, text, IGNORE, "profile"))
+            continue
         key = header_key(text)
         occurrence = seen[key]
         seen[key] += 1
@@ -170,7 +175,7 @@ def mapping(
             target = _custom(target, text, place, profile.kind, names)
         columns.append(Column(place, text, target, teller))
     if told:
-        from crmcli.clean.value import did_you_mean
+        from crmcli.clean.nearest import did_you_mean
 
         wrong = next(iter(told))
         raise UsageError(

@@ -119,7 +119,7 @@ def slot(text: str) -> Slot:
         found = _parsed(text.lower().replace(" ", "_"))
     if found is not None:
         return found
-    from crmcli.clean.value import nearest
+    from crmcli.clean.nearest import nearest
 
     close = nearest(text.lower(), sorted({*FIELDS["person"], *_SYNONYMS}))
     raise UsageError(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from crmcli.clean.email import email
 from crmcli.clean.phone import phone
-from crmcli.clean.url import handle
+from crmcli.clean.network import handle
 from crmcli.errors import CleanError
 from crmcli.exchange.gather.kept import Kept, fault
 from crmcli.exchange.mapping import Column, Mapping

@@ -1,0 +1,243 @@
+"""crm import: files of other programs into the database, said, counted and repeatable."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from contextlib import ExitStack
+from itertools import islice
+
+from crmcli.cli.declare import Argument, Option, command
+from crmcli.errors import Failure, PartlyDoneError
+from crmcli.exchange.convert import Converter
+from crmcli.exchange.intake import Intake, Wishes, intakes
+from crmcli.exchange.profile import Profile, built_in, of_user
+from crmcli.exchange.rejects import Rejects, default_path
+from crmcli.exchange.source import Source
+from crmcli.store import imports
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from crmcli.cli.context import App
+    from crmcli.exchange.convert import Entry
+    from crmcli.exchange.sheet import Record
+
+_TYPES = ("csv", "tsv", "json", "jsonl", "xlsx", "vcard", "ldif")
+_FITTED = {"short": "shorter than the header", "mended": "mended: a stray quote or an unquoted delimiter"}
+_NEWS = ("created", "updated", "companies_created", "companies_updated", "activities", "tasks")
+_STEP = 500  # records between two movements of the progress bar
+
+
+@command(
+    writes=True,
+    examples=(
+        "crm import contacts.csv --dry-run      # what would happen, to the row",
+        "crm import hubspot.csv",
+        "crm import fair.csv --map 'E-Posta=email' --map 'Notlar=note' --save-profile fair",
+        "crm import fair-2.csv --profile fair",
+        "crm import list.csv --date-order dmy --country IT --on-conflict overwrite",
+        "curl -s https://example.com/leads.csv | crm import - --profile leads",
+    ),
+    exits=(0, 1, 2, 3, 5, 7),
+)
+def import_(
+    app: App,
+    file: list[str] = Argument("FILE", help="Files to read; - is standard input.", complete="file"),
+    *,
+    limit: int | None = Option("--limit", metavar="N", help="Only the first N records: a small try first."),
+    map: list[str] = Option("--map", metavar="HEADER=FIELD", help="What a column is; #3 is the third."),
+    profile: str | None = Option("--profile", metavar="NAME", help="The program that wrote it, or your profile."),
+    save_profile: str | None = Option("--save-profile", metavar="NAME", help="Keep this mapping under a name."),
+    type: str | None = Option("--type", metavar="TYPE", choices=_TYPES, help="What the file is."),
+    encoding: str | None = Option("--encoding", metavar="NAME", help="utf-8, cp1252, cp1251 …"),
+    delimiter: str | None = Option("--delimiter", metavar="CHAR", help="What stands between cells: ';' or tab."),
+    header: str | None = Option("--header", metavar="A,B,…", help="Names for columns that have none."),
+    date_order: str | None = Option(
+        "--date-order", metavar="ORDER", choices=("dmy", "mdy"), help="How 03/04/2026 is read."
+    ),
+    country: str | None = Option("--country", metavar="CODE", help="Of phone numbers written without one: IT."),
+    on_conflict: str = Option(
+        "--on-conflict", metavar="WHAT", choices=("fill", "overwrite", "skip"), default="fill",
+        help="People already known: fill blanks (the default), overwrite, or skip them.",
+    ),
+    strict: bool = Option("--strict", help="One bad record, and nothing is stored (exit 1)."),
+    rejects: str | None = Option("--rejects", metavar="FILE", help="Where bad records go: FILE.rejects.csv."),
+) -> None:  # fmt: skip
+    """Import people, companies and activities from files of other programs.
+
+    The file is recognised by its headers; a column nobody knows becomes a custom field. The same file again changes
+    nothing. Records that cannot be used go to a rejects file (exit 5), which can be corrected and imported.
+    """
+    wishes = Wishes(
+        type=type,
+        encoding=encoding,
+        delimiter=delimiter,
+        header=tuple(name.strip() for name in header.split(",")) if header else (),
+        map=tuple(map),
+        profile=profile,
+        date_order=date_order or app.config.get("date_order"),
+        country=(country or app.country or "").upper() or None,
+    )
+    profiles = (*of_user(app.config.folder), *built_in())
+    with ExitStack() as stack:
+        files = [
+            _File(app, stack, Source.of(name, sys.stdin.buffer), profiles, wishes, limit) for name in file
+        ]
+        if save_profile:
+            files[0].save_profile(save_profile, wishes.date_order)
+        counts = _store(app, files, policy=on_conflict, strict=strict)
+        written = [path for found in files for path in found.save_rejects(rejects)]
+    app.emit_object(dict(counts))
+    if counts["rejected"]:
+        where = f"; they are in {', '.join(written)}" if written else ""
+        raise PartlyDoneError(
+            f"{counts['rejected']} rejected{where}",
+            "correct them there and import that file" if written else None,
+        )
+
+
+def _store(app: App, files: list[_File], *, policy: str, strict: bool) -> dict[str, int]:
+    """Read and clean everything, then write it in one change; what became of it."""
+    db = app.db
+    imports.stage(db, (found.entries() for found in files))
+    rejected = sum(found.rejects.count for found in files)
+    if strict and rejected:
+        raise Failure(
+            f"{rejected} bad records; nothing was stored: {'; '.join(line for f in files for line in f.rejects.lines)}",
+            "leave out --strict to store the others",
+        )
+    with app.change() as change:
+        counts = imports.absorb(db, policy=policy, now=app.now)
+        counts["skipped"] = sum(sum(found.skips.values()) for found in files)
+        counts["rejected"] = rejected
+        if any(counts[what] for what in _NEWS):  # the same file again leaves no trace
+            for number, found in enumerate(files):
+                found.record(number)
+        change.summary = _summary(", ".join(found.source.name for found in files), counts)
+    imports.finish(db)
+    for found in files:
+        found.say()
+    app.done(change)
+    return counts
+
+
+class _File:
+    """One file on its way in: its sheets, what was rejected of it, and what there is to say."""
+
+    def __init__(
+        self,
+        app: App,
+        stack: ExitStack,
+        source: Source,
+        profiles: tuple[Profile, ...],
+        wishes: Wishes,
+        limit: int | None,
+    ) -> None:
+        stack.callback(source.close)
+        self.app = app
+        self.source = source
+        self.intakes = intakes(source, profiles, wishes)
+        self.rejects = stack.enter_context(Rejects(self.intakes[0].sheet.header))
+        self.limit = limit
+        self.converters: list[Converter] = []
+        for intake in self.intakes:
+            app.note(f"{intake.sheet.name}: {intake.mapping.evidence}")
+            for line in _decided(intake):
+                app.note(f"  {line}")
+            for line in intake.warnings:
+                app.warn(line)
+
+    @property
+    def skips(self) -> Counter[str]:
+        """Why records were skipped, and how many."""
+        return sum((converter.skips for converter in self.converters), Counter())
+
+    def entries(self) -> Iterator[Entry]:
+        """The entries of all sheets, with a progress bar where somebody watches."""
+        from crmcli.render.progress import Progress
+
+        for intake in self.intakes:
+            converter = intake.converter(self.rejects.add, self.app.now)
+            self.converters.append(converter)
+            with Progress(f"reading {intake.sheet.name}", self.app.view) as advance:
+                yield from converter.entries(_counting(islice(intake.sheet.records(), self.limit), advance))
+
+    def record(self, number: int) -> None:
+        """Keep that this file, the `number`-th of the command, was imported."""
+        db = self.app.db
+        own = {
+            **imports.counted(db, number),
+            "rejected": self.rejects.count,
+            "skipped": sum(self.skips.values()),
+        }
+        imports.record(
+            db,
+            number,
+            file=self.source.name,
+            sha256=self.source.sha256(),
+            profile=self.intakes[0].mapping.profile.title,
+            counts=own,
+            now=self.app.now,
+        )
+
+    def save_profile(self, name: str, date_order: str | None) -> None:
+        from crmcli.exchange.saved import save
+
+        path = save(self.intakes[0].mapping, name, self.app.config.folder, date_order=date_order)
+        self.app.note(f"saved the profile {path}")
+
+    def save_rejects(self, path: str | None) -> list[str]:
+        """Write the rejects file, if there are any; its path."""
+        if not self.rejects.count or (self.app.dry_run and path is None):
+            return []
+        return [self.rejects.save(path or default_path(self.source.name))]
+
+    def say(self) -> None:
+        """What became of records that were not simply stored."""
+        for what, count in self.skips.items():
+            self.app.note(f"  skipped {count}: {what}")
+        for converter in self.converters:
+            for column, count in converter.kept.counts.items():
+                example = converter.kept.examples[column][:40]
+                self.app.note(f"  {column}: {count} kept as text, such as {example!r}")
+        for intake in self.intakes:
+            for what, count in intake.sheet.counts.items():
+                self.app.note(f"  {count} records {_FITTED[what]}")
+        for line in self.rejects.lines:
+            self.app.note(f"  rejected {line}")
+
+
+def _decided(intake: Intake) -> Iterator[str]:
+    """What a reader and the mapping decided, a line each."""
+    if intake.sheet.notes:
+        yield ", ".join(intake.sheet.notes)
+    custom = [column.header or f"column {column.place + 1}" for column in intake.mapping.custom]
+    if custom:
+        yield f"{len(custom)} unknown columns become custom fields: {', '.join(custom)}"
+    ignored = [column.header for column in intake.mapping.ignored]
+    if ignored:
+        yield f"left out: {', '.join(ignored)}"
+
+
+def _counting(records: Iterator[Record], advance: Callable[..., None]) -> Iterator[Record]:
+    """The records, with the progress bar moved along."""
+    for count, record in enumerate(records, 1):
+        if count % _STEP == 0:
+            advance(_STEP)
+        yield record
+
+
+def _summary(name: str, totals: dict[str, int]) -> str:
+    """One line for the journal and the terminal."""
+    words = [
+        (totals["created"], "people created"),
+        (totals["updated"], "updated"),
+        (totals["companies_created"], "companies created"),
+        (totals["activities"] + totals["tasks"], "activities"),
+        (totals["rejected"], "rejected"),
+    ]
+    return f"imported {name}: " + (
+        ", ".join(f"{count} {what}" for count, what in words if count) or "nothing"
+    )

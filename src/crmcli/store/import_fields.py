@@ -1,0 +1,147 @@
+"""Custom fields of an import: declared by what their values are, and filled in."""
+
+from __future__ import annotations
+
+from crmcli.errors import CleanError
+from crmcli.store import fields
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from crmcli.store.database import Database
+
+_OWNERS = ((0, "person", "person_id", "person"), (1, "company", "organisation_id", "company"))
+_DIGITS = 15  # what a 64-bit float gives back exactly
+
+
+def write(db: Database, policy: str, now: datetime) -> int:
+    """Declare the fields nobody declared, fill in their values; how many values do not fit their declared type.
+
+    These are kept as alternates, so that nothing is lost.
+    """
+    misfits = 0
+    db.run(
+        "CREATE TEMP TABLE s_value (owner INTEGER, target INTEGER, n INTEGER, field_id INTEGER, name TEXT, value)"
+    )
+    names = db.rows("SELECT DISTINCT owner, name FROM temp.s_field ORDER BY owner, name")
+    for owner, subject, _, stage in _OWNERS:
+        for name in [name for of, name in names if of == owner]:
+            field = _declared(db, name, subject, owner)
+            misfits += _stage_values(db, owner, stage, name, field, now)
+    for owner, _, column, stage in _OWNERS:
+        _fill(db, owner, column, stage, policy)
+    db.run("DROP TABLE temp.s_value")
+    return misfits
+
+
+def _declared(db: Database, name: str, subject: str, owner: int) -> fields.Field:
+    """The field of that name; a new one of the narrowest type all its values have. A name that the other subject
+    has taken gets the subject before it."""
+    current = fields.find(db, name, None)
+    if current is not None and current.subject != subject:
+        own = f"{subject}_{name}"
+        current = fields.find(db, own, subject)
+        found_name = own
+    else:
+        found_name = name
+    if current is not None:
+        return current
+    type = _type_of(db, owner, name)
+    return fields.Field(fields.add(db, found_name, subject, type), found_name, subject, type)
+
+
+def _type_of(db: Database, owner: int, name: str) -> str:
+    """The type all staged values of a field have: int, number, date, bool, else text."""
+    left = ["int", "number", "date", "bool"]
+    for (value,) in db.stream("SELECT value FROM temp.s_field WHERE owner = ? AND name = ?", (owner, name)):
+        left = [type for type in left if _fits(value, type)]
+        if not left:
+            return "text"
+    return left[0] if left else "text"
+
+
+def _fits(value: str, type: str) -> bool:
+    """Whether a text is written as values of the type are, so that nothing of it is lost.
+
+    >>> _fits("12", "int"), _fits("0012", "int"), _fits("12.50", "number"), _fits("2024-02-30", "date")
+    (True, False, True, False)
+    """
+    if type == "bool":
+        return value in ("true", "false", "True", "False", "TRUE", "FALSE")
+    if type == "date":
+        return len(value) == 10 and value[4] == value[7] == "-" and _is_day(value)
+    digits = value.removeprefix("-")
+    whole, dot, part = digits.partition(".")
+    if not (whole.isascii() and whole.isdigit()) or (len(whole) > 1 and whole[0] == "0"):
+        return False
+    if type == "int":
+        return not dot and len(whole) <= _DIGITS
+    return (not dot or (part.isascii() and part.isdigit())) and len(whole) + len(part) <= _DIGITS
+
+
+def _is_day(value: str) -> bool:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _stage_values(db: Database, owner: int, stage: str, name: str, field: fields.Field, now: datetime) -> int:
+    """Stage the values of one field as its type says; misfits go to the alternates. How many these were."""
+    rows = (
+        f"SELECT {owner:d}, s.target, c.n, {field.id:d}, '', c.value FROM temp.s_field AS c"
+        f" JOIN temp.s_{stage} AS s ON s.n = c.n WHERE c.owner = {owner:d} AND c.name = ?"
+    )
+    if field.type == "text":
+        db.run(f"INSERT INTO temp.s_value {rows}", (name,))
+        return 0
+    misfits = 0
+    good: list[tuple[object, ...]] = []
+    wrong: list[tuple[object, ...]] = []
+    for owner_kind, target, n, field_id, _, text in db.rows(rows, (name,)):
+        try:
+            good.append((owner_kind, target, n, field_id, "", fields.typed(field, text, now, None)))
+        except CleanError:
+            misfits += 1
+            wrong.append((target, field.name, text, target, field.name, text))
+    db.run_many("INSERT INTO temp.s_value VALUES (?, ?, ?, ?, ?, ?)", good)
+    column = "person_id" if owner == 0 else "organisation_id"
+    db.run_many(
+        f"INSERT INTO alternate ({column}, field, value) SELECT ?, ?, ? WHERE NOT EXISTS"
+        f" (SELECT 1 FROM alternate WHERE {column} = ? AND field = ? AND value = ?)",
+        wrong,
+    )
+    return misfits
+
+
+def _fill(db: Database, owner: int, column: str, stage: str, policy: str) -> None:
+    """The first value of each field for everybody; what is there stays, unless overwritten."""
+    db.run(
+        "CREATE TEMP TABLE s_more AS SELECT target, field_id, value FROM (SELECT *,"
+        " row_number() OVER (PARTITION BY target, field_id ORDER BY n) AS copy FROM temp.s_value WHERE owner = ?)"
+        " WHERE copy = 1",
+        (owner,),
+    )
+    if policy == "overwrite":
+        differs = f"v.{column} = f.target AND v.field_id = f.field_id AND v.value IS NOT f.value"
+        db.run(
+            f"INSERT OR IGNORE INTO temp.s_changed SELECT {owner:d}, f.target FROM temp.s_more AS f"
+            f" JOIN field_value AS v ON {differs}"
+        )
+        db.run(f"UPDATE field_value AS v SET value = f.value FROM temp.s_more AS f WHERE {differs}")
+    db.run(
+        f"DELETE FROM temp.s_more WHERE EXISTS (SELECT 1 FROM field_value AS v"
+        f" WHERE v.{column} = s_more.target AND v.field_id = s_more.field_id)"
+    )
+    db.run(
+        f"INSERT OR IGNORE INTO temp.s_changed SELECT DISTINCT {owner:d}, target FROM temp.s_more"
+        f" WHERE target IN (SELECT target FROM temp.s_{stage} WHERE state = 1)"
+    )
+    db.run(
+        f"INSERT INTO field_value (field_id, {column}, value) SELECT field_id, target, value FROM temp.s_more"
+        " ORDER BY target, field_id"
+    )
+    db.run("DROP TABLE temp.s_more")

@@ -1,0 +1,176 @@
+"""Imports: one file, one transaction, one journal entry; what it made of each line; and the list of those before.
+
+The flow: `staging` takes the entries, `recognition` finds who they are, `settling` and `import_fields` write.
+"""
+
+from __future__ import annotations
+
+import json
+
+from crmcli.clean.date import utc
+from crmcli.errors import NotFoundError
+from crmcli.store import import_fields, recognition, settling
+from crmcli.store.staging import Stage, drop
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from typing import Any
+
+    from crmcli.store.database import Database
+    from crmcli.store.staging import Entry
+
+
+def stage(db: Database, files: Iterable[Iterable[Entry]]) -> None:
+    """Put the entries of the files on the stage: temporary tables, so that no lock is held while a file is read."""
+    finish(db)
+    db.run("BEGIN")
+    try:
+        staged = Stage(db)
+        for number, entries in enumerate(files):
+            staged.load(entries, number)
+    except BaseException:
+        db.rollback()
+        raise
+    db.commit()
+
+
+def absorb(db: Database, *, policy: str, now: datetime) -> dict[str, int]:
+    """Store what was staged inside the caller's change, and say what became of it: people and companies created,
+    updated and unchanged, `rows_merged` (further rows of one person), activities, tasks, and `misfits`: values that
+    do not fit the type of their field and are kept beside it. The stage stays, for `record` and `finish`."""
+    _prepare(db, now)
+    recognition.recognise(db)
+    settling.write(db, policy)
+    misfits = import_fields.write(db, policy, now)
+    activities, tasks = _activities(db)
+    settling.touch(db)
+    return {**counted(db), "activities": activities, "tasks": tasks, "misfits": misfits}
+
+
+def _prepare(db: Database, now: datetime) -> None:
+    from crmcli.clean.name import organisation_key
+
+    moment = utc(now)
+    db.function("now_utc", 0, lambda: moment)
+    db.function("organisation_key", 1, organisation_key)
+    settling.prepare(db)
+
+
+def _activities(db: Database) -> tuple[int, int]:
+    """Interactions and tasks nobody has yet, by key, and who took part."""
+    before = db.connection.total_changes
+    columns = "direction, subject, body, reason, outcome, duration_s, actor, key, source"
+    db.run(
+        f"INSERT INTO interaction (kind, at, {columns}, organisation_id, created_at)"
+        f" SELECT a.kind, a.at, {columns}, (SELECT target FROM temp.s_company AS c WHERE c.n = a.company_n), now_utc()"
+        " FROM temp.s_activity AS a WHERE a.kind <> 'task' AND a.n IN (SELECT min(n) FROM temp.s_activity GROUP"
+        " BY key)"
+        " AND NOT EXISTS (SELECT 1 FROM interaction WHERE interaction.key = a.key) ORDER BY a.n"
+    )
+    made = db.connection.total_changes - before
+    db.run(
+        "INSERT OR IGNORE INTO participant (interaction_id, person_id) SELECT interaction.id, s.target"
+        " FROM temp.s_activity AS a JOIN interaction ON interaction.key = a.key JOIN temp.s_person AS s ON s.n"
+        " = a.person_n"
+        " ORDER BY a.n"
+    )
+    before = db.connection.total_changes
+    db.run(
+        "INSERT INTO task (title, person_id, organisation_id, due_at, due_on, owner, key, created_at)"
+        " SELECT coalesce(a.subject, a.body, 'task'), (SELECT target FROM temp.s_person AS s WHERE s.n = a.person_n),"
+        " (SELECT target FROM temp.s_company AS c WHERE c.n = a.company_n), a.at, date(a.at, 'localtime'),"
+        " a.actor, a.key,"
+        " now_utc() FROM temp.s_activity AS a WHERE a.kind = 'task'"
+        " AND a.n IN (SELECT min(n) FROM temp.s_activity GROUP BY key)"
+        " AND NOT EXISTS (SELECT 1 FROM task WHERE task.key = a.key) ORDER BY a.n"
+    )
+    return made, db.connection.total_changes - before
+
+
+def counted(db: Database, file: int | None = None) -> dict[str, int]:
+    """How many people and companies were created, updated, unchanged, of all staged files or of one."""
+    where = "WHERE s.file = ?" if file is not None else "WHERE ? IS NULL"
+    counts: dict[str, int] = {}
+    for owner, stage_table, prefix in ((0, "person", ""), (1, "company", "companies_")):
+        rows = db.rows(
+            "SELECT CASE s.state WHEN 1 THEN CASE WHEN c.id IS NULL THEN 'unchanged' ELSE 'updated' END"
+            " WHEN 0 THEN 'created' ELSE 'merged' END AS became, count(*)"
+            f" FROM temp.s_{stage_table} AS s LEFT JOIN temp.s_changed AS c ON c.owner = {owner:d} AND c.id = s.target"
+            f" {where} GROUP BY became",
+            (file,),
+        )
+        found = dict(rows)
+        for became in ("created", "updated", "unchanged"):
+            counts[prefix + became] = found.get(became, 0)
+        if stage_table == "person":
+            counts["rows_merged"] = found.get("merged", 0)
+    return counts
+
+
+def record(
+    db: Database,
+    number: int,
+    *,
+    file: str,
+    sha256: str,
+    profile: str | None,
+    counts: dict[str, int],
+    now: datetime,
+) -> int:
+    """Keep that a staged file, by its number, was imported, and which line made or touched whom; the id."""
+    import_id = db.insert(
+        "INSERT INTO import (at, file, sha256, profile, counts) VALUES (?, ?, ?, ?, ?)",
+        (utc(now), file, sha256, profile, json.dumps(counts)),
+    )
+    for owner, stage_table, column in ((0, "person", "person_id"), (1, "company", "organisation_id")):
+        own = "" if owner == 0 else " AND (s.person_n IS NULL OR s.state = 0)"
+        db.run(
+            f"INSERT INTO import_row (import_id, line, {column}, action) SELECT ?, s.line, s.target,"
+            " CASE WHEN s.state = 0 THEN 'created' WHEN c.id IS NULL THEN 'unchanged' ELSE 'updated' END"
+            f" FROM temp.s_{stage_table} AS s LEFT JOIN temp.s_changed AS c ON c.owner = {owner:d} AND c.id = s.target"
+            f" WHERE s.file = ?{own} ORDER BY s.n",
+            (import_id, number),
+        )
+    return import_id
+
+
+def finish(db: Database) -> None:
+    """Take the stage down, in the same transaction."""
+    drop(db)
+    db.run("DROP TABLE IF EXISTS temp.s_changed")
+
+
+def listing(db: Database) -> list[tuple[Any, ...]]:
+    """(id, at, file, profile, counts as JSON) of every import, the latest first."""
+    return db.rows("SELECT id, at, file, profile, counts FROM import ORDER BY id DESC")
+
+
+def find(db: Database, import_id: int) -> tuple[Any, ...]:
+    """(id, at, file, sha256, profile, counts as JSON) of one import."""
+    found = db.row("SELECT id, at, file, sha256, profile, counts FROM import WHERE id = ?", (import_id,))
+    if found is None:
+        raise NotFoundError(f"there is no import {import_id}", "crm imports list")
+    return found
+
+
+def lines(db: Database, import_id: int) -> list[tuple[Any, ...]]:
+    """(line, reference, name, action) of everything an import made or touched, in the order of the file."""
+    return db.rows(
+        "SELECT r.line, CASE WHEN r.person_id IS NOT NULL THEN 'c' || r.person_id ELSE 'o' || r.organisation_id END,"
+        " coalesce(p.name, o.name), r.action FROM import_row AS r LEFT JOIN person AS p ON p.id = r.person_id"
+        " LEFT JOIN organisation AS o ON o.id = r.organisation_id WHERE r.import_id = ? ORDER BY r.line, r.id",
+        (import_id,),
+    )
+
+
+def change_of(db: Database, import_id: int) -> int:
+    """The change an import was made in."""
+    found = db.value(
+        "SELECT change_id FROM change_span WHERE tbl = 'import' AND after_id < ? AND last_id >= ?",
+        (import_id, import_id),
+    )
+    if found is None:
+        raise NotFoundError(f"there is no import {import_id}", "crm imports list")
+    return int(found)

@@ -1,0 +1,359 @@
+"""Writing what was staged and recognised: new people and companies, blanks of known ones, and all that is theirs.
+
+Everything is a handful of statements over the stage. Where most of a table will be new, its indexes are built anew
+afterwards, which costs a fraction of keeping them up row by row.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+from crmcli.store.staging import CHILDREN, COMPANY_TEXTS, NAME_PARTS, PERSON_TEXTS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crmcli.store.database import Database
+
+FILL, OVERWRITE, SKIP = "fill", "overwrite", "skip"
+POLICIES = (FILL, OVERWRITE, SKIP)
+_OWNERS = (("person", "person_id", 0), ("company", "organisation_id", 1))
+# By what two rows of one owner are the same.
+_KEYS = {
+    "email": ("address",),
+    "phone": ("coalesce(e164, value)",),
+    "address": ("label", "street", "zip", "city", "region", "country"),
+    "handle": ("canonical",),
+    "external_id": ("system", "value"),
+}
+_PERSON_FILLED = (*NAME_PARTS, *(c for c in PERSON_TEXTS if c not in ("status", "uid", "created_at")))
+_COMPANY_FILLED = tuple(c for c in COMPANY_TEXTS if c not in ("uid", "created_at"))
+# Below this many new rows an index is cheaper kept up than built anew (measured: the two cost the same near 20,000).
+_BULK = 20_000
+
+
+def prepare(db: Database) -> None:
+    """The notebook of known people and companies that something was changed of."""
+    db.run("CREATE TEMP TABLE s_changed (owner INTEGER, id INTEGER, PRIMARY KEY (owner, id)) WITHOUT ROWID")
+
+
+def write_new_companies(db: Database, base: int) -> None:
+    """Insert the companies with ids above `base`, each from its first row, blanks filled from its further ones."""
+    _fill_leaders(db, "company", COMPANY_TEXTS)
+    columns = ", ".join(c for c in COMPANY_TEXTS if c not in ("uid", "created_at"))
+    for uid in ("", "uid, "):
+        db.run(
+            f"INSERT INTO organisation (id, name, name_key, {uid}{columns}, created_at, updated_at)"
+            f" SELECT target, name, name_key, {uid}{columns}, coalesce(created_at, now_utc()), now_utc()"
+            f" FROM temp.s_company WHERE state = 0 AND target > ? AND uid IS {'NOT NULL' if uid else 'NULL'}"
+            f" ORDER BY target",
+            (base,),
+        )
+
+
+def write(db: Database, policy: str) -> None:
+    """Write people and everything that belongs to people and companies."""
+    _fill_leaders(db, "person", (*NAME_PARTS, *PERSON_TEXTS))
+    _name_the_vague(db)
+    if policy != SKIP:
+        _fill_known(db, "person", "person", _PERSON_FILLED, policy)
+        _fill_status(db, policy)
+        _fill_known(db, "company", "organisation", _COMPANY_FILLED, policy)
+        _name_known(db, policy)
+    else:
+        _leave_known_alone(db)
+    _parents(db)
+    new = int(db.value("SELECT count(*) FROM temp.s_person WHERE state = 0"))
+    _further_children(db)
+    _further_roles(db)
+    with _indexes_built_anew(db, new):
+        _new_people(db)
+        _new_children(db)
+        _new_roles(db)
+    _tags(db)
+
+
+def _fill_leaders(db: Database, name: str, columns: tuple[str, ...]) -> None:
+    """What the first row of somebody leaves blank comes from the next one that says it."""
+    if not db.value(f"SELECT 1 FROM temp.s_{name} WHERE state = 2 LIMIT 1"):
+        return
+    for column in columns:
+        if db.value(f"SELECT 1 FROM temp.s_{name} WHERE state = 2 AND {column} IS NOT NULL LIMIT 1"):
+            db.run(
+                f"UPDATE temp.s_{name} AS s SET {column} = (SELECT {column} FROM temp.s_{name} AS other"
+                f" WHERE other.target = s.target AND other.{column} IS NOT NULL ORDER BY n LIMIT 1)"
+                f" WHERE state < 2 AND {column} IS NULL AND target IN"
+                f" (SELECT target FROM temp.s_{name} WHERE state = 2 AND {column} IS NOT NULL)"
+            )
+
+
+def _name_the_vague(db: Database) -> None:
+    """Somebody whose first row has only an address gets the name a further row knows."""
+    db.run(
+        "UPDATE temp.s_person AS s SET name = other.name, name_key = other.name_key, vague = 0 FROM"
+        " temp.s_person AS other"
+        " WHERE s.vague AND s.state < 2 AND other.n = (SELECT min(n) FROM temp.s_person AS third"
+        "   WHERE third.target = s.target AND NOT third.vague)"
+    )
+
+
+def _fill_known(db: Database, name: str, table: str, columns: tuple[str, ...], policy: str) -> None:
+    """Fill blanks of known people or companies, or overwrite what differs."""
+    if not db.value(f"SELECT 1 FROM temp.s_{name} WHERE state = 1 LIMIT 1"):
+        return
+    if policy == OVERWRITE:
+        sets = ", ".join(f"{c} = coalesce(s.{c}, {table}.{c})" for c in columns)
+        differs = " OR ".join(f"(s.{c} IS NOT NULL AND s.{c} IS NOT {table}.{c})" for c in columns)
+    else:
+        sets = ", ".join(f"{c} = coalesce({table}.{c}, s.{c})" for c in columns)
+        differs = " OR ".join(f"(s.{c} IS NOT NULL AND {table}.{c} IS NULL)" for c in columns)
+    owner = 0 if table == "person" else 1
+    db.run(
+        f"INSERT OR IGNORE INTO temp.s_changed SELECT {owner:d}, {table}.id FROM {table}"
+        f" JOIN temp.s_{name} AS s ON s.target = {table}.id WHERE s.state = 1 AND ({differs})"
+    )
+    db.run(
+        f"UPDATE {table} SET {sets} FROM temp.s_{name} AS s WHERE s.state = 1 AND s.target = {table}.id AND"
+        f" ({differs})"
+    )
+
+
+def _fill_status(db: Database, policy: str) -> None:
+    """A status nobody ever set is blank."""
+    when = "s.status <> person.status" + ("" if policy == OVERWRITE else " AND person.status_at IS NULL")
+    db.run(
+        "INSERT OR IGNORE INTO temp.s_changed SELECT 0, person.id FROM person JOIN temp.s_person AS s"
+        f" ON s.target = person.id WHERE s.state = 1 AND {when}"
+    )
+    db.run(
+        "UPDATE person SET status = s.status, status_at = now_utc() FROM temp.s_person AS s"
+        f" WHERE s.state = 1 AND s.target = person.id AND {when}"
+    )
+
+
+def _name_known(db: Database, policy: str) -> None:
+    """A name that was only an address or an id is no name; otherwise a new one comes only with `overwrite`."""
+    poor = (
+        "EXISTS (SELECT 1 FROM email WHERE email.person_id = person.id AND email.address = person.name)"
+        " OR EXISTS (SELECT 1 FROM phone WHERE phone.person_id = person.id AND phone.value = person.name)"
+    )
+    poor_company = (
+        "EXISTS (SELECT 1 FROM external_id AS x WHERE x.organisation_id = organisation.id"
+        " AND x.value = organisation.name)"
+    )
+    when = "1" if policy == OVERWRITE else poor
+    for owner, table, name, condition in (
+        (0, "person", "person", f"NOT s.vague AND ({when})"),
+        (1, "organisation", "company", poor_company if policy == FILL else "1"),
+    ):
+        where = f"s.state = 1 AND s.target = {table}.id AND s.name <> {table}.name AND {condition}"
+        if table == "organisation":
+            where += (
+                " AND NOT EXISTS (SELECT 1 FROM temp.s_external_id AS e WHERE e.owner = 1 AND e.n = s.n"
+                " AND e.value = s.name)"
+            )
+        db.run(
+            f"INSERT OR IGNORE INTO temp.s_changed SELECT {owner:d}, {table}.id FROM {table}, temp.s_{name} AS"
+            f" s WHERE {where}"
+        )
+        db.run(
+            f"UPDATE {table} SET name = s.name, name_key = s.name_key FROM temp.s_{name} AS s WHERE {where}"
+        )
+
+
+def _leave_known_alone(db: Database) -> None:
+    """With `skip` the rows of known people and companies add nothing."""
+    for owner, name in ((0, "person"), (1, "company")):
+        known = f"(SELECT n FROM temp.s_{name} WHERE target IN (SELECT target FROM temp.s_{name} WHERE state = 1))"
+        for table in CHILDREN:
+            db.run(f"DELETE FROM temp.s_{table} WHERE owner = {owner:d} AND n IN {known}")
+        if name == "person":
+            db.run(f"DELETE FROM temp.s_role WHERE person_n IN {known}")
+
+
+def _parents(db: Database) -> None:
+    """Companies whose row names the company above them."""
+    db.run(
+        "UPDATE organisation SET parent_id = found.parent FROM ("
+        "  SELECT s.target AS id, min(o.id) AS parent FROM temp.s_company AS s JOIN organisation AS o"
+        "  ON o.name_key = organisation_key(s.parent) WHERE s.parent IS NOT NULL AND o.id <> s.target GROUP BY"
+        " s.target"
+        ") AS found WHERE found.id = organisation.id AND organisation.parent_id IS NULL"
+    )
+
+
+# ───────────────────────────── what is theirs ─────────────────────────────
+
+
+def _new_people(db: Database) -> None:
+    columns = ", ".join((*NAME_PARTS, *(c for c in PERSON_TEXTS if c not in ("status", "uid", "created_at"))))
+    for uid in ("", "uid, "):
+        db.run(
+            f"INSERT INTO person (id, name, name_key, {uid}{columns}, status, status_at, created_at, updated_at)"
+            f" SELECT target, name, name_key, {uid}{columns}, coalesce(status, 'lead'),"
+            " CASE WHEN status IS NOT NULL THEN now_utc() END, coalesce(created_at, now_utc()), now_utc()"
+            f" FROM temp.s_person WHERE state = 0 AND uid IS {'NOT NULL' if uid else 'NULL'} ORDER BY target"
+        )
+
+
+def _new_children(db: Database) -> None:
+    """The rows of people and companies that are new and stand on one line: nothing to compare with."""
+    for table in _KEYS:
+        columns = ", ".join(CHILDREN[table])
+        position = "" if table == "external_id" else ", position"
+        for name, owner_column, owner in _OWNERS:
+            db.run(
+                f"INSERT INTO {table} ({owner_column}, {columns}{position})"
+                f" SELECT s.target, {_of('c', CHILDREN[table])}{position} FROM temp.s_{name} AS s CROSS JOIN"
+                f" temp.s_{table} AS c"
+                f" WHERE c.owner = {owner:d} AND c.n = s.n AND {_alone(name)} ORDER BY s.n, c.position"
+            )
+
+
+def _alone(name: str) -> str:
+    """Of a new person or company that only this row speaks of."""
+    return f"s.state = 0 AND NOT EXISTS (SELECT 1 FROM temp.s_{name} AS x WHERE x.target = s.target AND x.n > s.n)"
+
+
+def _further_children(db: Database) -> None:
+    """The rows of everybody else: each once, behind those that are there."""
+    for table, key in _KEYS.items():
+        columns = CHILDREN[table]
+        for name, owner_column, owner in _OWNERS:
+            inner = _of("c", columns)
+            same = " AND ".join(f"{_keyed('x', k)} IS {_keyed('f', k)}" for k in key)
+            partition = ", ".join(_keyed("c", k) for k in key)
+            db.run(
+                f"CREATE TEMP TABLE s_more AS SELECT f.* FROM (SELECT s.target, c.n, c.position, {inner},"
+                f"  row_number() OVER (PARTITION BY s.target, {partition} ORDER BY c.n, c.position) AS copy"
+                f"  FROM temp.s_{table} AS c JOIN temp.s_{name} AS s ON s.n = c.n"
+                f"  WHERE c.owner = {owner:d} AND NOT ({_alone(name)})) AS f"
+                f" WHERE copy = 1 AND NOT EXISTS (SELECT 1 FROM {table} AS x WHERE x.{owner_column} = f.target"
+                f" AND {same})"
+            )
+            _note_changed(db, name, owner)
+            position = (
+                ""
+                if table == "external_id"
+                else ", coalesce((SELECT max(x.position) + 1 FROM"
+                f" {table} AS x WHERE x.{owner_column} = f.target), 0)"
+                " + row_number() OVER (PARTITION BY f.target ORDER BY f.n, f.position) - 1"
+            )
+            db.run(
+                f"INSERT INTO {table} ({owner_column}, {', '.join(columns)}{', position' if position else ''})"
+                f" SELECT f.target, {_of('f', columns)}{position} FROM temp.s_more AS f"
+                " ORDER BY f.target, f.n, f.position"
+            )
+            db.run("DROP TABLE temp.s_more")
+
+
+def _keyed(alias: str, key: str) -> str:
+    return f"coalesce({alias}.e164, {alias}.value)" if key.startswith("coalesce") else f"{alias}.{key}"
+
+
+def _of(alias: str, columns: tuple[str, ...]) -> str:
+    return ", ".join(f"{alias}.{column}" for column in columns)
+
+
+def _note_changed(db: Database, name: str, owner: int) -> None:
+    db.run(
+        f"INSERT OR IGNORE INTO temp.s_changed SELECT DISTINCT {owner:d}, f.target FROM temp.s_more AS f"
+        f" WHERE f.target IN (SELECT target FROM temp.s_{name} WHERE state = 1)"
+    )
+
+
+_ROLE_COLUMNS = ("title", "department", "decision", "since", "until")
+
+
+def _new_roles(db: Database) -> None:
+    db.run(
+        f"INSERT INTO role (person_id, organisation_id, {', '.join(_ROLE_COLUMNS)}, position)"
+        f" SELECT s.target, c.target, {_of('r', _ROLE_COLUMNS)},"
+        " (SELECT count(*) FROM temp.s_role AS other WHERE other.person_n = r.person_n AND other.company_n <"
+        " r.company_n)"
+        " FROM temp.s_role AS r JOIN temp.s_person AS s ON s.n = r.person_n JOIN temp.s_company AS c ON c.n ="
+        " r.company_n"
+        f" WHERE {_alone('person')} ORDER BY s.n"
+    )
+
+
+def _further_roles(db: Database) -> None:
+    """A place in a company the person is not known to have is added; one that is there is filled in."""
+    db.run(
+        f"CREATE TEMP TABLE s_more AS SELECT f.* FROM (SELECT s.target, c.target AS company, r.company_n AS n,"
+        f" {_of('r', _ROLE_COLUMNS)}, row_number() OVER (PARTITION BY s.target, c.target ORDER BY r.title IS"
+        f" NULL, s.n) AS copy"
+        " FROM temp.s_role AS r JOIN temp.s_person AS s ON s.n = r.person_n JOIN temp.s_company AS c ON c.n ="
+        " r.company_n"
+        f" WHERE NOT ({_alone('person')})) AS f WHERE copy = 1"
+    )
+    filled = "role.person_id = f.target AND role.organisation_id = f.company AND role.until IS NULL"
+    blank = "(role.title IS NULL AND f.title IS NOT NULL) OR (role.department IS NULL AND f.department IS NOT NULL)"
+    db.run(
+        "INSERT OR IGNORE INTO temp.s_changed SELECT 0, f.target FROM temp.s_more AS f JOIN role"
+        f" ON {filled} WHERE {blank}"
+    )
+    db.run(
+        "UPDATE role SET title = coalesce(role.title, f.title), department = coalesce(role.department, f.department)"
+        f" FROM temp.s_more AS f WHERE {filled} AND ({blank})"
+    )
+    db.run(
+        "DELETE FROM temp.s_more WHERE EXISTS (SELECT 1 FROM role WHERE role.person_id = s_more.target"
+        " AND role.organisation_id = s_more.company)"
+    )
+    _note_changed(db, "person", 0)
+    db.run(
+        f"INSERT INTO role (person_id, organisation_id, {', '.join(_ROLE_COLUMNS)}, position)"
+        f" SELECT f.target, f.company, {_of('f', _ROLE_COLUMNS)},"
+        " coalesce((SELECT max(position) + 1 FROM role WHERE role.person_id = f.target), 0)"
+        " + row_number() OVER (PARTITION BY f.target ORDER BY f.n) - 1 FROM temp.s_more AS f ORDER BY f.target, f.n"
+    )
+    db.run("DROP TABLE temp.s_more")
+
+
+def _tags(db: Database) -> None:
+    db.run(
+        "INSERT INTO tag (name, name_key) SELECT name, name_key FROM (SELECT name, name_key,"
+        " row_number() OVER (PARTITION BY name_key ORDER BY n, position) AS copy, n FROM temp.s_tag)"
+        " WHERE copy = 1 AND name_key NOT IN (SELECT name_key FROM tag) ORDER BY n"
+    )
+    for name, owner_column, owner in _OWNERS:
+        db.run(
+            "CREATE TEMP TABLE s_more AS SELECT DISTINCT s.target, tag.id AS tag_id FROM temp.s_tag AS c"
+            f" JOIN temp.s_{name} AS s ON s.n = c.n JOIN tag ON tag.name_key = c.name_key WHERE c.owner = {owner:d}"
+            f" AND NOT EXISTS (SELECT 1 FROM tagging WHERE tagging.{owner_column} = s.target AND tagging.tag_id"
+            f" = tag.id)"
+        )
+        _note_changed(db, name, owner)
+        db.run(
+            f"INSERT INTO tagging (tag_id, {owner_column}) SELECT tag_id, target FROM temp.s_more ORDER BY"
+            f" target, tag_id"
+        )
+        db.run("DROP TABLE temp.s_more")
+
+
+def touch(db: Database) -> None:
+    """Known people and companies that anything was added to were changed now."""
+    for owner, table in ((0, "person"), (1, "organisation")):
+        db.run(
+            f"UPDATE {table} SET updated_at = now_utc() WHERE id IN (SELECT id FROM temp.s_changed WHERE owner"
+            f" = {owner:d})"
+        )
+
+
+@contextmanager
+def _indexes_built_anew(db: Database, new: int) -> Iterator[None]:
+    """Without the plain indexes of the tables that grow, where most of their rows will be new."""
+    if new < _BULK or new < int(db.value("SELECT count(*) FROM person")):
+        yield
+        return
+    indexes = db.rows(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql LIKE 'CREATE INDEX%' AND tbl_name IN"
+        " ('person', 'email', 'phone', 'address', 'handle', 'role', 'external_id') ORDER BY rowid"
+    )
+    for name, _ in indexes:
+        db.run(f"DROP INDEX {name}")
+    yield
+    for _, sql in indexes:
+        db.run(sql)

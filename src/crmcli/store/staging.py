@@ -1,0 +1,254 @@
+"""The stage of an import: temporary tables that hold what a file says until all of it is matched and written at once.
+
+Every table is as flat as the ones it ends up in. `n` numbers the people (or companies, or activities) of the stage in
+the order of the file; `target` is filled in by `recognition` with the id in the database.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from crmcli.clean.name import name_key, organisation_key
+from crmcli.clean.text import fold
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from crmcli.model import Interaction, Organisation, Person
+    from crmcli.store.database import Database
+
+    Entry = tuple[int, Person | None, Organisation | None, Interaction | None]
+
+# One text each; the columns of person and organisation an import may write.
+NAME_PARTS = ("given", "middle", "family", "prefix", "suffix", "nickname")
+PERSON_TEXTS = (
+    "status", "source", "owner", "birthday", "language", "timezone", "salutation", "formality", "mail_format",
+    "prefer", "best_time", "note", "uid", "created_at",
+)  # fmt: skip
+COMPANY_TEXTS = (
+    "website",
+    "domain",
+    "industry",
+    "size",
+    "type",
+    "owner",
+    "source",
+    "note",
+    "uid",
+    "created_at",
+)
+ACTIVITY_COLUMNS = (
+    "kind", "at", "direction", "subject", "body", "reason", "outcome", "duration_s", "actor", "key", "source",
+)  # fmt: skip
+# What people (0) and companies (1) have several of: the columns of each stage table after owner, n and position.
+CHILDREN = {
+    "email": ("label", "value", "address"),
+    "phone": ("label", "value", "e164"),
+    "address": ("label", "street", "zip", "city", "city_key", "region", "country"),
+    "handle": ("network", "value", "canonical", "label"),
+    "tag": ("name", "name_key"),
+    "external_id": ("system", "value"),
+    "field": ("name", "value"),
+}
+PERSON, COMPANY = 0, 1
+_BATCH = 4_000  # entries between two rounds of inserts; more is no faster and holds more memory
+
+
+def create(db: Database) -> None:
+    """Empty stage tables, in the connection's own temporary file."""
+    drop(db)
+    texts = ", ".join(f"{column} TEXT" for column in (*NAME_PARTS, *PERSON_TEXTS))
+    db.run(
+        "CREATE TEMP TABLE s_person (n INTEGER PRIMARY KEY, file INTEGER, line INTEGER, name TEXT, name_key"
+        " TEXT, vague INTEGER,"
+        f" {texts}, rep INTEGER, target INTEGER, state INTEGER)"
+    )
+    texts = ", ".join(f"{column} TEXT" for column in COMPANY_TEXTS)
+    db.run(
+        "CREATE TEMP TABLE s_company (n INTEGER PRIMARY KEY, file INTEGER, line INTEGER, person_n INTEGER, name"
+        " TEXT, name_key TEXT,"
+        f" {texts}, parent TEXT, grouping TEXT, target INTEGER, state INTEGER)"
+    )
+    db.run(
+        "CREATE TEMP TABLE s_role (person_n INTEGER, company_n INTEGER, title TEXT, department TEXT, decision TEXT,"
+        " since TEXT, until TEXT, PRIMARY KEY (person_n, company_n)) WITHOUT ROWID"
+    )
+    for name, columns in CHILDREN.items():
+        db.run(
+            f"CREATE TEMP TABLE s_{name} (owner INTEGER, n INTEGER, position INTEGER,"
+            f" {', '.join(columns)}, PRIMARY KEY (owner, n, position)) WITHOUT ROWID"
+        )
+    columns = ", ".join(ACTIVITY_COLUMNS)
+    db.run(
+        f"CREATE TEMP TABLE s_activity (n INTEGER PRIMARY KEY, person_n INTEGER, company_n INTEGER, {columns})"
+    )
+
+
+def drop(db: Database) -> None:
+    """No stage tables."""
+    for name in ("person", "company", "role", "activity", *CHILDREN):
+        db.run(f"DROP TABLE IF EXISTS temp.s_{name}")
+
+
+class Stage:
+    """Takes entries and fills the stage tables in batches."""
+
+    def __init__(self, db: Database) -> None:
+        create(db)
+        self.db = db
+        self.file = 0
+        self.people = 0
+        self.companies = 0
+        self.activities = 0
+        self._people: list[tuple[Any, ...]] = []
+        self._companies: list[tuple[Any, ...]] = []
+        self._roles: list[tuple[Any, ...]] = []
+        self._activities: list[tuple[Any, ...]] = []
+        self._children: dict[str, list[tuple[Any, ...]]] = {name: [] for name in CHILDREN}
+
+    def load(self, entries: Iterable[Entry], file: int) -> None:
+        """Stage every entry of a file; files are numbered from 0."""
+        self.file = file
+        for count, (line, person, company, activity) in enumerate(entries, 1):
+            person_n = self._person(line, person) if person is not None else None
+            company_n = None
+            if company is not None:
+                company_n = self._company(line, company, person_n)
+            if person is not None and person.roles:
+                company_n = self._roles_of(line, person, person_n, company_n)
+            if activity is not None:
+                self._activity(activity, person_n, company_n)
+            if count % _BATCH == 0:
+                self._flush()
+        self._flush()
+
+    def _person(self, line: int, person: Person) -> int:
+        self.people += 1
+        n = self.people
+        name = person.name
+        full = name.full
+        fields = person.__dict__
+        emails = person.emails
+        vague = bool(emails and full == emails[0].address) or bool(
+            person.phones and full == person.phones[0].value
+        )
+        self._people.append(
+            (n, self.file, line, full, name_key(full), vague, name.given, name.middle, name.family, name.prefix,
+             name.suffix, name.nickname, *[fields[column] for column in PERSON_TEXTS])
+        )  # fmt: skip
+        self._children_of(PERSON, n, person)
+        return n
+
+    def _company(self, line: int, company: Organisation, person_n: int | None) -> int:
+        self.companies += 1
+        n = self.companies
+        fields = company.__dict__
+        self._companies.append(
+            (n, self.file, line, person_n, company.name, _organisation_key(company.name),
+             *[fields[column] for column in COMPANY_TEXTS], company.parent)
+        )  # fmt: skip
+        self._children_of(COMPANY, n, company)
+        return n
+
+    def _roles_of(self, line: int, person: Person, person_n: int | None, company_n: int | None) -> int:
+        """Stage the person's places; the first is in the company the row speaks of, if it speaks of one."""
+        first = company_n
+        for role in person.roles:
+            if company_n is None:
+                self.companies += 1
+                company_n = self.companies
+                blank = (None,) * (len(COMPANY_TEXTS) + 1)
+                self._companies.append(
+                    (
+                        company_n,
+                        self.file,
+                        line,
+                        person_n,
+                        role.company,
+                        _organisation_key(role.company),
+                        *blank,
+                    )
+                )
+            first = first or company_n
+            self._roles.append(
+                (person_n, company_n, role.title, role.department, role.decision, role.since, role.until)
+            )
+            company_n = None
+        assert first is not None
+        return first
+
+    def _children_of(self, owner: int, n: int, given: Person | Organisation) -> None:
+        children = self._children
+        if given.emails:
+            children["email"].extend(
+                [(owner, n, at, one.label, one.value, one.address) for at, one in enumerate(given.emails)]
+            )
+        if given.phones:
+            children["phone"].extend(
+                [(owner, n, at, one.label, one.value, one.e164) for at, one in enumerate(given.phones)]
+            )
+        for at, place in enumerate(given.addresses):
+            key = _city_key(place.city) if place.city else None
+            children["address"].append(
+                (
+                    owner,
+                    n,
+                    at,
+                    place.label,
+                    place.street,
+                    place.zip,
+                    place.city,
+                    key,
+                    place.region,
+                    place.country,
+                )
+            )
+        for at, handle in enumerate(given.handles):
+            children["handle"].append(
+                (owner, n, at, handle.network, handle.value, handle.canonical, handle.label)
+            )
+        for at, tag in enumerate(given.tags):
+            children["tag"].append((owner, n, at, tag, fold(tag)))
+        for at, known in enumerate(given.external_ids):
+            children["external_id"].append((owner, n, at, known.system, known.value))
+        if given.custom:
+            children["field"].extend(
+                [(owner, n, at, name, value) for at, (name, value) in enumerate(given.custom)]
+            )
+
+    def _activity(self, activity: Interaction, person_n: int | None, company_n: int | None) -> None:
+        self.activities += 1
+        fields = activity.__dict__
+        self._activities.append(
+            (self.activities, person_n, company_n, *[fields[column] for column in ACTIVITY_COLUMNS])
+        )
+
+    def _flush(self) -> None:
+        width = 6 + len(NAME_PARTS) + len(PERSON_TEXTS)
+        self._insert(
+            "person",
+            self._people,
+            width,
+            ("n", "file", "line", "name", "name_key", "vague", *NAME_PARTS, *PERSON_TEXTS),
+        )
+        columns = ("n", "file", "line", "person_n", "name", "name_key", *COMPANY_TEXTS, "parent")
+        self._insert("company", self._companies, len(columns), columns)
+        columns = ("person_n", "company_n", "title", "department", "decision", "since", "until")
+        self._insert("role", self._roles, len(columns), columns)
+        columns = ("n", "person_n", "company_n", *ACTIVITY_COLUMNS)
+        self._insert("activity", self._activities, len(columns), columns)
+        for name, rows in self._children.items():
+            columns = ("owner", "n", "position", *CHILDREN[name])
+            self._insert(name, rows, len(columns), columns)
+
+    def _insert(self, name: str, rows: list[tuple[Any, ...]], width: int, columns: tuple[str, ...]) -> None:
+        if rows:
+            marks = ", ".join("?" * width)
+            self.db.run_many(f"INSERT INTO temp.s_{name} ({', '.join(columns)}) VALUES ({marks})", rows)
+            rows.clear()
+
+
+_organisation_key = lru_cache(maxsize=100_000)(organisation_key)
+_city_key = lru_cache(maxsize=20_000)(fold)
