@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmcli.clean.url import domain, handle, website
+from crmcli.clean.network import handle
+from crmcli.clean.url import domain, website
 from crmcli.errors import CleanError
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]))

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmcli.clean.value import did_you_mean, nearest, tag, typed
+from crmcli.clean.nearest import did_you_mean, nearest
+from crmcli.clean.value import tag, typed
 from crmcli.errors import CleanError
 
 _NOW = datetime(2026, 5, 4, 9, tzinfo=UTC)

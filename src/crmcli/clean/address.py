@@ -35,7 +35,7 @@ def _label(text: str) -> tuple[str | None, str]:
         return None, text
     if key in LABELS:
         return key, rest
-    from crmcli.clean.value import did_you_mean, nearest
+    from crmcli.clean.nearest import did_you_mean, nearest
 
     if nearest(key, LABELS) or not rest[:1].isspace():
         raise CleanError(f"no such kind of address: {quoted(word)}", did_you_mean(key, LABELS))

@@ -38,7 +38,15 @@ def tokens(text: str) -> list[Token]:
     """
     folded = fold(text)
     found = _words(folded.split(), text) if _only_words(folded) else _mixed(folded, text)
-    return [token for token in found if token[0] != "skip"]
+    return [_one(found, at) for at, token in enumerate(found) if token[0] != "skip"]
+
+
+def _one(found: list[Token], at: int) -> Token:
+    """The token at this place; a word for one is a number, but before figures it is the French à: à 15h."""
+    if found[at][0] != "one":
+        return found[at]
+    following = found[at + 1][0] if at + 1 < len(found) else ""
+    return ("at", 0) if following in ("number", "clock", "numeric") else ("number", "1")
 
 
 def _only_words(folded: str) -> bool:
@@ -88,7 +96,7 @@ def _table(lines: str) -> dict[str, Token]:
 def _value(kind: str, value: str) -> Any:
     if kind == "clock":
         return (int(value), 0, 0)
-    return value if kind in ("unit", "end", "number") else int(value)
+    return value if kind in ("unit", "end") else int(value)
 
 
 def _mixed(folded: str, text: str) -> list[Token]:
@@ -131,7 +139,7 @@ def _figure(kind: str, part: str, text: str) -> Token:
 
 
 def _unknown(word: str, text: str) -> CleanError:
-    from crmcli.clean.value import nearest
+    from crmcli.clean.nearest import nearest
 
     near = nearest(word, _english()) if len(word) > 2 else None
     hint = f"did you mean {near.replace('_', ' ')}?" if near else "such as 2026-05-31, fri 14:00, +2w, eom"

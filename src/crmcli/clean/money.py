@@ -128,7 +128,7 @@ def _currency(named: str, default: str, text: str) -> str:
         return shared[0]
     if shared:
         raise CleanError(f"which currency is {quoted(named)} in {quoted(text)}?", "write " + ", ".join(shared[1:]))
-    from crmcli.clean.value import nearest
+    from crmcli.clean.nearest import nearest
 
     near = nearest(upper, _CURRENCIES.split())
     hint = f"did you mean {near}?" if near else "such as 1234.50 EUR"

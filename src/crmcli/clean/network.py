@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from crmcli.clean.text import quoted
+from crmcli.clean.text import quoted, stored
 from crmcli.clean.url import Url, split, without_www
 from crmcli.errors import CleanError
+from crmcli.model import Handle
 
 # Network: its host, what stands before the account, the other hosts, the first words of paths to no account.
 _NETWORKS = {
@@ -28,6 +29,19 @@ _NETWORKS = {
     "whatsapp": ("wa.me", "", "api.whatsapp.com whatsapp.com", ""),
 }
 _OTHER_NAMES = {"twitter": "x", "fb": "facebook", "bsky": "bluesky", "website": "web", "url": "web"}
+
+
+def handle(text: str, network: str | None = None) -> Handle | None:
+    """The account or page with its canonical form; None where the text is none and no network is named.
+
+    An address counts for more than the network named with it.
+
+    >>> handle("https://it.linkedin.com/in/JaneDoe/?trk=x").canonical, handle("@jane", "x").canonical
+    ('linkedin.com/in/janedoe', 'x.com/jane')
+    """
+    value = stored(text, "handle")
+    found = account(value, network.strip().lower() if network else None)
+    return Handle(found[0], value, found[1]) if found else None
 
 
 def account(text: str, network: str | None) -> tuple[str, str] | None:

@@ -1,10 +1,10 @@
-"""Web addresses and accounts on networks: a domain, a tidy address, a handle's one canonical form."""
+"""Web addresses: the domain, a tidy form, the pieces."""
 
 from __future__ import annotations
 
 from crmcli.clean.text import quoted, stored
 from crmcli.errors import CleanError
-from crmcli.model import Handle, Record
+from crmcli.model import Record
 
 _HOST_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789.-"
 _LONGEST_HOST, _LONGEST_LABEL = 253, 63  # RFC 1035 §2.3.4
@@ -104,24 +104,11 @@ def _host(host: str, text: str) -> str:
 
 
 def _is_ip_number(labels: list[str]) -> bool:
-    return len(labels) == 4 and all(label.isdigit() and len(label) < 4 and int(label) < 256 for label in labels)
+    return len(labels) == 4 and all(
+        label.isdigit() and len(label) < 4 and int(label) < 256 for label in labels
+    )
 
 
 def _no_address(text: str) -> CleanError:
     hint = "that is an e-mail address" if "@" in text and "/" not in text else "such as https://acme.com"
     return CleanError(f"no web address: {quoted(text)}", hint)
-
-
-def handle(text: str, network: str | None = None) -> Handle | None:
-    """The account or page with its canonical form; None where the text is none and no network is named.
-
-    An address counts for more than the network named with it.
-
-    >>> handle("https://it.linkedin.com/in/JaneDoe/?trk=x").canonical, handle("@jane", "x").canonical
-    ('linkedin.com/in/janedoe', 'x.com/jane')
-    """
-    from crmcli.clean.network import account
-
-    value = stored(text, "handle")
-    found = account(value, network.strip().lower() if network else None)
-    return Handle(found[0], value, found[1]) if found else None

@@ -1,48 +1,19 @@
-"""Small values: tags, the typed values of custom fields, and the "did you mean" of the whole program."""
+"""Small values: tags, and the typed values of custom fields."""
 
 from __future__ import annotations
 
+from crmcli.clean.nearest import did_you_mean
 from crmcli.clean.text import fold, quoted, stored
 from crmcli.errors import CleanError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
 _YES = "yes y true t 1 on x si s vero ja j wahr oui o vrai da"
 _NO = "no n false f 0 off falso nein falsch non faux net nyet"
 _SIGNIFICANT_DIGITS = 15  # what a 64-bit float gives back exactly (IEEE 754 binary64, DBL_DIG)
 _LARGEST_INTEGER = 2**63 - 1  # SQLite's INTEGER
-_LIKENESS = 0.6  # one wrong letter in three ('vpi' for 'vip'); below it suggestions are noise
-
-
-def nearest(word: str, known: Iterable[str], *, cutoff: float = _LIKENESS) -> str | None:
-    """The known word most like this one, for "did you mean"; None when none is like it.
-
-    >>> nearest("seat", ["seats", "budget"]), nearest("zzz", ["seats"])
-    ('seats', None)
-    """
-    from rapidfuzz.distance import OSA
-
-    key = fold(word)
-    best: tuple[float, bool, str] | None = None
-    for candidate in known:
-        other = fold(candidate)
-        likeness = OSA.normalized_similarity(key, other)
-        if len(key) > 1 and other.startswith(key):
-            likeness = max(likeness, cutoff)
-        rank = (-likeness, sorted(key) != sorted(other), candidate)  # letters swapped before letters changed
-        if likeness >= cutoff and (best is None or rank < best):
-            best = rank
-    return best[2] if best else None
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The hint for an unknown word: the nearest known one, else all of them."""
-    choices = tuple(known)
-    near = nearest(word, choices)
-    return f"did you mean {near}?" if near else "one of: " + ", ".join(choices)
 
 
 def tag(text: str) -> str:

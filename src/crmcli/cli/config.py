@@ -132,7 +132,7 @@ def _read(path: str) -> dict[str, Any]:
 
 def _setting(name: str, path: str | None = None) -> Setting:
     if name not in SETTINGS:
-        from crmcli.clean.value import nearest
+        from crmcli.clean.nearest import nearest
 
         where = f"{path}: " if path else ""
         close = nearest(name, SETTINGS)

@@ -67,6 +67,10 @@ class App:
             )
         return self._view
 
+    def see(self, view: View) -> None:
+        """Show things another way from here on: into a file."""
+        self._view = view
+
     @property
     def format(self) -> str | None:
         if self.flags["json"]:

@@ -52,13 +52,21 @@ class Cursor:
         """Remember that these were said today; complete on the disk or not at all."""
         from datetime import timedelta
 
-        from crmcli.exchange.files import atomic
-
         fresh = dict.fromkeys(keys, self._now.date().isoformat())
         if not fresh:
             return
         oldest = (self._now.date() - timedelta(days=KEPT_DAYS)).isoformat()
-        kept = {key: day for key, day in {**self._said, **fresh}.items() if day >= oldest}
+        self._write({key: day for key, day in {**self._said, **fresh}.items() if day >= oldest})
+
+    def replace(self, prefix: str, keys: Iterable[str]) -> None:
+        """Remember exactly these of the keys that begin so: what is gone may be news again."""
+        today = self._now.date().isoformat()
+        others = {key: day for key, day in self._said.items() if not key.startswith(prefix)}
+        self._write({**others, **{key: self._said.get(key, today) for key in keys}})
+
+    def _write(self, kept: dict[str, str]) -> None:
+        from crmcli.exchange.files import atomic
+
         os.makedirs(os.path.dirname(self._path), mode=0o700, exist_ok=True)
         with atomic(self._path, force=True) as file:
             file.writelines(f"{day}\t{key}\n".encode() for key, day in sorted(kept.items()))

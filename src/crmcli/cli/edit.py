@@ -160,8 +160,8 @@ def _apply(
 
 def _drop(app: App, db: Database, owner: contacts.Owner, text: str) -> None:
     """Remove the one e-mail, phone, profile or like that `text` names."""
+    from crmcli.clean.network import handle
     from crmcli.clean.phone import e164_or_none
-    from crmcli.clean.url import handle
     from crmcli.errors import CleanError, NotFoundError
 
     if contacts.drop(db, owner, "email", "address", text.lower()):

@@ -65,7 +65,7 @@ def addresses(texts: list[str]) -> tuple[Address, ...]:
 
 def handles(texts: list[str]) -> tuple[Handle, ...]:
     """Each profile or page."""
-    from crmcli.clean.url import handle
+    from crmcli.clean.network import handle
 
     found = []
     for text in texts:
@@ -136,7 +136,7 @@ def _one_setting(
         )
         return
     if name not in CLEANERS:
-        from crmcli.clean.value import nearest
+        from crmcli.clean.nearest import nearest
 
         known = [*CLEANERS, *fields.names(db, "person")]
         close = nearest(name, known)
@@ -155,7 +155,7 @@ def _one_setting(
 def _choice(what: str, choices: tuple[str, ...]) -> Any:
     def check(app: App, text: str) -> str:
         if text not in choices:
-            from crmcli.clean.value import nearest
+            from crmcli.clean.nearest import nearest
 
             close = nearest(text, choices)
             raise UsageError(

@@ -7,7 +7,7 @@ from crmcli.cli.declare import Option
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from crmcli.clean.series import Step
-    from crmcli.cli.app import App
+    from crmcli.cli.context import App
     from crmcli.store.database import Database
 
 NEXT = Option("--next", metavar="WHEN TITLE", help='A task that follows: "+3d send quote".')

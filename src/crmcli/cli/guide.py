@@ -70,7 +70,7 @@ def help_of(words: Sequence[str]) -> str | None:
 
 def suggestion(error: Any, words: Sequence[str]) -> UsageError:
     """What Typer found wrong, in our words, with the nearest right one."""
-    from crmcli.clean.value import nearest
+    from crmcli.clean.nearest import nearest
 
     name = _command(words)
     message = error.format_message().rstrip(".")

@@ -46,7 +46,7 @@ def help_(
 
     text = help_of(words)
     if text is None:
-        from crmcli.clean.value import nearest
+        from crmcli.clean.nearest import nearest
         from crmcli.cli.table import COMMANDS, NOUNS
 
         close = nearest(" ".join(words), [*COMMANDS, *NOUNS, *TOPICS])

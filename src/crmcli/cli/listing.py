@@ -50,7 +50,7 @@ def _comparable(value: object) -> tuple[int, Any]:
 
 def _index(columns: tuple[str, ...], name: str, flag: str) -> int:
     if name not in columns:
-        from crmcli.clean.value import nearest
+        from crmcli.clean.nearest import nearest
 
         close = nearest(name, columns)
         raise UsageError(

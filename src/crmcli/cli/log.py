@@ -13,7 +13,7 @@ from crmcli.store import interactions, resolve
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from crmcli.cli.app import App
+    from crmcli.cli.context import App
 
 
 @command(
@@ -101,7 +101,7 @@ def log(
 def _known_kind(app: App, kind: str) -> None:
     kinds = (*interactions.KINDS, *app.config.get("kinds"))
     if kind not in kinds:
-        from crmcli.clean.value import nearest
+        from crmcli.clean.nearest import nearest
 
         close = nearest(kind, kinds)
         raise UsageError(

@@ -7,7 +7,7 @@ from crmcli.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from crmcli.cli.app import App
+    from crmcli.cli.context import App
 
 OF_WHOM = Option("--owner", metavar="NAME", help="Only what this person looks after.", complete="owner")
 
@@ -19,7 +19,7 @@ def known(app: App, name: str | None) -> str | None:
     from crmcli.store import vocabulary
 
     if not vocabulary.is_owner(app.db, name):
-        from crmcli.clean.value import nearest
+        from crmcli.clean.nearest import nearest
 
         close = nearest(name, vocabulary.owners(app.db))
         raise UsageError(

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from crmcli.cli.app import App
+    from crmcli.cli.context import App
 
 # The pipeline of who has set none: percentages are the usual defaults of such systems, and there to be changed.
 _USUAL = {"lead": 10, "qualified": 25, "proposal": 50, "negotiation": 75}
@@ -42,7 +42,7 @@ def stage_named(app: App, text: str) -> Stage:
     for stage in every:
         if fold(stage.name) == fold(text):
             return stage
-    from crmcli.clean.value import nearest
+    from crmcli.clean.nearest import nearest
 
     names = [stage.name for stage in every]
     close = nearest(text, names)
@@ -59,7 +59,7 @@ def _stage(app: App, name: str, described: object) -> Stage:
         raise UsageError(f"{where} is no table", f"[stages.{name}]\nprobability = 0.5")
     for key in described:
         if key not in _KEYS:
-            from crmcli.clean.value import did_you_mean
+            from crmcli.clean.nearest import did_you_mean
 
             raise UsageError(f"{where}: there is no {key!r}", did_you_mean(key, _KEYS))
     usual = {**_USUAL, **_ENDS}.get(name)
@@ -89,7 +89,7 @@ def _required(where: str, value: object) -> tuple[str, ...]:
     names = _texts(where, value)
     for name in names:
         if name not in REQUIRABLE:
-            from crmcli.clean.value import did_you_mean
+            from crmcli.clean.nearest import did_you_mean
 
             raise UsageError(f"{where}: it cannot require {name!r}", did_you_mean(name, REQUIRABLE))
     return names

@@ -74,8 +74,8 @@ def _run(app: App, words: list[str], where: str | None, *, remove: bool) -> None
 
 def _refuse_unknown(known: list[str], names: tuple[str, ...]) -> None:
     """A tag that nobody has is a typo."""
+    from crmcli.clean.nearest import nearest
     from crmcli.clean.text import fold
-    from crmcli.clean.value import nearest
 
     folded = {fold(name) for name in known}
     for name in names:

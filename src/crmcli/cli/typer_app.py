@@ -172,7 +172,7 @@ def _chosen(flag: Parameter) -> Callable[[Any], Any]:
     def check(value: Any) -> Any:
         for one in value if isinstance(value, list) else [value]:
             if one is not None and one not in flag.choices:
-                from crmcli.clean.value import nearest
+                from crmcli.clean.nearest import nearest
 
                 close = nearest(one, flag.choices)
                 name = flag.flags[-1] if flag.flags else flag.metavar

@@ -1,0 +1,1 @@
+"""Record linkage, pure: columns → candidate pairs → comparison levels → probabilities → clusters, with reasons."""

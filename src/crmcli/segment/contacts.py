@@ -114,7 +114,7 @@ def handle(question: Question) -> Condition:
 
 def _canonical(question: Question, value: Value) -> str:
     """The handle's canonical form; a name alone is an account on the field's network."""
-    from crmcli.clean.url import handle
+    from crmcli.clean.network import handle
 
     folded_value(question, value)
     network = question.field.name if question.field.name != "handle" else None

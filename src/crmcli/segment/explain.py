@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crmcli.model import Record
 from crmcli.segment.columns import column
+from crmcli.segment.fields import ROOTS
 from crmcli.segment.parser import And, Bare, Clause, Member, Not, Or, Presence, parse
 from crmcli.segment.sql import Compiler
 
@@ -14,19 +15,27 @@ if TYPE_CHECKING:
     from crmcli.segment.columns import Column
     from crmcli.segment.condition import Condition
     from crmcli.segment.context import Context
+    from crmcli.segment.fields import Field
     from crmcli.segment.parser import FieldName, Node
+
+
+# Where the rows come from that a derived table is made of.
+_SOURCES = {"person_stat": "participant"}
 
 
 class Part(Record):
     """One line of an explanation, `depth` steps in: the text, its condition, and the column of its value.
 
-    `and`, `or`, `not` and segments stand above their parts and have no value of their own.
+    `and`, `or`, `not` and segments stand above their parts and have no value of their own. Of a clause, `field` is the
+    name of its field and `table` the one whose rows say whether it holds.
     """
 
     depth: int
     text: str
     condition: Condition
     value: Column | None = None
+    field: str = ""
+    table: str = ""
 
 
 def explained(text: str, context: Context, subject: str = "person") -> tuple[Part, ...]:
@@ -52,11 +61,13 @@ def _parts(compiler: Compiler, node: Node, depth: int) -> Iterator[Part]:
     else:
         assert isinstance(node, Clause | Presence | Bare), node
         text = compiler.text[node.start : node.end]
-        yield Part(depth, text, condition, _value(compiler, node.field))
+        field = compiler.field(node.field)
+        table = (field.path[0].owner if field.path else ROOTS[compiler.subject]).partition(".")[0]
+        value = _value(compiler, node.field, field)
+        yield Part(depth, text, condition, value, field.name, _SOURCES.get(table, table))
 
 
-def _value(compiler: Compiler, name: FieldName) -> Column:
+def _value(compiler: Compiler, name: FieldName, field: Field) -> Column:
     """All values of the field, as one text where there are several."""
-    field = compiler.field(name)
     several = bool(field.path) and field.type not in ("count", "sum") and field.plural is not None
     return column(compiler, name, field, all_values=several)

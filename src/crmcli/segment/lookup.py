@@ -130,6 +130,6 @@ def _near(name: str, context: Context, subject: str) -> str | None:
 
 
 def _nearest(name: str, names: Iterable[str]) -> str | None:
-    from crmcli.clean.value import nearest
+    from crmcli.clean.nearest import nearest
 
     return nearest(tidy(name), names)

@@ -372,6 +372,6 @@ def _examples(token: Token) -> str:
 
 def _nearest_joint(word: str) -> str | None:
     """`and` for `adn`: a word of the same letters in another order, or one letter off in length."""
-    from crmcli.clean.value import nearest
+    from crmcli.clean.nearest import nearest
 
     return nearest(word.lower(), KEYWORDS[:4]) if len(word) <= 4 else None

@@ -204,7 +204,7 @@ class Compiler:
         for segment in segments:
             if fold(segment.name) == fold(node.name):
                 return segment
-        from crmcli.clean.value import nearest
+        from crmcli.clean.nearest import nearest
 
         near = nearest(node.name, [segment.name for segment in segments])
         advice = f"did you mean @{near}?" if near else "crm segment list shows them"

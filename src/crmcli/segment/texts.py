@@ -70,7 +70,7 @@ def known_word(question: Question, names: Iterable[str], what: str) -> dict[str,
     if question.operator in ("=", "in"):
         for value in question.values:
             if fold(value.text) not in there:
-                from crmcli.clean.value import nearest
+                from crmcli.clean.nearest import nearest
 
                 near = nearest(value.text, names)
                 raise question.fault(
@@ -107,7 +107,7 @@ def _chosen(question: Question, value: Value) -> str:
     for choice in question.field.choices:
         if fold(choice) == fold(value.text):
             return choice
-    from crmcli.clean.value import did_you_mean
+    from crmcli.clean.nearest import did_you_mean
 
     raise question.fault(
         value, f"{question.named} is never {value.text!r}", did_you_mean(value.text, question.field.choices)

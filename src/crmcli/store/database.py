@@ -10,14 +10,13 @@ import os
 import sqlite3
 
 from crmcli.errors import DatabaseError, RefusedError
+from crmcli.store import APPLICATION_ID, SCHEMA_VERSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
-APPLICATION_ID = 0x43524D31  # 'CRM1', in the file's header: this file is ours
-SCHEMA_VERSION = 1
 # SQLite before 3.51.3 can corrupt a WAL file under several writing processes.
 WAL_SAFE = (3, 51, 3)
 CHUNK = 1_000  # rows of an answer that are kept in memory at a time

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def migrate(db: Database, version: int) -> None:
     """Bring an open database to the current version. A reader cannot: it says so."""
-    from crmcli.store.database import SCHEMA_VERSION
+    from crmcli.store import SCHEMA_VERSION
 
     if db.read_only:
         raise DatabaseError(

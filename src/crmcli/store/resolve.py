@@ -219,7 +219,7 @@ def _by_phone(db: Database, text: str, country: str | None, column: str) -> list
 
 
 def _by_handle(db: Database, text: str, column: str) -> list[int]:
-    from crmcli.clean.url import handle
+    from crmcli.clean.network import handle
 
     try:
         found = handle(text)

@@ -17,7 +17,7 @@ _UNJOURNALLED = ("change", "journal")
 
 def create(db: Database) -> None:
     """All tables and triggers, inside the caller's transaction."""
-    from crmcli.store.database import APPLICATION_ID, SCHEMA_VERSION
+    from crmcli.store import APPLICATION_ID, SCHEMA_VERSION
 
     path = os.path.join(os.path.dirname(os.path.dirname(__file__)), "schema.sql")
     with open(path, encoding="utf-8") as file:

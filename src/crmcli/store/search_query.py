@@ -153,7 +153,8 @@ def _addresses(chunk: str) -> list[str]:
     """The canonical forms of a profile or web address."""
     if "." not in chunk and "/" not in chunk:
         return []
-    from crmcli.clean.url import domain, handle
+    from crmcli.clean.network import handle
+    from crmcli.clean.url import domain
 
     try:
         account = handle(chunk)

@@ -1,0 +1,76 @@
+"""The house rules that a machine can see: short files, short functions, no circles, nothing left open."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "src" / "crmcli"
+MODULES = sorted(SOURCE.rglob("*.py"))
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 60
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_files_and_functions_are_short_and_explained(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= LONGEST_FILE
+    tree = ast.parse(text)
+    assert not tree.body or ast.get_docstring(tree), "the module says nothing of what it owns"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            assert code_lines(node) <= LONGEST_FUNCTION, f"{node.name} has {code_lines(node)} lines"
+    assert not re.search(r"\b(TODO|FIXME|XXX)\b", text)
+
+
+def code_lines(node: ast.FunctionDef) -> int:
+    """Lines of a function's body, without its signature (a command's flags) and its docstring."""
+    body = node.body[1:] if ast.get_docstring(node) else node.body
+    return (node.end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Modules of ours that a module imports when it runs, at the top or inside a function."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in runtime_nodes(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("crmcli"):
+            for alias in node.names:
+                below = SOURCE.parent.joinpath(*node.module.split("."), alias.name + ".py")
+                yield f"{node.module}.{alias.name}" if below.exists() else node.module
+
+
+def runtime_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """Every node but what stands under `if TYPE_CHECKING:`."""
+    for child in ast.iter_child_nodes(node):
+        if (
+            isinstance(child, ast.If)
+            and isinstance(child.test, ast.Name)
+            and child.test.id == "TYPE_CHECKING"
+        ):
+            continue
+        yield child
+        yield from runtime_nodes(child)
+
+
+def test_nothing_imports_in_a_circle() -> None:
+    graph = {name_of(path): sorted(set(imports(path))) for path in MODULES}
+    done: set[str] = set()
+
+    def visit(name: str, way: tuple[str, ...]) -> None:
+        assert name not in way, " → ".join([*way[way.index(name) :], name])
+        if name in done:
+            return
+        for target in graph.get(name, ()):
+            visit(target, (*way, name))
+        done.add(name)
+
+    for module in graph:
+        visit(module, ())
