@@ -5,20 +5,59 @@ from __future__ import annotations
 import os
 import sys
 
+YOUNG_OBJECTS = 50_000  # made before the garbage collector looks at them; a hot command makes fewer
+
 
 def main() -> None:
     """Run the command line of this process and end it with its exit code."""
     if sys.argv[1:] in (["--version"], ["-V"]):
-        from crmcli import __version__
+        leave(_version())
+    import gc
 
-        sys.stdout.write(f"crm {__version__}\n")
-        sys.exit(0)
+    gc.set_threshold(YOUNG_OBJECTS)
     from crmcli.cli.app import run
 
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
-    sys.exit(run([_utf8(word) for word in sys.argv[1:]], os.environ))
+    leave(run([_utf8(word) for word in sys.argv[1:]], os.environ))
+
+
+def _version() -> int:
+    """Print the version and give the exit code; nothing else is loaded for it."""
+    from crmcli import __version__
+
+    try:
+        print(f"crm {__version__}", flush=True)  # noqa: T201 - the one answer that needs no View
+    except BrokenPipeError:
+        return 0
+    except OSError as error:
+        try:
+            sys.stderr.write(f"crm: {error.strerror}\n")
+        except (OSError, AttributeError):
+            pass  # nobody can be told
+        return 1
+    return 0 if sys.stdout else 1
+
+
+def leave(code: int) -> None:
+    """End this process at once: taking the interpreter apart costs as much as three hot commands' own work.
+
+    What others asked to be run at the end is run, and what they wrote is written. Where threads may be about, or a
+    debugger, profiler or coverage looks on, the interpreter ends in its ordinary way.
+    """
+    if "threading" in sys.modules or sys.gettrace() or sys.getprofile():
+        sys.exit(code)
+    import atexit
+
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            code = code or 1
+    os._exit(code)
 
 
 def _utf8(word: str) -> str:

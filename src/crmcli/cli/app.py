@@ -43,7 +43,7 @@ def run(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     app = App(argv, environ)
     try:
         dispatch(app, argv)
-        sys.stdout.flush()
+        _flush()
         return 0
     except Declined:
         app.note("nothing was changed")
@@ -79,15 +79,23 @@ def _report(app: App, error: CrmError) -> None:
     if isinstance(error, FindingsError) and not error.message:
         return
     try:
-        sys.stdout.flush()
+        _flush()
         as_json = app.format in ("json", "jsonl") or "--json" in app.argv or "--jsonl" in app.argv
         write_error(error, sys.stderr, environ=app.environ, as_json=as_json)
     except (OSError, ValueError):
         _silence(sys.stderr)
 
 
+def _flush() -> None:
+    """Write what is still held back; a closed stdout (`>&-`) holds nothing."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
 def _silence(stream: Any) -> None:
     """Point a broken stream at nothing, so that the interpreter's last flush stays quiet."""
+    if stream is None:
+        return
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     except (OSError, ValueError):
