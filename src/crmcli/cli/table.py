@@ -43,6 +43,12 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "task snooze": ("task:snooze", "Put a task off", _SELL),
     "task edit": ("task:edit", "Change a task", _SELL),
     "task rm": ("task:rm", "Hide a task", _SELL),
+    "deal add": ("deal:add", "Add a deal", _SELL),
+    "deal list": ("deal_list:list_", "List deals", _SELL),
+    "deal show": ("deal_list:show", "Show a deal", _SELL),
+    "deal move": ("deal:move", "Move a deal to another stage", _SELL),
+    "deal edit": ("deal:edit", "Change a deal", _SELL),
+    "deal rm": ("deal:rm", "Hide a deal", _SELL),
     "agenda": ("agenda:agenda", "Show what today and the next days ask for", _SELL),
     "cadence": ("cadence:cadence", "Set how often to be in touch", _SELL),
     "list": ("list:list_", "List people, by a filter", _FIND),
@@ -84,6 +90,11 @@ NOUNS: dict[str, tuple[str, str]] = {
     "company": (
         "Companies: add, show, list, change.",
         "crm company add Acme --website acme.com\ncrm company show acme.com",
+    ),
+    "deal": (
+        "Deals: what may be sold, where it stands, what it is worth.",
+        'crm deal add "Acme annual" --for jane --value 24000 --stage proposal --close 2026-06-15\n'
+        "crm deal move 1 won\ncrm deal list --no-next",
     ),
     "task": (
         "What is to be done: by when, by whom, for whom.",

@@ -21,20 +21,20 @@ _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
 
 
 class Piece(Record):
-    """A word, a phrase in quotes, an address or a number: `text` as typed, and the FTS5 queries any of which will do.
-
-    `word` is the folded word where it is one plain word, which may be misspelt.
+    """A word, a phrase in quotes, an address or a number: `text` as typed, and the FTS5 queries any of which will do:
+    `ways` as it is, `open_ways` where it may go on. `word` is set where it is one plain word, which may be misspelt.
     """
 
     text: str
     ways: tuple[str, ...]
+    open_ways: tuple[str, ...] = ()
     word: str | None = None
 
 
 def pieces(text: str, country: str | None = None) -> tuple[Piece, ...]:
     """The pieces of a search, at most `MAX_PIECES`.
 
-    >>> [piece.ways for piece in pieces('anna "via roma" mull')]
+    >>> [piece.ways + piece.open_ways for piece in pieces('anna "via roma" mull')]
     [('"anna"',), ('"via roma"',), ('"mull"', '"mull" *')]
     """
     found: list[Piece] = []
@@ -50,23 +50,27 @@ def pieces(text: str, country: str | None = None) -> tuple[Piece, ...]:
         elif is_phrase:
             found.append(Piece(chunk, (_quoted(chunk),)))
         else:
-            found.append(_word(chunk, open_end=last))
+            found.append(_word(chunk, open_end=last, alone=len(chunks) == 1))
     return tuple(piece for piece in found if piece.ways)
 
 
-def expression(found: Sequence[Piece]) -> str:
-    """The FTS5 query: every piece, each in any of its ways.
+def expression(found: Sequence[Piece], columns: str = "", *, open_end: bool = True) -> str:
+    """The FTS5 query: every piece in any of its ways, in some columns or in all.
 
     >>> expression(pieces("anna mull"))
     '("anna") AND ("mull" OR "mull" *)'
+    >>> expression(pieces("mull"), "name", open_end=False)
+    '{name} : (("mull"))'
     """
-    return " AND ".join(f"({' OR '.join(piece.ways)})" for piece in found)
+    ways = [piece.ways + (piece.open_ways if open_end else ()) for piece in found]
+    query = " AND ".join(f"({' OR '.join(way)})" for way in ways)
+    return f"{{{columns}}} : ({query})" if columns else query
 
 
 def replaced(piece: Piece, likely: Sequence[str]) -> Piece:
     """The piece with known words in place of a misspelt one."""
     ways = dict.fromkeys(_quoted(spelling) for word in likely for spelling in spellings(word))
-    changed: Piece = piece._replace(ways=tuple(ways))
+    changed: Piece = piece._replace(ways=tuple(ways), open_ways=())
     return changed
 
 
@@ -115,24 +119,27 @@ def _number(chunks: Sequence[str], country: str | None, *, open_end: bool) -> Pi
     number = e164_or_none(text, country)
     if number:
         ways.append(_quoted(number[1:]))
-    if open_end:
-        ways.append(f"{_quoted(digits)} *")
+    groups = " AND ".join(map(_quoted, words(text)))
     if len(chunks) > 1 or words(text) != [digits]:
-        ways.append("(" + " AND ".join(map(_quoted, words(text))) + (" *)" if open_end else ")"))
-    return Piece(text, tuple(dict.fromkeys(ways)))
+        ways.append(f"({groups})")
+    open_ways = (f"{_quoted(digits)} *", f"({groups} *)") if open_end else ()
+    return Piece(text, tuple(dict.fromkeys(ways)), open_ways)
 
 
-def _word(chunk: str, *, open_end: bool) -> Piece:
-    """A word in its spellings; with a dot, slash or @ also as the address it may be."""
-    ways: dict[str, None] = {}
-    for spelling in dict.fromkeys(map(_as_indexed, (chunk, *spellings(chunk), *_sharp(chunk)))):
-        ways[_quoted(spelling)] = None
-        if open_end:
-            ways[f"{_quoted(spelling)} *"] = None
-    for address in _addresses(chunk):
-        ways[_quoted(address)] = None
+def _word(chunk: str, *, open_end: bool, alone: bool) -> Piece:
+    """A word in its spellings; with a dot, slash or @ also as the address it may be.
+
+    One letter goes on only where it is all that is asked: the index would have to collect a third of all words.
+    """
+    forms = list(dict.fromkeys(map(_as_indexed, (chunk, *spellings(chunk), *_sharp(chunk)))))
     plain = words(chunk)
-    return Piece(chunk, tuple(ways), plain[0] if len(plain) == 1 and plain[0] == fold(chunk) else None)
+    may_go_on = open_end and (alone or len(chunk) > 1 or not chunk.isascii())
+    return Piece(
+        chunk,
+        tuple(map(_quoted, [*forms, *_addresses(chunk)])),
+        tuple(f"{_quoted(form)} *" for form in forms) if may_go_on else (),
+        plain[0] if plain == [fold(chunk)] else None,
+    )
 
 
 def _as_indexed(text: str) -> str:
