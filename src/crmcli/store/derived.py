@@ -6,7 +6,8 @@ writes has to think of them, undo included. `rebuild` makes everything anew.
 
 from __future__ import annotations
 
-from crmcli.clean.date import utc
+from crmcli.clean.instant import utc
+from crmcli.store.kinds import COMPANY, DEAL, INTERACTION, KINDS, PERSON, TASK
 from crmcli.store.words import forget_all, learn
 
 TYPE_CHECKING = False
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
 
     from crmcli.store.database import Database
 
-# rowid in search = id * KINDS + kind; what is not named yet is room for families to come.
-KINDS = 8
-PERSON, COMPANY, INTERACTION, TASK, DEAL = range(5)
 _OWN_KIND = {
     "person": PERSON,
     "organisation": COMPANY,
@@ -58,11 +56,20 @@ def _more_spellings(name: str) -> str:
     return f"CASE WHEN {name} GLOB '*[^ -~]*' OR {name} GLOB '*[aouAOU]e*' THEN ' ' || spellings({name}) ELSE '' END"
 
 
+def _other_names(table: str) -> str:
+    """SQL for the names that lost in a merge: whoever had one is still found by it."""
+    return (
+        f"coalesce((SELECT group_concat(' ' || value || {_more_spellings('value')}, '') FROM alternate"
+        f" WHERE alternate.{table}_id = {table}.id AND alternate.field = 'name'), '')"
+    )
+
+
 _DOCUMENTS = {
     PERSON: f"""
         INSERT INTO search (rowid, name, contact, body)
         SELECT person.id * {KINDS} + {PERSON},
-               person.name || coalesce(' ' || person.nickname, '') || {_more_spellings("person.name")},
+               person.name || coalesce(' ' || person.nickname, '') || {_more_spellings("person.name")}
+               || {_other_names("person")},
                contact_words(
                    (SELECT group_concat(value, ' ') FROM email WHERE email.person_id = person.id),
                    (SELECT group_concat({_PHONE}, ' ') FROM phone WHERE phone.person_id = person.id),
@@ -82,7 +89,7 @@ _DOCUMENTS = {
     COMPANY: f"""
         INSERT INTO search (rowid, name, contact, body)
         SELECT organisation.id * {KINDS} + {COMPANY},
-               organisation.name || {_more_spellings("organisation.name")},
+               organisation.name || {_more_spellings("organisation.name")} || {_other_names("organisation")},
                contact_words(
                    organisation.website,
                    organisation.industry,

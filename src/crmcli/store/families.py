@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from crmcli.clean.text import fold
 from crmcli.model import Record
-from crmcli.store.schema import journalled
+from crmcli.store.schema import journalled, references
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def families(db: Database, owner: str) -> tuple[Family, ...]:
     """
     found = []
     for table, columns in journalled(db).items():
-        for target, column in db.rows('SELECT "table", "from" FROM pragma_foreign_key_list(?)', (table,)):
+        for column, target in references(db, table).items():
             if target == owner and column != "merged_into":
                 found.append(
                     Family(
@@ -72,11 +72,6 @@ def families(db: Database, owner: str) -> tuple[Family, ...]:
                     )
                 )
     return tuple(found)
-
-
-def references(db: Database, table: str) -> dict[str, str]:
-    """The columns of a table that refer to another row, and to which table."""
-    return dict(db.rows('SELECT "from", "table" FROM pragma_foreign_key_list(?)', (table,)))
 
 
 def rows(db: Database, family: Family, owner_id: int) -> list[Row]:

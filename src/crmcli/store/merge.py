@@ -7,7 +7,7 @@ id leads to the survivor for ever and `unmerge` finds it as it was.
 
 from __future__ import annotations
 
-from crmcli.clean.date import utc
+from crmcli.clean.instant import utc
 from crmcli.model import Record
 from crmcli.store import decisions, survivorship
 from crmcli.store.families import (

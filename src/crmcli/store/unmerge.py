@@ -1,7 +1,7 @@
 """Taking one merge back out, also when its survivor was edited since, and when other merges followed.
 
 What a merge changed is a stretch of the journal. Each row in it gets its old values again but for the columns a
-later change has set; rows that were taken away are put back. Later merges that touched the same rows are taken
+later change has set; rows that were taken away are put back. Later merges of the same people or rows are taken
 back first and done again afterwards, so that the order in which merges are undone makes no difference.
 """
 
@@ -11,10 +11,9 @@ from bisect import bisect_left
 
 from crmcli.errors import ConflictError, NotFoundError
 from crmcli.model import Record
-from crmcli.store.families import references
 from crmcli.store.journal import old_row, put_back
 from crmcli.store.merge import LETTERS, TABLES, Merger
-from crmcli.store.schema import journalled
+from crmcli.store.schema import journalled, references
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ def unmerge(change: Change, target: Merge) -> tuple[str, ...]:
 
 
 def _built_on(db: Database, target: Merge) -> list[Merge]:
-    """The later merges that touched a row the target touched, or one that such a merge touched; ascending."""
+    """The later merges of the same people or rows, and those of whatever such a merge touched; ascending."""
     after = [
         Merge(*found)
         for found in db.rows(f"SELECT {_COLUMNS} FROM merge WHERE id > ? ORDER BY last_entry", (target.id,))
@@ -100,12 +99,20 @@ def _built_on(db: Database, target: Merge) -> list[Merge]:
     edge = [target]
     while edge:
         merge = edge.pop()
+        near = [other for other in after if other.last_entry > merge.last_entry and _shares(merge, other)]
         for (entry,) in db.rows(_LATER_ENTRIES, (merge.after_entry, merge.last_entry, merge.last_entry)):
             place = bisect_left(ends, entry)
-            if place < len(after) and entry > after[place].after_entry and after[place].id not in found:
-                found[after[place].id] = after[place]
-                edge.append(after[place])
+            if place < len(after) and entry > after[place].after_entry:
+                near.append(after[place])
+        edge.extend(other for other in near if other.id not in found)
+        found.update((other.id, other) for other in near)
     return sorted(found.values(), key=lambda merge: merge.last_entry)
+
+
+def _shares(one: Merge, other: Merge) -> bool:
+    """Whether somebody took part in both."""
+    owners = (one.survivor_id, one.loser_id)
+    return one.subject == other.subject and (other.survivor_id in owners or other.loser_id in owners)
 
 
 _LATER_ENTRIES = """
