@@ -141,7 +141,13 @@ def test_a_misspelt_currency_is_suggested() -> None:
 
 @pytest.mark.parametrize(
     ("minor", "currency", "text"),
-    [(123450, "EUR", "1234.50"), (-5, "EUR", "-0.05"), (0, "EUR", "0.00"), (1200, "JPY", "1200"), (-1, "KWD", "-0.001")],
+    [
+        (123450, "EUR", "1234.50"),
+        (-5, "EUR", "-0.05"),
+        (0, "EUR", "0.00"),
+        (1200, "JPY", "1200"),
+        (-1, "KWD", "-0.001"),
+    ],
 )
 def test_an_amount_as_text(minor: int, currency: str, text: str) -> None:
     assert amount(minor, currency) == text

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from crmcli.clean import date_reading as reading
+from crmcli.clean.instant import local, utc
 from crmcli.clean.period import ago, duration, period
 from crmcli.clean.text import quoted, stored
 from crmcli.errors import CleanError
@@ -58,19 +59,10 @@ def moment(text: str, now: datetime, *, order: str | None = None) -> tuple[str, 
 def _utc_of(on: date, clock: tuple[int, int, int], offset_minutes: int | None, text: str) -> str:
     try:
         zone = None if offset_minutes is None else timezone(timedelta(minutes=offset_minutes))
-        return utc(datetime(on.year, on.month, on.day, *clock, tzinfo=zone).astimezone(UTC))
+        # By way of the timestamp an hour the clocks skip is the one after; astimezone() makes it the one before.
+        return utc(datetime.fromtimestamp(datetime(on.year, on.month, on.day, *clock, tzinfo=zone).timestamp(), UTC))
     except (ValueError, OverflowError, OSError):
         raise reading.no_date(text, "beyond the calendar") from None
-
-
-def utc(moment: datetime) -> str:
-    """The instant as it is stored: YYYY-MM-DDTHH:MM:SSZ."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
-
-
-def local(instant: str, now: datetime) -> str:
-    """The stored instant in the local zone, RFC 3339 with its offset; the zone is TZ's, as `now`'s is."""
-    return datetime.fromisoformat(instant).astimezone().isoformat(timespec="seconds")
 
 
 def birthday(text: str, *, order: str | None = None) -> str:
@@ -80,9 +72,11 @@ def birthday(text: str, *, order: str | None = None) -> str:
     ('1980-02-29', '--02-29', '--02-29')
     """
     given = stored(text, "birthday")
+    if not given:
+        raise CleanError("the birthday is empty", "such as 1980-02-29 or 02-29")
     try:
         year, month, on = _birthday_parts(given, order)
-        reading.checked(2000 if year is None else year, month, on)
+        reading.check_day(year, month, on)
     except ValueError as fault:
         raise CleanError(f"no birthday: {quoted(text)}, {fault}", "such as 1980-02-29 or 02-29") from None
     if year is None:
@@ -109,11 +103,11 @@ def _birthday_parts(given: str, order: str | None) -> tuple[int | None, int, int
         if len(values[0][1]) == 3 and max(map(len, values[0][1])) < 4:
             raise ValueError("write the year with four digits")
         return reading.numeric_parts(values[0], given, order)
-    if kinds in ("number month", "month number", "number month number", "month number number"):
-        at = 0 if kinds.startswith("number") else 1
-        if len(values) == 3 and len(values[2]) != 4:
+    if kinds in reading.WORDED:
+        year, month, on = reading.worded_parts(kinds, values)
+        if year and len(year) != 4:
             raise ValueError("write the year with four digits")
-        return int(values[2]) if len(values) == 3 else None, values[1 - at], int(values[at])
+        return int(year) if year else None, month, on
     raise ValueError("no day and month")
 
 
@@ -124,6 +118,8 @@ def partial(text: str) -> str:
     ('2024', '2024-01', '2024-01-15')
     """
     given = stored(text, "date")
+    if not given:
+        raise CleanError("the date is empty", "such as 2024, 2024-01 or 2024-01-15")
     try:
         return _partial(given)
     except ValueError as fault:
@@ -137,7 +133,7 @@ def _partial(given: str) -> str:
         if len(month) == 4:
             year, month = month, year
         if len(year) == 4 and not month:
-            return year
+            return reading.checked(int(year), 1, 1).isoformat()[:4]
         if len(year) == 4 and month.isdigit() and len(month) < 3:
             return reading.checked(int(year), int(month), 1).isoformat()[:7]
     from crmcli.clean.date_token import tokens
@@ -145,13 +141,15 @@ def _partial(given: str) -> str:
     found = tokens(given)
     kinds = " ".join(kind for kind, _ in found)
     values = [value for _, value in found]
-    if kinds in ("month number", "number month") and len(str(max(values, key=lambda value: len(str(value))))) == 4:
-        month, year = values if kinds == "month number" else values[::-1]
-        return reading.checked(int(year), month, 1).isoformat()[:7]
+    if kinds in ("month number", "number month"):
+        of_year, year = values if kinds == "month number" else values[::-1]
+        if len(year) != 4:
+            raise ValueError("no year")
+        return reading.checked(int(year), of_year, 1).isoformat()[:7]
     if kinds == "numeric" and len(values[0][1]) == 3:
         known, of_year, on = reading.numeric_parts(values[0], given, None)
         return reading.checked(known or 0, of_year, on).isoformat()
-    if kinds in ("number month number", "month number number"):
-        at = 0 if kinds.startswith("number") else 1
-        return reading.checked(reading.full_year(values[2]), values[1 - at], int(values[at])).isoformat()
+    if kinds in reading.WORDED:
+        written, of_year, on = reading.worded_parts(kinds, values)
+        return reading.checked(reading.full_year(written or ""), of_year, on).isoformat()
     raise ValueError("no year")

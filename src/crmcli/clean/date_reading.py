@@ -16,9 +16,17 @@ if TYPE_CHECKING:
 
     from crmcli.clean.date_token import Token
 
+    Clock = tuple[int, int, int]
+
 _FORMS = "such as 2026-05-31, 31.5.2026, 31 May, fri 14:00, +2w, eom"
-_HALF_A_YEAR_DAYS = 183
+# A day without a year is at most so long past, else to come: what was done is noted soon, what is planned is
+# planned a season or two ahead.
+_PAST_DAYS = 92
+_LEAP_YEAR = 2000
+_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 _MONTHS = "January February March April May June July August September October November December"
+_AUGUST = 8
+_UNIT_MONTHS = {"m": 1, "q": 3, "y": 12}
 _CENTURY_PIVOT = 69  # two-digit years, POSIX strptime %y: 69-99 are 1969-1999, 00-68 are 2000-2068
 
 
@@ -26,7 +34,7 @@ class Reading(Record):
     """A day, and hour, minute, second and offset from UTC in minutes where they were given."""
 
     day: date
-    clock: tuple[int, int, int] | None = None
+    clock: Clock | None = None
     offset_minutes: int | None = None
     exact: datetime | None = None  # an instant that no local clock is needed for: in 2 hours
 
@@ -63,11 +71,15 @@ def _iso(text: str) -> Reading | None:
 
 def _read_tokens(found: list[Token], text: str, now: datetime, order: str | None) -> Reading:
     clock, offset_minutes, rest = _take_clock(found, text)
+    rest = _without_fillers(rest)
     kinds = " ".join(kind for kind, _ in rest)
     values = [value for _, value in rest]
     if kinds == "now" and clock is None:
         return Reading(now.date(), exact=now)
     signed = _signed(rest)
+    if kinds == "number unit" and values[1] == "h" and clock is None:
+        hours = values[0]
+        raise CleanError(f"{quoted(text)} can be {hours}:00 or in {hours} hours", f"write {hours}:00 or +{hours}h")
     if signed and signed[1] in "hi":
         if clock:
             raise no_date(text)
@@ -80,47 +92,64 @@ def _read_tokens(found: list[Token], text: str, now: datetime, order: str | None
     return Reading(_day(kinds, values, text, now.date(), order), clock, offset_minutes)
 
 
-def _take_clock(found: list[Token], text: str) -> tuple[tuple[int, int, int] | None, int | None, list[Token]]:
+def _without_fillers(rest: list[Token]) -> list[Token]:
+    """The tokens without the words that only lead on to a day: am Montag, в пятницу, 15 марта 2024 г., and with
+    ago as the Italian August where it follows a day of the month."""
+    if rest and rest[0][0] in ("at", "am"):
+        rest = rest[1:]
+    kinds = " ".join(kind for kind, _ in rest)
+    if kinds.endswith("number month number unit") and rest[-1][1] in ("y", "d"):  # г is also g, the Italian giorno
+        rest = rest[:-1]
+    if kinds.endswith(("number ago", "number ago number")):
+        rest = [("month", _AUGUST) if kind == "ago" else (kind, value) for kind, value in rest]
+    return rest
+
+
+def _take_clock(found: list[Token], text: str) -> tuple[Clock | None, int | None, list[Token]]:
     """The time of day, its offset in minutes, and the tokens that remain."""
-    kinds = [kind for kind, _ in found]
-    for at, (kind, value) in enumerate(found):
-        following = kinds[at + 1] if at + 1 < len(found) else ""
-        before = at - (at > 0 and kinds[at - 1] == "at")
-        end = at + 1
-        if kind == "clock":
-            clock = value
-        elif kind == "number" and following in ("am", "pm"):
-            clock = (int(value), 0, 0)
-        elif kind == "number" and (before < at or following == "uhr"):
-            clock = (int(value), 0, 0)
-            end += following == "uhr"
-        elif kind == "number" and found[at + 1 : at + 2] == [("unit", "h")] and _is_french_clock(found, at):
-            minutes = at + 2 < len(found) and kinds[at + 2] == "number"
-            clock = (int(value), int(found[at + 2][1]) if minutes else 0, 0)
-            end += 1 + minutes
-        else:
+    for at in range(len(found)):
+        clock, end = _clock_at(found, at)
+        if clock is None:
             continue
-        if kinds[end : end + 1] in (["am"], ["pm"]):
-            clock = _halved(clock, kinds[end], text)
-            end += 1
-        elif kinds[end : end + 1] == ["uhr"]:
+        kind = found[end][0] if end < len(found) else ""
+        if kind in ("am", "pm"):
+            clock = _halved(clock, kind, text)
+        if kind in ("am", "pm", "uhr"):
             end += 1
         if clock[0] > 23 or clock[1] > 59 or clock[2] > 59:
             raise no_date(text, "no such time of day")
         offset_minutes, end = _offset(found, end)
-        return clock, offset_minutes, found[:before] + found[end:]
+        start = at - (at > 0 and found[at - 1][0] == "at")
+        return clock, offset_minutes, found[:start] + found[end:]
     return None, None, found
 
 
-def _is_french_clock(found: list[Token], at: int) -> bool:
-    """14h30, and 14h beside a day; not +2h, 2h ago."""
-    kinds = [kind for kind, _ in found]
-    if {"sign", "in", "ago", "since"} & set(kinds):
-        return False
-    return len(found) > 2
+def _clock_at(found: list[Token], at: int) -> tuple[Clock | None, int]:
+    """The time of day that stands at this place, and the place after it; None where none does."""
+    kind, value = found[at]
+    following = found[at + 1] if at + 1 < len(found) else ("", "")
+    led = at > 0 and found[at - 1][0] == "at"
+    if kind == "clock":
+        return value, at + 1
+    if kind == "numeric" and value[0] == "." and len(value[1]) == 2 and (led or following[0] == "uhr"):
+        return (int(value[1][0]), int(value[1][1]), 0), at + 1
+    if kind != "number":
+        return None, at
+    if following == ("unit", "h") and _is_of_the_day(found):
+        minute = found[at + 2] if at + 2 < len(found) else ("", "")
+        with_minute = minute[0] == "number"
+        return (int(value), int(minute[1]) if with_minute else 0, 0), at + 2 + with_minute
+    if led or following[0] in ("am", "pm", "uhr"):
+        return (int(value), 0, 0), at + 1
+    return None, at
 
 
-def _halved(clock: tuple[int, int, int], half: str, text: str) -> tuple[int, int, int]:
+def _is_of_the_day(found: list[Token]) -> bool:
+    """Whether hours are a time of day: 14h30, and 14h beside a day; not +2h nor 2h ago."""
+    return len(found) > 2 and {"sign", "in", "ago", "since"}.isdisjoint(kind for kind, _ in found)
+
+
+def _halved(clock: Clock, half: str, text: str) -> Clock:
     hour, minute, second = clock
     if not 1 <= hour <= 12:
         raise no_date(text, "no such time of day")
@@ -159,7 +188,9 @@ def shifted(day: date, number: int, unit: str) -> date:
     """The day so many days, weeks, months, quarters or years later; the 31st becomes a month's last day."""
     if unit in "dw":
         return day + timedelta(days=number * (7 if unit == "w" else 1))
-    months = day.year * 12 + day.month - 1 + number * {"m": 1, "q": 3, "y": 12}[unit]
+    if unit not in _UNIT_MONTHS:
+        raise ValueError("no unit of days")
+    months = day.year * 12 + day.month - 1 + number * _UNIT_MONTHS[unit]
     year, month = divmod(months, 12)
     if not MINYEAR <= year <= 9999:
         raise OverflowError("beyond the calendar")
@@ -179,6 +210,8 @@ def first_of(day: date, unit: str) -> date:
         return day
     if unit == "w":
         return day - timedelta(days=day.weekday())
+    if unit not in _UNIT_MONTHS:
+        raise ValueError("no unit of days")
     month = {"m": day.month, "q": day.month - (day.month - 1) % 3, "y": 1}[unit]
     return date(day.year, month, 1)
 
@@ -187,19 +220,28 @@ def _day(kinds: str, values: list[Any], text: str, today: date, order: str | Non
     if kinds.startswith("weekday ") and kinds.split()[1] in ("number", "numeric", "month"):
         day = _day(kinds.removeprefix("weekday "), values[1:], text, today, order)
         if day.weekday() != values[0]:
-            raise no_date(text, f"{day} is no such day of the week")
+            raise no_date(text, f"{day} is a {_WEEKDAYS.split()[day.weekday()]}")
         return day
     rule = _RULES.get(kinds)
     if rule:
         return rule(values, today)
     if kinds == "numeric":
         return numeric_day(values[0], text, today, order)
-    if kinds in ("number month", "month number", "number month number", "month number number"):
-        at = 0 if kinds.startswith("number") else 1
-        month = values[1 - at]
-        year = full_year(values[2]) if len(values) == 3 else None
-        return dated(year, month, int(values[at]), today)
+    if kinds in WORDED:
+        year, month, on = worded_parts(kinds, values)
+        return dated(full_year(year) if year else None, month, on, today)
     raise no_date(text)
+
+
+WORDED = ("number month", "month number", "number month number", "month number number")
+
+
+def worded_parts(kinds: str, values: list[Any]) -> tuple[str | None, int, int]:
+    """The figures of the year or None, month and day of a date whose month is a word."""
+    at = 0 if kinds.startswith("number") else 1
+    if len(values[at]) > 2:
+        raise ValueError("no day of the month")
+    return values[2] if len(values) == 3 else None, values[1 - at], int(values[at])
 
 
 def _weekday(weekday: int, today: date) -> date:
@@ -233,26 +275,30 @@ def full_year(digits: str) -> int:
 
 
 def dated(year: int | None, month: int, day: int, today: date) -> date:
-    """That day, and without a year the one nearest to today."""
+    """That day, and without a year the first that is not long past."""
     if year is not None:
         return checked(year, month, day)
-    near = []
-    for candidate in (today.year - 1, today.year, today.year + 1):
-        if 1 <= month <= 12 and 1 <= day <= month_days(candidate, month):
-            near.append(date(candidate, month, day))
-    if not near:
-        checked(today.year, month, day)
-    return min(near, key=lambda candidate: abs((candidate - today).days))
+    for candidate in (today.year - 1, today.year):
+        known = 1 <= month <= 12 and 1 <= day <= month_days(candidate, month)
+        if known and date(candidate, month, day) >= today - timedelta(days=_PAST_DAYS):
+            return date(candidate, month, day)
+    past = 1 <= month <= 12 and 1 <= day <= month_days(today.year, month)
+    return checked(today.year + past, month, day)
 
 
 def checked(year: int, month: int, day: int) -> date:
     """The date, or a ValueError that says what there is not."""
+    check_day(year, month, day)
+    return date(year, month, day)
+
+
+def check_day(year: int | None, month: int, day: int) -> None:
+    """A ValueError that says what there is not, where no year, or not this one, has the day."""
     if not 1 <= month <= 12:
         raise ValueError(f"there is no month {month}")
-    if not 1 <= day <= month_days(year, month):
-        name = _MONTHS.split()[month - 1]
-        raise ValueError(f"{name} {year} has no day {day}" if day else "there is no day 0")
-    return date(year, month, day)
+    if not 1 <= day <= month_days(_LEAP_YEAR if year is None else year, month):
+        name = _MONTHS.split()[month - 1] + (f" {year}" if year else "")
+        raise ValueError(f"{name} has no day {day}" if day else "there is no day 0")
 
 
 def numeric_day(value: tuple[str, tuple[str, ...]], text: str, today: date, order: str | None) -> date:
@@ -268,7 +314,7 @@ def numeric_parts(
     mark, figures = value
     if len(figures[0]) >= 3:
         if len(figures) != 3 or len(figures[0]) != 4:
-            raise ValueError("the year stands alone")
+            raise ValueError("no day of a month")
         return int(figures[0]), int(figures[1]), int(figures[2])
     year = full_year(figures[2]) if len(figures) == 3 else None
     if order == "ymd" and len(figures) == 3 and len(figures[2]) < 3:

@@ -48,7 +48,7 @@ ENGLISH = """
     this 0: this current
     in 0: in
     ago 0: ago
-    number 1: a an one
+    one 1: a an one
     at 0: at @
     am 0: am
     pm 0: pm
@@ -64,7 +64,7 @@ OTHERS = """
     day -1: ieri gestern hier вчера
     day 2: dopodomani übermorgen uebermorgen après-demain après_demain послезавтра
     day -2: altroieri l'altroieri l'altro_ieri vorgestern avant-hier avant_hier позавчера
-    now 0: adesso ora jetzt maintenant сейчас
+    now 0: adesso jetzt maintenant сейчас
     weekday 0: lunedì lun montag mo lundi понедельник пн
     weekday 1: martedì dienstag di mardi вторник вт
     weekday 2: mercoledì mer mittwoch mi mercredi среда среду ср
@@ -89,7 +89,7 @@ OTHERS = """
     unit m: mese mesi monat monate monaten mois мес месяц месяца месяцев
     unit q: trimestre trimestri quartal quartale trimestres квартал квартала кварталов
     unit y: anno anni jahr jahre jahren an ans année années г год года лет
-    unit h: ore std stunde stunden heure heures час часа часов
+    unit h: ora ore std stunde stunden heure heures ч час часа часов
     unit i: minuto minuti minute minuten мин минута минуту минуты минут
     end m: fine_mese monatsende ende_des_monats fin_de_mois fin_du_mois конец_месяца
     end y: fine_anno jahresende ende_des_jahres fin_d'année конец_года
@@ -101,7 +101,7 @@ OTHERS = """
     in 0: fra tra dans через
     ago 0: fa назад
     since 0: vor il_y_a
-    number 1: un una uno ein eine einem einer einen une один одну
+    one 1: un una uno ein eine einem einer einen une один одну
     at 0: alle um à ore_alle в во
     clock 12: mezzogiorno mittag mittags midi полдень
     clock 0: mezzanotte mitternacht minuit полночь

@@ -56,6 +56,19 @@ def exponent(currency: str) -> int:
     return 4 if currency in _FOUR_DECIMALS else 2
 
 
+def currency(text: str) -> str:
+    """The ISO 4217 code of a currency by its code or a sign that is its alone.
+
+    >>> currency("eur"), currency("£")
+    ('EUR', 'GBP')
+    """
+    return _currency(stored(text, "currency").strip(), "", text) or _refuse(text)
+
+
+def _refuse(text: str) -> str:
+    raise CleanError(f"no such currency: {quoted(text)}", "such as EUR")
+
+
 def amount(minor: int, currency: str) -> str:
     """The amount as text with the decimals of its currency.
 

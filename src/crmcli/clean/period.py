@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 _FORMS = "such as 2025, 2025-Q3, 2025-03, last month, this year, last 90d, 2025-01..2025-06"
+_FIGURE, _LETTERS = r"[0-9]{1,6}(?:\.[0-9]{1,4})?", r"[^\W\d_]+"
 _SECONDS = {"d": 86400, "h": 3600, "i": 60, "s": 1, "w": 604800}
+_DIVIDERS = "-/."
+_TO_DATE = {"wtd": "w", "mtd": "m", "qtd": "q", "ytd": "y"}
 _LONGEST_S = 366 * 86400  # nothing anybody logs lasts longer than a year
 
 
@@ -36,7 +39,7 @@ def period(text: str, now: datetime) -> tuple[str, str]:
     except (CleanError, ValueError, OverflowError):
         raise CleanError(f"no period: {quoted(text)}", _FORMS) from None
     if start >= after:
-        raise CleanError(f"the period {quoted(text)} ends before it begins")
+        raise CleanError(f"the period {quoted(text)} ends before it begins", _FORMS)
     return start.isoformat(), after.isoformat()
 
 
@@ -46,6 +49,9 @@ def _period(text: str, now: datetime) -> tuple[date, date]:
     if part:
         start, number, unit = part
         return start, reading.shifted(start, number, unit)
+    to_date = _TO_DATE.get(fold(text))
+    if to_date:
+        return reading.first_of(today, to_date), today + timedelta(days=1)
     found = tokens(text)
     kinds = " ".join(kind for kind, _ in found)
     values = [value for _, value in found]
@@ -81,13 +87,14 @@ def _part_of_year(text: str) -> tuple[date, int, str] | None:
     if len(text) < 4 or not text.isascii():
         return None
     year, part = (text[:4], text[4:]) if text[:4].isdigit() else (text[-4:], text[:-4])
-    part = part.strip("-")
     if not year.isdigit() or year == "0000":
         return None
     if not part:
         return date(int(year), 1, 1), 1, "y"
-    letter, figure = (part[0], part[1:]) if part[0] in "qhw" else ("m", part)
-    if not figure.isdigit() or len(figure) > 2:
+    divided = part[0] in _DIVIDERS or part[-1] in _DIVIDERS
+    part = part.strip(_DIVIDERS)
+    letter, figure = (part[0], part[1:]) if part[:1] in tuple("qhw") else ("m", part)
+    if not figure.isdigit() or len(figure) > 2 or (letter == "m" and not divided):
         return None
     number = int(figure)
     if letter == "w":
@@ -103,13 +110,14 @@ def ago(text: str, now: datetime) -> str:
     >>> ago("60d", datetime(2026, 5, 4, tzinfo=UTC))
     '2026-03-05'
     """
-    found = [token for token in tokens(stored(text, "span")) if token[0] != "ago"]
-    if [kind for kind, _ in found] != ["number", "unit"] or found[1][1] in "hi":
-        raise CleanError(f"no span of days: {quoted(text)}", "such as 60d, 2w, 6m, 1y")
+    given = stored(text, "span")
     try:
-        return reading.shifted(now.date(), -int(found[0][1]), found[1][1]).isoformat()
-    except (ValueError, OverflowError):
-        raise CleanError(f"too long a span: {quoted(text)}") from None
+        (kind, number), (second, unit) = (token for token in tokens(given) if token[0] != "ago")
+        if (kind, second) == ("number", "unit"):
+            return reading.shifted(now.date(), -int(number), unit).isoformat()
+    except (CleanError, ValueError, OverflowError):
+        pass
+    raise CleanError(f"no span of days: {quoted(text)}", "such as 60d, 2w, 6m, 1y")
 
 
 def duration(text: str) -> int:
@@ -138,11 +146,10 @@ def _clock_seconds(text: str) -> int | None:
 def _unit_seconds(text: str) -> int | None:
     import re
 
-    pairs = re.findall(r"\s*(\d{1,6}(?:\.\d{1,4})?)\s*([^\W\d_]*)\.?", text)
-    if not pairs or "".join(re.split(r"[\s.]", text)) != "".join("".join(pair).replace(".", "") for pair in pairs):
+    if not re.fullmatch(rf"(?:{_FIGURE}\s*{_LETTERS}\.?\s*)+(?:{_FIGURE})?", text):
         return None
     total, previous = 0.0, ""
-    for number, word in pairs:
+    for number, word in re.findall(rf"({_FIGURE})\s*({_LETTERS})?", text):
         unit = _time_unit(word) if word else {"h": "i", "i": "s"}.get(previous)
         if unit is None or (previous and _SECONDS[unit] >= _SECONDS[previous]):
             return None
@@ -157,7 +164,7 @@ def _time_unit(word: str) -> str | None:
     if word in ("s", "sec", "secs", "second", "seconds", "sek", "sekunden", "secondi", "secondes", "sekund"):
         return "s"
     try:
-        (kind, unit), *_ = tokens(word)
+        found = tokens(word)
     except CleanError:
         return None
-    return unit if kind == "unit" and unit in _SECONDS else None
+    return next((unit for kind, unit in found if kind == "unit" and unit in _SECONDS), None)
