@@ -28,6 +28,8 @@ def _version() -> int:
     from crmcli import __version__
 
     try:
+        if sys.stdout is None:  # as by >&-
+            raise OSError(9, "standard output is closed")
         print(f"crm {__version__}", flush=True)  # noqa: T201 - the one answer that needs no View
     except BrokenPipeError:
         return 0
@@ -37,7 +39,7 @@ def _version() -> int:
         except (OSError, AttributeError):
             pass  # nobody can be told
         return 1
-    return 0 if sys.stdout else 1
+    return 0
 
 
 def leave(code: int) -> None:

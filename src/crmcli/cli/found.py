@@ -53,7 +53,7 @@ def _standard(app: App, names: tuple[str, ...], rows: Iterator[tuple[Any, ...]])
         cells = list(row)
         cells[tags] = cells[tags].split(SEPARATOR) if cells[tags] else []
         if last > 0 and cells[last]:
-            from crmcli.clean.date import local
+            from crmcli.clean.instant import local
 
             cells[last] = local(cells[last], app.now)
         yield tuple(cells)
@@ -89,7 +89,7 @@ def _shown(
     rows: Iterator[tuple[Any, ...]], columns: tuple[Column, ...], known: Context
 ) -> Iterator[tuple[Any, ...]]:
     """Each value as its type is shown."""
-    from crmcli.clean.date import local
+    from crmcli.clean.instant import local
 
     showing: dict[str, Any] = {
         "list": lambda value: value.split(SEPARATOR) if value else [],

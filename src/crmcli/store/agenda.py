@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from crmcli.clean import anniversary
-from crmcli.clean.date import local
+from crmcli.clean.instant import local
 from crmcli.model import Record
 from crmcli.store import tasks
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crmcli.clean.date import local
+from crmcli.clean.instant import local
 from crmcli.store import cards, interactions, tasks
 
 TYPE_CHECKING = False

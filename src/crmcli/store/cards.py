@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from crmcli.clean.date import local
-from crmcli.store import contacts, fields, organisations, people, roles
+from crmcli.clean.instant import local
+from crmcli.store import contacts, fields, people, roles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ def person(db: Database, person_id: int, now: datetime) -> dict[str, Any]:
 
 def organisation(db: Database, organisation_id: int, now: datetime) -> dict[str, Any]:
     """The card of one company."""
+    from crmcli.store import organisations
+
     columns = organisations.row(db, organisation_id)
     owner = contacts.Owner("organisation_id", organisation_id)
     card: dict[str, Any] = {"id": f"o{organisation_id}", "name": columns["name"]}

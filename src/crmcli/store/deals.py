@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crmcli.clean.date import utc
+from crmcli.clean.instant import utc
 from crmcli.errors import ConflictError
 
 TYPE_CHECKING = False
@@ -88,7 +88,7 @@ def move(
     """Put a deal into another stage at an instant; winning makes customers, reopening forgets why it was closed."""
     current = row(db, deal_id)
     if at < current["stage_at"]:
-        from crmcli.clean.date import local
+        from crmcli.clean.instant import local
 
         raise ConflictError(
             f"d{deal_id} entered {current['stage']} later, on {local(current['stage_at'], now)[:10]}",

@@ -7,7 +7,7 @@ telling anything new, so it carries the decisions of both sides along.
 
 from __future__ import annotations
 
-from crmcli.clean.date import utc
+from crmcli.clean.instant import utc
 from crmcli.model import Record
 
 TYPE_CHECKING = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from crmcli.clean.date import local
+from crmcli.clean.instant import local
 from crmcli.store.schema import journalled
 
 TYPE_CHECKING = False

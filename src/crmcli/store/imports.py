@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from crmcli.clean.date import utc
+from crmcli.clean.instant import utc
 from crmcli.errors import NotFoundError
 from crmcli.store import import_fields, recognition, settling
 from crmcli.store.staging import Stage, drop

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crmcli.clean.date import local, utc
+from crmcli.clean.instant import local, utc
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

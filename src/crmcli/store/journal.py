@@ -50,7 +50,7 @@ class Change:
         self._before: dict[str, int] = {}
 
     def __enter__(self) -> Change:
-        from crmcli.clean.date import utc
+        from crmcli.clean.instant import utc
 
         if self.db.read_only:
             raise RefusedError(

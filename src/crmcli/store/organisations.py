@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crmcli.clean.date import utc
+from crmcli.clean.instant import utc
 from crmcli.clean.name import organisation_key
 from crmcli.errors import ConflictError
 from crmcli.store import contacts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crmcli.clean.date import local
+from crmcli.clean.instant import local
 from crmcli.store.history import label
 from crmcli.store.merge import LETTERS
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from crmcli.clean.date import utc
-from crmcli.clean.name import name_key
+from crmcli.clean.instant import utc
 from crmcli.store import contacts
 
 TYPE_CHECKING = False
@@ -39,6 +38,8 @@ NAME_PARTS = ("given", "middle", "family", "prefix", "suffix", "nickname")
 
 def add(db: Database, person: Person, now: datetime) -> int:
     """Store a new person with everything given; the id."""
+    from crmcli.clean.name import name_key
+
     moment = utc(now)
     values: dict[str, object] = {column: _given(person, column) for column in SCALARS}
     values.update(
@@ -80,6 +81,8 @@ def edit(db: Database, person_id: int, columns: dict[str, object], now: datetime
     if not wanted:
         return False
     if "name" in wanted:
+        from crmcli.clean.name import name_key
+
         wanted["name_key"] = name_key(str(wanted["name"]))
     if "status" in wanted:
         become(db, person_id, str(wanted.pop("status")), utc(now), now)

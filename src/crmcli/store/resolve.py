@@ -7,7 +7,7 @@ lead to the one they were merged into, for ever.
 from __future__ import annotations
 
 from crmcli.errors import CleanError, ConflictError, NotFoundError
-from crmcli.store.derived import COMPANY, DEAL, KINDS, PERSON
+from crmcli.store.kinds import COMPANY, DEAL, KINDS, PERSON
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

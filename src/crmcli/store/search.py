@@ -8,8 +8,8 @@ from __future__ import annotations
 from crmcli.clean.instant import local
 from crmcli.clean.text import words
 from crmcli.model import Record
-from crmcli.store.derived import COMPANY, DEAL, INTERACTION, KINDS, PERSON, TASK
 from crmcli.store.excerpt import excerpt, holds
+from crmcli.store.kinds import COMPANY, DEAL, INTERACTION, KINDS, PERSON, TASK
 from crmcli.store.search_query import expression, pieces, replaced
 
 TYPE_CHECKING = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from crmcli.clean.date import local, utc
+from crmcli.clean.instant import local, utc
 from crmcli.model import Record
 
 TYPE_CHECKING = False

@@ -53,7 +53,7 @@ def owners(db: Database) -> list[str]:
 def names_beginning(db: Database, table: str, start: str, limit: int = 50) -> list[tuple[str, str]]:
     """(name, id) of people or companies with a word that begins so, for completion."""
     from crmcli.clean.text import words
-    from crmcli.store.derived import COMPANY, KINDS, PERSON
+    from crmcli.store.kinds import COMPANY, KINDS, PERSON
 
     wanted = words(start)
     letter, kind = ("c", PERSON) if table == "person" else ("o", COMPANY)

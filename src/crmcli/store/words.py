@@ -17,7 +17,7 @@ _CANDIDATES = 300  # words that share the most trigrams, compared letter by lett
 _LIKENESS = 0.6  # OSA similarity: two wrong letters in five; what is less alike is another name
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
-# Names of what was touched; one SELECT a kind (see derived.KINDS).
+# Names of what was touched; one SELECT a kind (see kinds.KINDS).
 _NAMES = (
     "SELECT name || coalesce(' ' || nickname, '') FROM person"
     " WHERE id IN (SELECT id FROM temp.touched WHERE kind = 0) AND deleted_at IS NULL",
