@@ -8,120 +8,167 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from time import monotonic, sleep
 
-from crmcli.errors import DatabaseError, RefusedError
-from crmcli.store import APPLICATION_ID, SCHEMA_VERSION
+from crmcli.errors import DatabaseError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from typing import Any
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any, TypeVar
 
+    T = TypeVar("T")
+    Values = Sequence[object] | Mapping[str, object]
+
+APPLICATION_ID = 0x43524D31  # 'CRM1', in the file's header: this file is ours
+SCHEMA_VERSION = 1
 # SQLite before 3.51.3 can corrupt a WAL file under several writing processes.
 WAL_SAFE = (3, 51, 3)
 CHUNK = 1_000  # rows of an answer that are kept in memory at a time
+# SQLite neither waits for a lock nor computes in a way that Ctrl-C can end: so it waits a little and is asked
+# again, and calls back now and then, where Python looks for signals.
+PATIENCE_S = 0.1
+PULSE = 100_000  # instructions of SQLite's machine, about a millisecond
+
+
+# What goes wrong in a statement: SQLite's own errors, half characters, numbers beyond 64 bits.
+_FAULTS = (sqlite3.Error, UnicodeError, OverflowError)
 
 
 class Database:
-    """One open database file. `created` says that it did not exist before."""
+    """One open database file. `created` says that this process made it, and nobody has used it yet."""
 
     def __init__(self, path: str, *, read_only: bool, timeout_s: float) -> None:
         self.path = path
         self.read_only = read_only
         self.timeout_s = timeout_s
-        version = _version_in_header(path)
-        self.created = version is None
-        if version is None and read_only:
+        self.created = False
+        self.stored = False  # a transaction of this connection has been committed
+        header = _header(path)
+        if not header:
+            if read_only:
+                raise _missing(path)
+            _make_file(path)
+        is_wal = header[18:19] == b"\x02"
+        is_pending = is_wal or os.path.exists(path + "-journal")
+        self._identity = _identity(path)
+        self._connection = _connect(
+            path, _mode(path, read_only=read_only, is_wal=is_wal, is_pending=is_pending)
+        )
+        try:
+            self._set_safeguards()
+            self._bring_up_to_date(header, is_wal=is_wal, is_pending=is_pending)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _set_safeguards(self) -> None:
+        self._connection.set_progress_handler(lambda: 0, PULSE)
+        self.run("PRAGMA cache_size = -32000")
+        if self.read_only:
+            self.run("PRAGMA query_only = ON")
+            return
+        self.run("PRAGMA foreign_keys = ON")
+        self.run("PRAGMA synchronous = FULL")
+        self.run("PRAGMA secure_delete = ON")
+
+    def _bring_up_to_date(self, header: bytes, *, is_wal: bool, is_pending: bool) -> None:
+        """Make the tables of a new file, or lead an old one to the current schema."""
+        version = int.from_bytes(header[60:64], "big")
+        if is_pending:  # a crash is recovered from first, and the log may be newer than the file
+            version = self.value("PRAGMA user_version")
+        if version > SCHEMA_VERSION:
             raise DatabaseError(
-                f"there is no database at {path}", "crm add NAME begins one; --db FILE names another"
-            )
-        if version is not None and version > SCHEMA_VERSION:
-            raise DatabaseError(
-                f"{path} was made by a newer crm (schema {version}, this knows {SCHEMA_VERSION}); nothing was changed",
+                f"{self.path} was made by a newer crm (schema {version}, this knows {SCHEMA_VERSION}); nothing was"
+                " changed",
                 "update this program: pipx upgrade crmcli",
             )
-        if version is None:
-            _make_file(path)
-        self._connection = _connect(path, read_only=read_only, timeout_s=timeout_s)
-        if version is None:
+        if version == 0 and self.read_only:
+            raise _missing(self.path)
+        if version == 0:
             self._create()
         elif version < SCHEMA_VERSION:
             from crmcli.store.migrate import migrate
 
-            migrate(self, version)
+            migrate(self)
+        if not self.read_only and is_wal != (sqlite3.sqlite_version_info >= WAL_SAFE):
+            from crmcli.store.schema import choose_journal_mode
+
+            choose_journal_mode(self)
 
     def _create(self) -> None:
         """Make the tables in one commit, unless another process just did."""
         self.begin()
-        if self.value("PRAGMA user_version") == 0:
-            from crmcli.store.schema import create
+        try:
+            if self.value("PRAGMA user_version") == 0:
+                from crmcli.store.schema import create
 
-            create(self)
-        self.commit()
-        if sqlite3.sqlite_version_info >= WAL_SAFE:
-            self._connection.execute("PRAGMA journal_mode = WAL")
+                create(self)
+                self.created = True
+            self.commit()
+        except BaseException:
+            self.rollback()
+            raise
+        self.stored = False
 
     def begin(self) -> None:
         """Take the write lock, waiting at most `timeout_s`."""
-        try:
-            self._connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            raise self._translated(error) from None
+        self._patiently(lambda: self._connection.execute("BEGIN IMMEDIATE"))
+        if _identity(self.path) != self._identity:
+            self.rollback()
+            raise DatabaseError(
+                f"{self.path} was replaced by another process; nothing was changed", "try again"
+            )
 
     def commit(self) -> None:
-        try:
-            self._connection.execute("COMMIT")
-        except sqlite3.OperationalError as error:
-            raise self._translated(error) from None
+        self._patiently(lambda: self._connection.execute("COMMIT"))
+        self.stored = True
 
     def rollback(self) -> None:
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
 
-    def run(self, sql: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
-        """Run one statement; errors a user can mend come out as `DatabaseError`."""
-        try:
-            return self._connection.execute(sql, values)
-        except sqlite3.DatabaseError as error:
-            raise self._translated(error) from None
+    def run(self, sql: str, values: Values = ()) -> sqlite3.Cursor:
+        """Run one statement; errors a user can mend come out as `CrmError`."""
+        return self._patiently(lambda: self._connection.execute(sql, values))
 
     def run_many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Run one statement with each of many rows, inside a transaction."""
         try:
             self._connection.executemany(sql, rows)
-        except sqlite3.DatabaseError as error:
-            raise self._translated(error) from None
+        except _FAULTS as error:
+            from crmcli.store.faults import translated
 
-    def insert(self, sql: str, values: Sequence[object] = ()) -> int:
+            raise translated(self, error) from None
+
+    def insert(self, sql: str, values: Values = ()) -> int:
         """Run one INSERT and give the id of its row."""
         found = self.run(sql, values).lastrowid
         assert found is not None
         return found
 
-    def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        try:
-            return self._connection.execute(sql, values).fetchall()
-        except sqlite3.DatabaseError as error:
-            raise self._translated(error) from None
+    def rows(self, sql: str, values: Values = ()) -> list[tuple[Any, ...]]:
+        return self._patiently(lambda: self._connection.execute(sql, values).fetchall())
 
-    def row(self, sql: str, values: Sequence[object] = ()) -> tuple[Any, ...] | None:
-        try:
-            found: tuple[Any, ...] | None = self._connection.execute(sql, values).fetchone()
-        except sqlite3.DatabaseError as error:
-            raise self._translated(error) from None
+    def row(self, sql: str, values: Values = ()) -> tuple[Any, ...] | None:
+        found: tuple[Any, ...] | None = self._patiently(
+            lambda: self._connection.execute(sql, values).fetchone()
+        )
         return found
 
-    def value(self, sql: str, values: Sequence[object] = ()) -> Any:
+    def value(self, sql: str, values: Values = ()) -> Any:
         """The first value of the first row, or None."""
         found = self.row(sql, values)
         return found[0] if found else None
 
-    def stream(self, sql: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+    def stream(self, sql: str, values: Values = ()) -> Iterator[tuple[Any, ...]]:
         """Rows one by one, for answers that may be as long as the file.
 
         They are read at once, a longer answer into a temporary file: whoever reads slowly (a pager, a pipe) holds
         no lock and needs no memory.
         """
-        try:
+
+        def read() -> Iterator[tuple[Any, ...]]:
             cursor = self._connection.execute(sql, values)
             first = cursor.fetchmany(CHUNK)
             if len(first) < CHUNK:
@@ -129,8 +176,8 @@ class Database:
             from crmcli.store.spool import spooled
 
             return spooled(first, cursor, CHUNK)
-        except sqlite3.DatabaseError as error:
-            raise self._translated(error) from None
+
+        return self._patiently(read)
 
     def function(self, name: str, arguments: int, body: Any) -> None:
         """Offer a pure Python function to SQL."""
@@ -142,85 +189,106 @@ class Database:
         return self._connection
 
     def close(self) -> None:
+        """Close the file; one that this process made for nothing goes away again."""
+        if self.created and not self.stored:
+            from crmcli.store.schema import discard
+
+            discard(self)
         self._connection.close()
 
-    def _translated(self, error: sqlite3.DatabaseError) -> Exception:
-        """What SQLite said, as a user can mend it; a fault of ours stays as it is."""
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            from crmcli.store.locks import holder
+    def _patiently(self, step: Callable[[], T]) -> T:
+        """What the step gives; it is tried again while another process holds the lock, until `timeout_s` is over."""
+        deadline = None
+        while True:
+            try:
+                return step()
+            except _FAULTS as error:
+                if not _is_busy(error):
+                    from crmcli.store.faults import translated
 
-            return DatabaseError(
-                f"{self.path} is locked by {holder(self.path)}; waited {self.timeout_s:g} s, nothing was changed",
-                "try again when it is done, or wait longer: CRM_TIMEOUT=30",
-            )
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            return DatabaseError(
-                f"{self.path} is damaged: {error}", "crm doctor says more; crm backup restore FILE"
-            )
-        if code == sqlite3.SQLITE_READONLY:
-            return RefusedError(
-                f"{self.path} cannot be written", "check the permissions of the file and its folder"
-            )
-        if code == sqlite3.SQLITE_FULL:
-            return DatabaseError(
-                f"no space left for {self.path}; nothing was changed", "free some space and repeat"
-            )
-        if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN):
-            return DatabaseError(
-                f"{self.path} cannot be used: {error}", "check the disk and the folder's permissions"
-            )
-        return error
+                    raise translated(self, error) from None
+                if deadline is None:
+                    deadline = monotonic() + self.timeout_s - PATIENCE_S
+                elif monotonic() >= deadline:
+                    from crmcli.store.faults import locked
+
+                    raise locked(self) from None
+            sleep(0.005)
 
 
-def _version_in_header(path: str) -> int | None:
-    """The schema version in the file's header; None for a missing or empty file; never opens it with SQLite."""
+def _is_busy(error: Exception) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def _header(path: str) -> bytes:
+    """The first 100 bytes of a database of ours; empty for a missing or empty file; read without SQLite."""
     try:
         with open(path, "rb") as file:
             header = file.read(100)
     except FileNotFoundError:
-        return None
-    except OSError as error:
+        return b""
+    except (OSError, ValueError) as error:
         raise DatabaseError(
-            f"{path} cannot be read: {error.strerror}", "--db FILE names another file"
+            f"{path} cannot be read: {getattr(error, 'strerror', None) or error}",
+            "--db FILE names another file",
         ) from None
     if not header:
-        return None
+        return b""
     if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
         raise DatabaseError(f"{path} is no database; nothing was changed", "--db FILE names another file")
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
         raise DatabaseError(
             f"{path} belongs to another program; nothing was changed", "--db FILE names another file"
         )
-    return int.from_bytes(header[60:64], "big")
+    return header
+
+
+def _missing(path: str) -> DatabaseError:
+    return DatabaseError(
+        f"there is no database at {path}", "crm add NAME begins one; --db FILE names another"
+    )
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """Which file it is that has this name now."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _make_file(path: str) -> None:
     """An empty private file (0600) in a private folder (0700), whatever the umask."""
-    parent = os.path.dirname(os.path.abspath(path))
+    from crmcli.store.files import private_file, private_folder
+
     try:
-        if not os.path.isdir(parent):
-            os.makedirs(parent, mode=0o700, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        private_folder(os.path.dirname(os.path.abspath(path)))
+        private_file(path)
     except OSError as error:
         raise DatabaseError(
             f"{path} cannot be made: {error.strerror}", "--db FILE names another place"
         ) from None
 
 
-def _connect(path: str, *, read_only: bool, timeout_s: float) -> sqlite3.Connection:
-    uri = "file:" + _uri_quoted(os.path.abspath(path)) + ("?mode=ro" if read_only else "?mode=rw")
+def _mode(path: str, *, read_only: bool, is_wal: bool, is_pending: bool) -> str:
+    """How to open the file. A reader must be able to write where a crash left something to be recovered, and for
+    the log; a log that nobody can be writing, on media that cannot be written, is passed over."""
+    if not read_only:
+        return "mode=rw"
+    if is_wal and not os.access(os.path.dirname(os.path.abspath(path)), os.W_OK):
+        return "mode=ro" if os.path.exists(path + "-wal") else "mode=ro&immutable=1"
+    return "mode=rw" if is_pending else "mode=ro"
+
+
+def _connect(path: str, mode: str) -> sqlite3.Connection:
+    uri = "file:" + _uri_quoted(os.path.abspath(path)) + "?" + mode
     try:
-        connection = sqlite3.connect(uri, uri=True, timeout=timeout_s, isolation_level=None)
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA query_only = ON" if read_only else "PRAGMA secure_delete = ON")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA cache_size = -32000")
+        return sqlite3.connect(uri, uri=True, timeout=PATIENCE_S, isolation_level=None)
     except sqlite3.OperationalError as error:
         raise DatabaseError(
-            f"{path} cannot be opened: {error}", "check the permissions of the file"
+            f"{path} cannot be opened: {error}", "check the permissions of the file and its folder"
         ) from None
-    return connection
 
 
 def _uri_quoted(path: str) -> str:

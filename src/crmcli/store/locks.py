@@ -1,4 +1,4 @@
-"""Who holds a lock on a file, for the message of a database that stays locked."""
+"""Who holds a lock on a file, and whether locks can be trusted where it lies. Linux tells; others are believed."""
 
 from __future__ import annotations
 
@@ -18,3 +18,19 @@ def holder(path: str) -> str:
     except (OSError, ValueError):
         pass
     return "another process"
+
+
+# File systems whose locks and shared memory do not reach other machines.
+_NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph", "glusterfs")
+
+
+def is_on_network(path: str) -> bool:
+    """Whether the file lies on a network file system."""
+    try:
+        with open("/proc/self/mounts", encoding="utf-8", errors="surrogateescape") as file:
+            mounts = [line.split(" ")[1:3] for line in file]
+    except OSError:
+        return False
+    place = os.path.realpath(path)
+    above = [(point, kind) for point, kind in mounts if place.startswith(point.rstrip("/") + "/")]
+    return max(above, key=lambda mount: len(mount[0]), default=("", ""))[1] in _NETWORK

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 
 from crmcli.errors import DatabaseError
 from crmcli.store.schema import install_triggers, statements
@@ -12,56 +11,54 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from crmcli.store.database import Database
 
+FOLDER = os.path.join(os.path.dirname(__file__), "migrations")
 
-def migrate(db: Database, version: int) -> None:
-    """Bring an open database to the current version. A reader cannot: it says so."""
-    from crmcli.store import SCHEMA_VERSION
+
+def migrate(db: Database) -> None:
+    """Bring an open database to the current version. A reader cannot: it says so.
+
+    The version is read again under the lock, for another process may just have done it; the backup is made under
+    the lock too, so that it is the file as it was.
+    """
+    from crmcli.store import database
 
     if db.read_only:
         raise DatabaseError(
-            f"{db.path} has schema {version}, this program needs {SCHEMA_VERSION}",
+            f"{db.path} has an older schema ({db.value('PRAGMA user_version')}, this needs {database.SCHEMA_VERSION})",
             "any command that writes brings it up to date, after a backup: crm doctor --fix",
         )
-    backup = f"{db.path}.schema{version}.backup"
-    _backup(db, backup)
-    db.connection.execute("PRAGMA foreign_keys = OFF")
+    db.run("PRAGMA foreign_keys = OFF")
     db.begin()
     try:
-        for step in range(int(db.value("PRAGMA user_version")) + 1, SCHEMA_VERSION + 1):
+        version = int(db.value("PRAGMA user_version"))
+        if version < database.SCHEMA_VERSION:
+            from crmcli.store.backup import create_before_migration
+
+            create_before_migration(db.path, version)
+        for step in range(version + 1, database.SCHEMA_VERSION + 1):
             for statement in statements(script(step)):
                 db.run(statement)
             db.run(f"PRAGMA user_version = {step:d}")
         install_triggers(db)
-        broken = db.rows("PRAGMA foreign_key_check")
-        if broken:
-            raise DatabaseError(
-                f"{db.path}: {len(broken)} references are broken; nothing was changed", "crm doctor"
-            )
+        _refuse_broken(db)
         db.commit()
     except BaseException:
         db.rollback()
         raise
     finally:
-        db.connection.execute("PRAGMA foreign_keys = ON")
+        db.run("PRAGMA foreign_keys = ON")
 
 
 def script(version: int) -> str:
     """The SQL that leads from the version before to this one."""
-    folder = os.path.join(os.path.dirname(__file__), "migrations")
-    (name,) = (name for name in os.listdir(folder) if name.startswith(f"{version:04d}_"))
-    with open(os.path.join(folder, name), encoding="utf-8") as file:
+    (name,) = (name for name in os.listdir(FOLDER) if name.startswith(f"{version:04d}_"))
+    with open(os.path.join(FOLDER, name), encoding="utf-8") as file:
         return file.read()
 
 
-def _backup(db: Database, path: str) -> None:
-    """A copy of the whole file as it is, private and checked; an older copy of the same version is replaced."""
-    if os.path.exists(path):
-        os.unlink(path)
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    db.run("VACUUM INTO ?", (path,))
-    copy = sqlite3.connect(path)
-    try:
-        if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-            raise DatabaseError(f"the backup {path} could not be verified; nothing was changed")
-    finally:
-        copy.close()
+def _refuse_broken(db: Database) -> None:
+    broken = db.rows("PRAGMA foreign_key_check")
+    if broken:
+        raise DatabaseError(
+            f"{db.path}: {len(broken)} references are broken; nothing was changed", "crm doctor names them"
+        )

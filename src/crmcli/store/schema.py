@@ -28,6 +28,32 @@ def create(db: Database) -> None:
     db.run(f"PRAGMA user_version = {SCHEMA_VERSION:d}")
 
 
+def choose_journal_mode(db: Database) -> None:
+    """The mode that is safe with this SQLite, unless another process has the file open; it is tried again then."""
+    from crmcli.store.database import WAL_SAFE
+    from crmcli.store.locks import is_on_network
+
+    wants_log = sqlite3.sqlite_version_info >= WAL_SAFE and not is_on_network(db.path)
+    try:
+        db.connection.execute(f"PRAGMA journal_mode = {'WAL' if wants_log else 'DELETE'}")
+    except sqlite3.OperationalError:
+        pass
+
+
+def discard(db: Database) -> None:
+    """Take away the file that this process made, unless somebody has stored something in it since.
+
+    Whoever waits for its lock finds that it is gone (`Database.begin`).
+    """
+    try:
+        db.connection.execute("BEGIN EXCLUSIVE")
+        if db.connection.execute("SELECT 1 FROM change LIMIT 1").fetchone() is None:
+            os.unlink(db.path)
+        db.connection.execute("ROLLBACK")
+    except (sqlite3.Error, OSError):
+        pass
+
+
 def statements(script: str) -> Iterator[str]:
     """The statements of a script, one by one; the `;` inside a trigger or a text do not end one.
 
