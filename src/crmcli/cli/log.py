@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from crmcli.clean.instant import utc
 from crmcli.clean.text import stored
 from crmcli.cli.declare import Argument, Option, command
 from crmcli.cli.following import NEXT, add_step, next_step
@@ -113,9 +114,11 @@ def _known_kind(app: App, kind: str) -> None:
 
 def _moment(app: App, at: str | None) -> str:
     """The instant it happened."""
-    from crmcli.clean import date
+    if at is None:
+        return utc(app.now)
+    from crmcli.clean.date import instant
 
-    return date.instant(at, app.now, order=app.config.get("date_order")) if at else date.utc(app.now)
+    return instant(at, app.now, order=app.config.get("date_order"))
 
 
 def _body(app: App, text: str | None, subject: str | None) -> str | None:

@@ -55,14 +55,18 @@ def remove(db: Database, name: str) -> int:
 
 def every(db: Database) -> list[Field]:
     """All declared fields, by name."""
-    import json
-
     return [
-        Field(id, name, subject, type, tuple(json.loads(choices)) if choices else ())
+        Field(id, name, subject, type, _texts(choices) if choices else ())
         for id, name, subject, type, choices in db.rows(
             "SELECT id, name, subject, type, choices FROM field ORDER BY name"
         )
     ]
+
+
+def _texts(choices: str) -> tuple[str, ...]:
+    import json
+
+    return tuple(json.loads(choices))
 
 
 def find(db: Database, name: str, subject: str | None) -> Field | None:
