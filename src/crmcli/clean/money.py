@@ -56,6 +56,15 @@ def exponent(currency: str) -> int:
     return 4 if currency in _FOUR_DECIMALS else 2
 
 
+def with_decimals(decimals: int) -> tuple[str, ...]:
+    """The currencies with so many decimals, where that is not two.
+
+    >>> with_decimals(4)
+    ('CLF', 'UYW')
+    """
+    return tuple({0: _NO_DECIMALS, 3: _THREE_DECIMALS, 4: _FOUR_DECIMALS}[decimals].split())
+
+
 def currency(text: str) -> str:
     """The ISO 4217 code of a currency by its code or a sign that is its alone.
 
@@ -140,7 +149,9 @@ def _currency(named: str, default: str, text: str) -> str:
     if shared and shared[0] != "?":
         return shared[0]
     if shared:
-        raise CleanError(f"which currency is {quoted(named)} in {quoted(text)}?", "write " + ", ".join(shared[1:]))
+        raise CleanError(
+            f"which currency is {quoted(named)} in {quoted(text)}?", "write " + ", ".join(shared[1:])
+        )
     from crmcli.clean.nearest import nearest
 
     near = nearest(upper, _CURRENCIES.split())
@@ -158,7 +169,9 @@ def _split(number: str, decimals: int, decimal: str | None, text: str) -> tuple[
         raise _no_amount(text)
     digits = "".join(character for character in whole if character.isdigit()) or "0"
     if part[decimals:].strip("0"):
-        raise CleanError(f"too many decimals: {quoted(text)}", f"the currency has {decimals}; round the amount")
+        raise CleanError(
+            f"too many decimals: {quoted(text)}", f"the currency has {decimals}; round the amount"
+        )
     return digits, part[:decimals].ljust(decimals, "0")
 
 
@@ -177,7 +190,9 @@ def _decimal_mark(number: str, decimals: int, text: str) -> str:
     if decimals == 0:
         return ""
     either = f"{whole}{part} or {whole}.{part}"
-    raise CleanError(f"{quoted(text)} can be {either}", f"write {whole}{part}.00 or {whole}.{part[:decimals]}")
+    raise CleanError(
+        f"{quoted(text)} can be {either}", f"write {whole}{part}.00 or {whole}.{part[:decimals]}"
+    )
 
 
 def _well_grouped(whole: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from crmcli.segment.context import Context, CustomField, SavedSegment
 from crmcli.store import fields, vocabulary
 
@@ -13,18 +15,37 @@ if TYPE_CHECKING:
 
 
 def context(app: App, db: Database) -> Context:
-    """What a filter may refer to in this database, at this moment."""
-    from crmcli.store import contacts, interactions
+    """What a filter may refer to in this database, at this moment; names are read when a filter needs them."""
+    from crmcli.store import contacts
 
     return Context(
         app.now,
         date_order=app.config.get("date_order"),
         country=app.country,
-        fields=tuple(CustomField(f.id, f.name, f.subject, f.type, f.choices) for f in fields.every(db)),
-        segments=tuple(SavedSegment(*found) for found in vocabulary.segments(db)),
-        tags=tuple(contacts.tag_names(db)),
-        kinds=tuple(dict.fromkeys((*interactions.KINDS, *app.config.get("kinds"), *vocabulary.kinds(db)))),
+        fields=cache(lambda: _fields(db)),
+        segments=cache(lambda: tuple(SavedSegment(*found) for found in vocabulary.segments(db))),
+        tags=cache(lambda: tuple(contacts.tag_names(db))),
+        kinds=cache(lambda: _kinds(app, db)),
+        stages=lambda: _stages(app, db),
     )
+
+
+def _fields(db: Database) -> tuple[CustomField, ...]:
+    return tuple(CustomField(f.id, f.name, f.subject, f.type, f.choices) for f in fields.every(db))
+
+
+def _kinds(app: App, db: Database) -> tuple[str, ...]:
+    """Every kind of interaction there may be, and those in use since the configuration had them."""
+    from crmcli.store import interactions
+
+    return tuple(dict.fromkeys((*interactions.KINDS, *app.config.get("kinds"), *vocabulary.kinds(db))))
+
+
+def _stages(app: App, db: Database) -> tuple[str, ...]:
+    """Every stage there is, and those that deals stand in since the configuration had them."""
+    from crmcli.cli.pipeline import stages
+
+    return tuple(dict.fromkeys((*(stage.name for stage in stages(app)), *vocabulary.stages(db))))
 
 
 def compiled(app: App, db: Database, where: str, subject: str = "person") -> Condition:

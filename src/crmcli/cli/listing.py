@@ -42,9 +42,11 @@ def checked_limit(limit: int) -> int:
 
 
 def _comparable(value: object) -> tuple[int, Any]:
-    """Numbers before texts, texts without regard to case."""
+    """Numbers and amounts before texts, texts without regard to case."""
     if isinstance(value, int | float):
         return 0, value
+    if isinstance(value, dict) and "amount" in value:
+        return 0, float(value["amount"])
     return 1, str(value).casefold()
 
 

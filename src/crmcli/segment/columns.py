@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crmcli.segment.parser import FieldName
 
 SEPARATOR = "\x1f"  # between the values of a list in one SQL text; no stored value can be wanted with it
-_FOLDED_TYPES = ("text", "company", "email", "handle", "exact", "country", "kind")
+_FOLDED_TYPES = ("text", "company", "email", "handle", "exact", "country", "kind", "stage")
 
 
 class Column(Record):

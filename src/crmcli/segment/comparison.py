@@ -22,6 +22,7 @@ _TEXTS = {
     "text": texts.text,
     "tag": texts.tag,
     "kind": texts.kind,
+    "stage": texts.stage,
     "exact": texts.exact,
     "choice": texts.choice,
 }
@@ -30,7 +31,7 @@ _TEXTS = {
 def compared(question: Question) -> Condition:
     """The condition a question asks of one row."""
     type = question.field.type
-    if type in ("text", "tag", "kind", "exact", "choice"):
+    if type in _TEXTS:
         return _TEXTS[type](question)
     if type in ("number", "count", "sum"):
         return _number(question)

@@ -36,8 +36,8 @@ class SavedSegment(Record):
 class Context(Record):
     """The moment and the habits by which values are read, and the names the database knows.
 
-    Names may be given as a function, which is called when a filter first needs them. `tags` and `kinds` (of
-    interactions) are what exists, so that a misspelt one is an error; None: unchecked.
+    Names may be given as a function, which is called when a filter first needs them. `tags`, `kinds` (of
+    interactions) and `stages` (of deals) are what exists, so that a misspelt one is an error; None: unchecked.
     """
 
     now: datetime
@@ -47,6 +47,7 @@ class Context(Record):
     segments: Names[SavedSegment] = ()
     tags: Names[str] | None = None
     kinds: Names[str] | None = None
+    stages: Names[str] | None = None
 
 
 def known(names: Names[Name]) -> tuple[Name, ...]:

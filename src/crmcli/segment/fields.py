@@ -7,16 +7,17 @@ help, and where its value stands: `sql` is an expression over one row, and `path
     (EMAIL,)           rows that belong to the person:    email, tag, last_contact
     (ROLE, EMAIL)      rows that belong to something the person belongs to: company.email
 
-A new family of tables is a few more rows here. For deals: one `Rows("deal", owner="deal.person_id", where=
-"deal.deleted_at IS NULL")`, a field of type `count` over it named `deals`, with the columns of a deal as its
-`arguments` (`deals(stage=won, last year) >= 2`), and fields for what is asked for often. A sum is a field of type
-`sum` whose `sql` is what is added up. Nothing else changes: parser, compiler, help and completion read this table.
+A new family of tables is a few more rows here, as deals have them: one `Rows` that says which rows are the person's,
+a field of type `count` over it, with the columns of a deal as its `arguments` (`deals(stage=won, last year) >= 2`),
+and fields for what is asked for often. A sum is a field of type `sum` whose `sql` is what is added up. Nothing else
+changes: parser, compiler, help and completion read this table.
 
 Identifiers in SQL come only from here; `:today` (a local day) and `:month_day` are bound by the compiler.
 """
 
 from __future__ import annotations
 
+from crmcli.clean.money import with_decimals
 from crmcli.model import Record
 
 DECISIONS = ("approver", "decider", "influencer", "champion", "user", "gatekeeper", "blocker")
@@ -28,7 +29,7 @@ class Rows(Record):
     """Rows of other tables that belong to one person or company.
 
     `owner` is the column that names the owner, `target` what the next step of a path belongs to, `order` puts the
-    primary row first.
+    primary row first. `by_value` is `table` in the order that serves a search from a value to its owners.
     """
 
     table: str
@@ -37,6 +38,7 @@ class Rows(Record):
     values: tuple[object, ...] = ()
     target: str = ""
     order: str = ""
+    by_value: str = ""
 
 
 class Field(Record):
@@ -150,6 +152,47 @@ def _tasks(owner: str) -> tuple[Field, ...]:
     )  # fmt: skip
 
 
+def _named(codes: tuple[str, ...]) -> str:
+    return ", ".join(f"'{code}'" for code in codes)
+
+
+# The value in whole units of its currency, to be compared as a number.
+_VALUE = (
+    f"deal.value_minor / CASE WHEN deal.currency IN ({_named(with_decimals(0))}) THEN 1.0"
+    f" WHEN deal.currency IN ({_named(with_decimals(3))}) THEN 1000.0"
+    f" WHEN deal.currency IN ({_named(with_decimals(4))}) THEN 10000.0 ELSE 100.0 END"
+)
+_STATE = "CASE WHEN deal.closed_at IS NULL THEN 'open' ELSE deal.stage END"
+_DEAL = (
+    _text("title", "deal.title", "what is to be sold", "name"),
+    Field("stage", "stage", "where it stands", "deal.stage"),
+    Field("state", "choice", "open, won or lost", _STATE, choices=("open", "won", "lost")),
+    Field("value", "number", "what it is worth, in its own currency", _VALUE, aliases=("amount",)),
+    _text("currency", "deal.currency", "EUR, USD …"),
+    Field("probability", "number", "percent, where it has one of its own", "deal.probability"),
+    Field("close", "day", "when it should be won", "deal.close_on", tense="future", aliases=("close_on",)),
+    Field("closed", "instant", "when it was won or lost", "deal.closed_at", aliases=("closed_at",)),
+    Field("stage_since", "instant", "since when it stands there", "deal.stage_at", aliases=("stage_at",)),
+    Field("created", "instant", "when it began", "deal.created_at", aliases=("created_at", "added")),
+    Field("updated", "instant", "when it last changed", "deal.updated_at", aliases=("updated_at", "changed")),
+    _text("reason", "deal.reason", "why it was won or lost"),
+    _text("competitor", "deal.competitor", "who else was in it"),
+    _text("source", "deal.source", "where it came from"),
+    _text("owner", "deal.owner", "who looks after it"),
+    _text("note", "deal.note", "the note", "notes"),
+)
+
+
+def _deals(rows: Rows) -> tuple[Field, ...]:
+    """What is asked of the deals of a person or a company."""
+    return (
+        Field("deals", "count", "how many deals; a period asks when they were closed", "1", (rows,), arguments=_DEAL,
+              positional="closed"),
+        Field("deal_value", "sum", "what they are worth together, whatever the currency", _VALUE, (rows,),
+              arguments=_DEAL, positional="closed"),
+    )  # fmt: skip
+
+
 _INTERACTION = (
     Field("at", "instant", "when", "interaction.at", aliases=("when", "date")),
     Field(
@@ -183,7 +226,9 @@ ROLE = Rows(
     target="organisation.id",
     order="role.position, role.id",
 )
-_FORMER_ROLE = ROLE._replace(where="role.until IS NOT NULL AND organisation.deleted_at IS NULL")
+# From the company to its people: companies are fewer than roles, and mostly few are meant.
+AT_COMPANY = ROLE._replace(by_value="organisation CROSS JOIN role ON role.organisation_id = organisation.id")
+_FORMER_ROLE = AT_COMPANY._replace(where="role.until IS NOT NULL AND organisation.deleted_at IS NULL")
 _PLACE_IN_COMPANY = (
     _text("title", "role.title", "job title", "role"),
     _text("department", "role.department", "department"),
@@ -208,7 +253,7 @@ PERSON = (
     _text("suffix", "person.suffix", "jr., MBA"),
     _text("nickname", "person.nickname", "nickname"),
     *_contacts("person_id"),
-    Field("company", "company", "where they work: name, domain or id", "organisation.name", (ROLE,),
+    Field("company", "company", "where they work: name, domain or id", "organisation.name", (AT_COMPANY,),
           key="organisation.name_key", always=True, plural="companies", aliases=("organisation", "organization"),
           arguments=_PLACE_IN_COMPANY, positional="title"),
     Field("former_company", "company", "where they worked before", "organisation.name", (_FORMER_ROLE,), always=True,
@@ -250,6 +295,10 @@ PERSON = (
     Field("activities", "count", "how many interactions", "1", (_PARTICIPANT,), arguments=_INTERACTION,
           positional="at", aliases=("interactions",)),
     *_tasks("person_id"),
+    *_deals(Rows("deal_person JOIN deal ON deal.id = deal_person.deal_id", "deal_person.person_id",
+                 "deal.deleted_at IS NULL", order="deal.id")),
+    Field("cadence", "exact", "how often to be in touch: 30d", "cadence.every", (Rows("cadence", "cadence.person_id"),),
+          always=True),
 )  # fmt: skip
 
 COMPANY = (
@@ -278,9 +327,63 @@ COMPANY = (
           (Rows("interaction", "interaction.organisation_id", "interaction.deleted_at IS NULL"),),
           arguments=_INTERACTION, positional="at", aliases=("interactions",)),
     *_tasks("organisation_id"),
+    *_deals(Rows("deal", "deal.organisation_id", "deal.deleted_at IS NULL", order="deal.id")),
 )  # fmt: skip
 
+_DEAL_PERSON = Rows("deal_person JOIN person ON person.id = deal_person.person_id", "deal_person.deal_id",
+                    "person.deleted_at IS NULL", target="person.id",
+                    order="deal_person.position, deal_person.id")  # fmt: skip
+_DEAL_COMPANY = Rows("deal AS own JOIN organisation ON organisation.id = own.organisation_id", "own.id",
+                     "organisation.deleted_at IS NULL", target="organisation.id")  # fmt: skip
+_TASK_PERSON = Rows("task AS own JOIN person ON person.id = own.person_id", "own.id", "person.deleted_at IS NULL",
+                    target="person.id")  # fmt: skip
+_TASK_COMPANY = Rows("task AS own JOIN organisation ON organisation.id = own.organisation_id", "own.id",
+                     "organisation.deleted_at IS NULL", target="organisation.id")  # fmt: skip
+_TASK_DEAL = Rows("task AS own JOIN deal ON deal.id = own.deal_id", "own.id", "deal.deleted_at IS NULL",
+                  target="deal.id")  # fmt: skip
+
+
+def _person(path: Rows) -> Field:
+    return Field("person", "text", "whom it is with; = takes the words of the name in any order", "person.name",
+                 (path,), key="person.name_key", key_of="name", always=True)  # fmt: skip
+
+
+def _company(path: Rows) -> Field:
+    return Field("company", "company", "the company: name, domain or id", "organisation.name", (path,),
+                 key="organisation.name_key", always=True)  # fmt: skip
+
+
+DEAL = (
+    Field("id", "id", "the number in d3", "deal.id", shown="'d' || deal.id"),
+    Field("uid", "exact", "the id in files that leave the machine", "deal.uid", key="deal.uid"),
+    *_DEAL,
+    _person(_DEAL_PERSON),
+    _company(_DEAL_COMPANY),
+    *_tasks("deal_id"),
+)
+TASK = (
+    Field("id", "id", "the number in t7", "task.id", shown="'t' || task.id"),
+    _text("title", "task.title", "what is to be done", "name"),
+    Field("due", "day", "when it is due", "task.due_on", tense="future", aliases=("due_on",)),
+    Field("priority", "choice", "low, normal, high", "task.priority", choices=("low", "normal", "high")),
+    _text("owner", "task.owner", "who does it"),
+    Field("every", "exact", "how often it comes again: 1m", "task.every"),
+    Field("open", "bool", "not done yet", "(task.done_at IS NULL)"),
+    Field("done", "instant", "when it was done", "task.done_at", aliases=("done_at",)),
+    Field("created", "instant", "when it was added", "task.created_at", aliases=("created_at", "added")),
+    _person(_TASK_PERSON),
+    _company(_TASK_COMPANY),
+    Field("deal", "text", "the deal it belongs to", "deal.title", (_TASK_DEAL,), always=True),
+)
+
 # What a filter is about: its fields, the id of its own row, and what its custom fields are declared for.
-SUBJECTS = {"person": PERSON, "company": COMPANY}
-ROOTS = {"person": "person.id", "company": "organisation.id"}
+SUBJECTS = {"person": PERSON, "company": COMPANY, "deal": DEAL, "task": TASK}
+ROOTS = {"person": "person.id", "company": "organisation.id", "deal": "deal.id", "task": "task.id"}
+# Whose fields a filter reaches from its subject by a prefix, and on which way: company.industry, person.tag.
+LINKS = {
+    "person": (("company", ROLE),),
+    "company": (),
+    "deal": (("person", _DEAL_PERSON), ("company", _DEAL_COMPANY)),
+    "task": (("person", _TASK_PERSON), ("company", _TASK_COMPANY), ("deal", _TASK_DEAL)),
+}
 FIELDS = PERSON

@@ -1,4 +1,4 @@
-"""From a name to its field: the fixed ones, those of the person's company, and the declared ones of this database."""
+"""From a name to its field: the fixed ones, those of what it belongs to, and the declared ones of this database."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import cache
 
 from crmcli.segment.context import known
 from crmcli.segment.error import FilterError
-from crmcli.segment.fields import ROLE, SUBJECTS, Field, Rows
+from crmcli.segment.fields import LINKS, SUBJECTS, Field, Rows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,9 +46,10 @@ def find(name: str, context: Context, subject: str) -> Field | None:
     fixed = by_name(SUBJECTS[subject]).get(wanted)
     if fixed:
         return fixed
-    if subject == "person" and wanted.startswith("company."):
-        inner = find(wanted.removeprefix("company."), context, "company")
-        return of_company(inner) if inner else None
+    for prefix, step in LINKS[subject]:
+        if wanted.startswith(f"{prefix}."):
+            inner = find(wanted.removeprefix(f"{prefix}."), context, prefix)
+            return reached(inner, prefix, step) if inner else None
     for custom in known(context.fields):
         if custom.subject == subject and custom.name == wanted:
             return declared(custom)
@@ -70,13 +71,13 @@ def by_name(fields: tuple[Field, ...]) -> Mapping[str, Field]:
     return found
 
 
-def of_company(field: Field) -> Field:
-    """A company's field as a field of its people: `company.industry`."""
+def reached(field: Field, prefix: str, step: Rows) -> Field:
+    """A field of something as a field of what belongs to it: `company.industry` of a person."""
     renamed: Field = field._replace(
-        name=f"company.{field.name}",
-        path=(ROLE, *field.path),
-        aliases=tuple(f"company.{alias}" for alias in field.aliases),
-        plural=f"company.{field.plural}" if field.plural else None,
+        name=f"{prefix}.{field.name}",
+        path=(step, *field.path),
+        aliases=tuple(f"{prefix}.{alias}" for alias in field.aliases),
+        plural=f"{prefix}.{field.plural}" if field.plural else None,
     )
     return renamed
 
@@ -107,9 +108,13 @@ def declared(custom: CustomField) -> Field:
 
 def all_fields(context: Context, subject: str = "person") -> tuple[Field, ...]:
     """Every field a filter of this subject can name here, in the order of the table."""
-    company = tuple(map(of_company, all_fields(context, "company"))) if subject == "person" else ()
+    linked = tuple(
+        reached(field, prefix, step)
+        for prefix, step in LINKS[subject]
+        for field in all_fields(context, prefix)
+    )
     own = tuple(declared(custom) for custom in known(context.fields) if custom.subject == subject)
-    return (*SUBJECTS[subject], *company, *own)
+    return (*SUBJECTS[subject], *linked, *own)
 
 
 def _unknown(name: FieldName, text: str, near: str | None, choices: Iterable[str] = ()) -> FilterError:

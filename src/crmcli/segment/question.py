@@ -24,6 +24,7 @@ TYPES: dict[str, tuple[tuple[str, ...], str]] = {
     "text": (_WORDS, "a text"),
     "tag": (_WORDS, "a tag"),
     "kind": (_WORDS, "a kind of interaction"),
+    "stage": (_WORDS, "a stage"),
     "company": (_WORDS, "a name, a domain or an id such as o4"),
     "country": (_SAME, "a country by code or name"),
     "email": (_WORDS, "an e-mail address; a part of one with ~"),

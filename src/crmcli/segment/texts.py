@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from crmcli.segment.context import Names
     from crmcli.segment.parser import Value
     from crmcli.segment.question import Question
 
@@ -22,8 +23,20 @@ def text(question: Question) -> Condition:
     sought = folded_value(question, question.values[0])
     text = field.sql if field.folded else folded(field.sql)
     if question.operator == "~":
-        return Condition(f"instr({text}, ?) > 0", (sought,), missing=True)
+        inside = field.key if field.key_of == "name" and _is_in_one_word(sought) else text
+        return Condition(f"instr({inside}, ?) > 0", (sought,), missing=True)
     return begins(text, sought, indexed=field.folded)
+
+
+def _is_in_one_word(sought: str) -> bool:
+    """Whether a part of a name can stand in its key as well, which has the same words but for titles."""
+    from crmcli.clean import name_words
+    from crmcli.clean.text import words
+
+    titles = (
+        name_words.PREFIXES | name_words.DOTTED_PREFIXES | name_words.SUFFIXES | name_words.CAPITAL_SUFFIXES
+    )
+    return words(sought) == [sought] and not any(sought in title for title in titles)
 
 
 def _key(question: Question, value: Value) -> str:
@@ -88,10 +101,18 @@ def tag(question: Question) -> Condition:
 
 
 def kind(question: Question) -> Condition:
-    """Kinds are stored as the list of them has them."""
-    if question.context.kinds is None or question.operator not in ("=", "in"):
+    return _listed(question, question.context.kinds, "kind of interaction")
+
+
+def stage(question: Question) -> Condition:
+    return _listed(question, question.context.stages, "stage")
+
+
+def _listed(question: Question, names: Names[str] | None, what: str) -> Condition:
+    """Kinds and stages are stored as the list of them has them."""
+    if names is None or question.operator not in ("=", "in"):
         return text(question)
-    there = known_word(question, known(question.context.kinds), "kind of interaction")
+    there = known_word(question, known(names), what)
     return among(question.field.sql, [there[fold(value.text)] for value in question.values])
 
 

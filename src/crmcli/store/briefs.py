@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crmcli.clean.instant import local
-from crmcli.store import cards, interactions, tasks
+from crmcli.store import cards, deals, interactions, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 LATEST_INTERACTIONS = 8
 OPEN_TASKS = 6
+OPEN_DEALS = 4
 BODY_CHARACTERS = 160
 
 
@@ -32,14 +33,38 @@ def whois_row(db: Database, person_id: int, now: datetime) -> tuple[Any, ...]:
     )
     assert found is not None
     name, company, last, silent = found
-    return name, company, local(last, now) if last else None, None, "do not contact" if silent else None
+    return (
+        name, company, local(last, now) if last else None, _first_deal(db, person_id),
+        "do not contact" if silent else None,
+    )  # fmt: skip
+
+
+def _first_deal(db: Database, person_id: int) -> str | None:
+    """The open deal that should close first, in a few words, and how many more there are."""
+    found = deals.open_of(db, person_id)
+    if not found:
+        return None
+    return _deal(found[0]) + (f" and {len(found) - 1} more" if len(found) > 1 else "")
+
+
+def _deal(found: dict[str, Any]) -> str:
+    value = found["value"]
+    parts = (found["title"], found["stage"], f"{value['amount']} {value['currency']}" if value else "")
+    return ", ".join(part for part in parts if part)
 
 
 def brief(db: Database, person_id: int, now: datetime) -> list[str]:
-    """The page before a meeting, at most 40 lines: how to address them first, then facts, tasks, what happened."""
+    """The page before a meeting, at most 40 lines: how to address them, facts, deals, tasks, what happened."""
     card = cards.person(db, person_id, now)
     lines = _heading(card, now)
     lines.extend(_facts(card))
+    open_deals = deals.open_of(db, person_id)
+    if open_deals:
+        lines.extend(("", "Deals"))
+        lines.extend(
+            f"  {deal['close'] or '–':<10}  {_deal(deal)}  {deal['id']}" for deal in open_deals[:OPEN_DEALS]
+        )
+        lines.extend(_more(len(open_deals), OPEN_DEALS))
     open_tasks = tasks.open_of(db, now, person_id)
     if open_tasks:
         lines.extend(("", "To do"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crmcli.clean.instant import local
-from crmcli.store import contacts, fields, people, roles
+from crmcli.store import contacts, deals, fields, people, roles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def person(db: Database, person_id: int, now: datetime) -> dict[str, Any]:
     card["last_contact"] = local(stat[0], now) if stat[0] else None
     card["first_contact"] = local(stat[1], now) if stat[1] else None
     card["interactions"] = stat[2]
+    card["open_deals"] = deals.open_of(db, person_id)
+    card["cadence"] = db.value("SELECT every FROM cadence WHERE person_id = ?", (person_id,))
     card.update((name, columns[name]) for name in ("uid", "verified_at", "created_at", "updated_at"))
     return _localised(card, now)
 

@@ -182,6 +182,30 @@ def people_of(db: Database, deal_id: int) -> list[tuple[int, str, str | None]]:
     ]
 
 
+def open_of(db: Database, person_id: int) -> list[dict[str, Any]]:
+    """The open deals of one person, by the day they should close."""
+    found = db.rows(
+        "SELECT deal.id, title, stage, value_minor, currency, close_on FROM deal_person"
+        " JOIN deal ON deal.id = deal_person.deal_id"
+        " WHERE deal_person.person_id = ? AND closed_at IS NULL AND deleted_at IS NULL"
+        " ORDER BY close_on IS NULL, close_on, deal.id",
+        (person_id,),
+    )
+    return [
+        {"id": f"d{id}", "title": title, "stage": stage, "value": money(minor, currency), "close": close}
+        for id, title, stage, minor, currency, close in found
+    ]
+
+
+def money(minor: int | None, currency: str | None) -> dict[str, str] | None:
+    """An amount as every format shows it."""
+    if minor is None or currency is None:
+        return None
+    from crmcli.clean.money import amount
+
+    return {"amount": amount(minor, currency), "currency": currency}
+
+
 def missing(db: Database, deal_id: int, required: Sequence[str], now: datetime) -> list[str]:
     """What of the required things a deal does not have, in the order given."""
     deal = row(db, deal_id)

@@ -30,6 +30,17 @@ _PARTS = (
     FROM task WHERE person_id = :person AND deleted_at IS NULL
     """,
     """
+    SELECT 'd' || deal.id, event.at, 'deal', event.stage, deal.title,
+           coalesce(event.note, CASE WHEN event.stage IN ('won', 'lost') AND event.stage = deal.stage
+                                     THEN deal.reason END),
+           organisation.name
+    FROM deal_person
+    JOIN deal ON deal.id = deal_person.deal_id
+    JOIN deal_stage_event AS event ON event.deal_id = deal.id
+    LEFT JOIN organisation ON organisation.id = deal.organisation_id
+    WHERE deal_person.person_id = :person AND deal.deleted_at IS NULL
+    """,
+    """
     SELECT 'c' || id, deleted_at, 'merge', 'merged', name, NULL, NULL
     FROM person WHERE merged_into = :person
     """,

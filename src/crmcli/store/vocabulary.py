@@ -34,6 +34,11 @@ def reasons(db: Database) -> list[str]:
     ]
 
 
+def stages(db: Database) -> list[str]:
+    """Every stage a deal stands in."""
+    return [stage for (stage,) in db.rows("SELECT DISTINCT stage FROM deal ORDER BY stage")]
+
+
 _OWNED = ("task", "deal", "person", "organisation")
 
 
