@@ -1,0 +1,237 @@
+"""What is compared, in which levels, and what each level is worth before any data has been seen.
+
+A level is a way two values can agree, best first. `match` is the share of true duplicates expected at each
+level, `chance` that of two unlike entities: priors only, both are learnt from the data (`weigh`). The priors
+were set by hand from what the literature and CRM exports show: 5 to 10 % of hand-typed values carry an error
+(Christen, "Data Matching", 2012, §3), a quarter of addresses and phones are out of date.
+"""
+
+from __future__ import annotations
+
+from crmcli.match import rules
+from crmcli.match.rules import Rule
+from crmcli.model import Record
+
+
+class Field(Record):
+    """A comparison: its levels in words, best first, and what is known of them beforehand."""
+
+    name: str
+    levels: tuple[str, ...]
+    match: tuple[float, ...]
+    chance: tuple[float, ...]
+    rules: tuple[Rule, ...] = ()
+    # How often members of one household, and of one firm, share the value though they are two people; for
+    # companies: two firms in one building, and two branches of one firm.
+    household: float = 0.0
+    firm: float = 0.0
+    # For each level, how much more common than the rarer of two unlike spellings its like is; 0: not looked at.
+    # Two names that are both common are two names, not one mistyped (Mary, Mark; not Mary, Mray).
+    doubt: tuple[float, ...] = ()
+    # The group of fields that tell of one thing: once one of them agrees, the others hardly add.
+    about: str = ""
+    tells: int = 0  # levels below this settle that the thing agrees
+    chance_once_agreed: tuple[float, ...] = ()
+    frequency: bool = True  # the first level is worth more the rarer the value is
+
+
+GIVEN = Field(
+    "given name",
+    ("same given name", "nickname or longer form of the given name", "given name a typo apart or sounds alike",
+     "initial agrees with the given name", "given names alike", "given names differ"),
+    (0.71, 0.11, 0.09, 0.045, 0.03, 0.015),
+    (0.006, 0.003, 0.004, 0.01, 0.03, 0.947),
+    rules.GIVEN,
+    doubt=(0, 2, 100, 0, 1000, 0),
+)  # fmt: skip
+FAMILY = Field(
+    "family name",
+    ("same family name", "family name a typo apart or sounds alike", "family name part of the other",
+     "family names alike", "family names differ"),
+    (0.84, 0.08, 0.01, 0.03, 0.04),
+    (0.002, 0.001, 0.0005, 0.01, 0.9865),
+    rules.FAMILY,
+    household=0.9,
+    doubt=(0, 100, 0, 1000, 0),
+)  # fmt: skip
+GENERATION = Field(
+    "generation",
+    ("same generation (Jr., Sr.)", "generations differ (Jr., Sr.)"),
+    (0.98, 0.02),
+    (0.5, 0.5),
+    household=0.1,
+    frequency=False,
+)
+ORDER = Field(
+    "name order",
+    ("names in the same order", "given and family name swapped"),
+    (0.98, 0.02),
+    (1.0, 1.0),  # unlike people's names agree no more often swapped than straight
+    household=1.0,
+    firm=1.0,
+    frequency=False,
+)
+EMAIL = Field(
+    "e-mail",
+    (
+        "same e-mail",
+        "e-mail a typo apart",
+        "same mailbox name at another domain",
+        "e-mails alike",
+        "e-mails differ",
+    ),
+    (0.62, 0.07, 0.04, 0.05, 0.22),
+    (0.00001, 0.00001, 0.0001, 0.0005, 0.99938),
+    rules.EMAIL,
+    household=0.05,
+    firm=0.03,
+)
+PHONE = Field(
+    "phone",
+    ("same phone", "phone differs by one digit", "phones differ"),
+    (0.65, 0.05, 0.30),
+    (0.00005, 0.0001, 0.99985),
+    rules.PHONE,
+    household=0.5,
+    firm=0.5,
+)
+STREET = Field(
+    "street",
+    ("same street and number", "same number, street alike", "same street, other number", "streets alike",
+     "streets differ"),
+    (0.62, 0.12, 0.05, 0.03, 0.18),
+    (0.0001, 0.0001, 0.004, 0.01, 0.9858),
+    rules.STREET,
+    household=0.95,
+    firm=0.3,
+    about="address",
+    tells=3,
+)  # fmt: skip
+ZIP = Field(
+    "postal code",
+    ("same postal code", "postal code differs by one digit", "postal codes differ"),
+    (0.80, 0.07, 0.13),
+    (0.005, 0.02, 0.975),
+    rules.CODE,
+    household=0.95,
+    firm=0.3,
+    about="address",
+    tells=1,
+)
+CITY = Field(
+    "city",
+    ("same city", "city part of the other", "city a typo apart", "cities differ"),
+    (0.78, 0.04, 0.07, 0.11),
+    (0.02, 0.003, 0.005, 0.972),
+    rules.CITY,
+    household=0.95,
+    firm=0.5,
+    doubt=(0, 0, 100, 0),
+    about="address",
+    tells=3,
+)
+REGION = Field(
+    "region",
+    ("same region", "regions differ"),
+    (0.9, 0.1),
+    (0.1, 0.9),
+    household=0.95,
+    firm=0.6,
+    about="address",
+    tells=1,
+)
+COUNTRY = Field(
+    "country",
+    ("same country", "countries differ"),
+    (0.95, 0.05),
+    (0.5, 0.5),
+    household=0.95,
+    firm=0.9,
+    about="address",
+    tells=1,
+)
+BIRTHDAY = Field(
+    "birthday",
+    ("same birthday", "birthday differs by one digit or a swap", "birthday agrees in two of day, month, year",
+     "birthdays close", "birthdays alike", "birthdays differ"),
+    (0.84, 0.07, 0.03, 0.015, 0.01, 0.035),
+    (0.0001, 0.002, 0.01, 0.02, 0.03, 0.9379),
+    rules.BIRTHDAY,
+    household=0.06,  # twins
+)  # fmt: skip
+EMPLOYER = Field(
+    "company",
+    ("same company", "company a typo or abbreviation apart", "companies alike", "companies differ"),
+    (0.60, 0.10, 0.05, 0.25),
+    (0.005, 0.001, 0.02, 0.974),
+    rules.EMPLOYER,
+    firm=1.0,
+)
+DOMAIN = Field(
+    "domain",
+    ("same domain", "domains differ"),
+    (0.6, 0.4),
+    (0.001, 0.999),
+    firm=0.95,
+)
+IDENTIFIER = Field(
+    "id",
+    ("same {}", "{} differs by one character", "{} differs"),
+    (0.85, 0.06, 0.09),
+    (0.00001, 0.0001, 0.99989),
+    rules.CODE,
+)
+HANDLE = Field(
+    "handle",
+    ("same profile", "profiles differ"),
+    (0.8, 0.2),
+    (0.00001, 0.99999),
+)
+TEXT = Field(
+    "text",
+    ("same {}", "{} alike", "{} differs"),
+    (0.6, 0.1, 0.3),
+    (0.1, 0.02, 0.88),
+    rules.TEXT,
+    household=0.2,
+    firm=0.3,
+)
+TITLE = Field(
+    "name",
+    ("same name", "name a typo apart", "one name holds the other", "one name is the initials of the other",
+     "names share rare words", "names share a word", "names differ"),
+    (0.54, 0.12, 0.18, 0.02, 0.08, 0.05, 0.01),
+    (0.0005, 0.0003, 0.002, 0.0002, 0.003, 0.03, 0.964),
+    rules.TITLE,
+    household=0.0,
+    firm=0.9,
+    about="name",
+    tells=4,
+)  # fmt: skip
+
+# For companies: a household is two firms in one building, a firm's members are its branches. A domain and an
+# e-mail follow from a firm's name, so once the name agrees they are no surprise.
+_OF_COMPANIES = {
+    field.name: field
+    for field in (
+        EMAIL._replace(household=0.0, firm=0.5, about="name", chance_once_agreed=(0.1, 0.1, 0.1, 0.1, 0.6)),
+        DOMAIN._replace(about="name", chance_once_agreed=(0.3, 0.7)),
+        PHONE._replace(household=0.3, firm=0.5),
+        STREET._replace(match=(0.75, 0.12, 0.05, 0.02, 0.06), firm=0.02),
+        ZIP._replace(firm=0.2),
+        CITY._replace(firm=0.1),
+        REGION._replace(firm=0.3),
+    )
+}
+
+
+def of_subject(field: Field, subject: str) -> Field:
+    """The field as it is compared for people or for companies."""
+    return _OF_COMPANIES.get(field.name, field) if subject == "company" else field
+
+
+def labelled(field: Field, label: str) -> Field:
+    """The field of one column among several of its kind, named in its reasons."""
+    levels = tuple(level.format(label) for level in field.levels)
+    named: Field = field._replace(name=label, levels=levels)
+    return named

@@ -1,0 +1,141 @@
+"""The blocking keys of a table: what two entities must share at least once to be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from crmcli.match import forms
+from crmcli.match.coded import Coded, derive
+from crmcli.match.nicks import root
+from crmcli.match.pairs import Feature, both, feature
+from crmcli.match.table import Table
+
+
+def _mailbox(address: str) -> str:
+    """Letters and digits before the @, where there are enough to mean one person."""
+    local = "".join(mark for mark in address.partition("@")[0] if mark.isalnum())
+    return local if len(local) > 3 else ""
+
+
+def _mailbox_start(address: str) -> str:
+    """What is left of an address after most typing errors: four letters, and three of the domain."""
+    local, _, domain = address.partition("@")
+    return "".join(mark for mark in local if mark.isalnum())[:4] + "|" + domain[:3]
+
+
+def _house(street: str) -> str:
+    number = forms.house_number(street)
+    return f"{number} {forms.skeleton(forms.street_name(street))}" if number else ""
+
+
+# Feature -> the comparison it is taken from and its form, coarse on purpose: it must survive a typing error.
+_FORMS: dict[str, tuple[str, Callable[[str], str]]] = {
+    "given": ("given", lambda text: forms.skeleton(root(text.partition(" ")[0]))),
+    "family": ("family", forms.skeleton),
+    "email": ("email", lambda text: text),
+    "mailbox": ("email", _mailbox),
+    "mailbox start": ("email", _mailbox_start),
+    "domain": ("domain", lambda text: text),
+    "phone": ("phone", lambda text: text[-7:]),
+    "birthday": ("birthday", lambda text: text),
+    "birth year": ("birthday", lambda text: text[:4]),
+    "birth month": ("birthday", lambda text: text[:6]),
+    "month and day": ("birthday", lambda text: text[4:]),
+    "year and day": ("birthday", lambda text: text[:4] + text[6:]),
+    "house": ("street", _house),
+    "street": ("street", lambda text: forms.skeleton(forms.street_name(text))),
+    "zip": ("zip", lambda text: text),
+    "city": ("city", forms.skeleton),
+    "company": ("company", lambda text: " ".join(text.split()[:2])),
+    "company sound": ("company", forms.skeleton),
+    "handle": ("handle", lambda text: text),
+}
+
+_KEYS: tuple[tuple[str, ...], ...] = (
+    ("email",),
+    ("mailbox",),
+    ("phone",),
+    ("birthday",),
+    ("house",),
+    ("handle",),
+    ("given", "family"),
+    ("given", "birth month"),
+    ("given", "year and day"),
+    ("given", "month and day"),
+    ("family", "birth year"),
+    ("family", "month and day"),
+    ("city", "birth month"),
+    ("city", "year and day"),
+    ("city", "month and day"),
+    ("mailbox start", "birth year"),
+    ("mailbox start", "city"),
+    ("mailbox start", "given"),
+    ("mailbox start", "family"),
+    ("family", "zip"),
+    ("given", "zip"),
+    ("family", "city"),
+    ("given", "city"),
+    ("given", "company"),
+    ("family", "company"),
+    ("given", "domain"),
+    ("family", "domain"),
+    ("family", "street"),
+    ("given", "street"),
+    ("zip", "street"),
+)
+_KEYS_OF_COMPANIES: tuple[tuple[str, ...], ...] = (
+    ("company sound",),
+    ("domain",),
+    ("company sound", "zip"),
+    ("company sound", "city"),
+    ("company sound", "street"),
+    ("company", "zip"),
+)
+_SPLITTERS = ("city", "company", "birth year", "zip", "given", "family", "phone", "street")
+# A labelled column is a key of its own where its values are this often distinct; a category is no key.
+_IDENTIFYING = 0.5
+_LABELLED = ("external_id", "category", "text")
+
+
+def features(table: Table) -> tuple[list[Feature], list[Feature]]:
+    """(the keys, what blocks that are too large are split by)."""
+    made = {}
+    for name, (key, form) in _FORMS.items():
+        compared = table.get(key)
+        if compared is not None:
+            made[name] = feature(name, derive(compared.coded, form))
+    wanted = _KEYS + (_KEYS_OF_COMPANIES if table.subject == "company" else ())
+    keys = []
+    for names in wanted:
+        if all(name in made for name in names):
+            one = made[names[0]]
+            keys.append(one if len(names) == 1 else both(one, made[names[1]]))
+    for compared in table.comparisons:
+        if compared.key.partition(":")[0] in _LABELLED and _identifies(compared.coded):
+            keys.append(feature(compared.key, compared.coded))
+    if "given" in made and "family" in made:
+        keys.append(_swapped(table))
+    return keys, [made[name] for name in _SPLITTERS if name in made]
+
+
+def _identifies(coded: Coded) -> bool:
+    _, codes = coded.slots()
+    return len(np.unique(codes)) >= _IDENTIFYING * len(codes)
+
+
+def _swapped(table: Table) -> Feature:
+    """Given and family name in either order, as one key."""
+    given, family = (table.get(key) for key in ("given", "family"))
+    assert given is not None and family is not None
+    sounds: dict[str, int] = {}
+    of_value = np.array(
+        [sounds.setdefault(forms.skeleton(value), len(sounds)) for value in given.book.values] + [-1]
+    )
+    one, other = of_value[given.coded.codes], of_value[family.coded.codes]
+    there = (one >= 0) & (other >= 0)
+    low, high = np.minimum(one, other)[there], np.maximum(one, other)[there]
+    return Feature(
+        "given+family swapped", np.flatnonzero(there).astype(np.int32), low.astype(np.int64) << 32 | high
+    )

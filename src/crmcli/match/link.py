@@ -1,0 +1,231 @@
+"""Record linkage without configuration: columns in; pairs with probabilities and reasons, and clusters, out.
+
+    columns -> canonical forms (table) -> candidate pairs (keys, pairs) -> levels (measure) -> weights (weigh)
+            -> probabilities -> clusters (cluster)
+
+One path and one threshold for every file; what differs between files is learnt from them. Rows are worked on in
+an order their content decides, so the order of a file changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+
+from crmcli.match.cluster import agglomerate, components
+from crmcli.match.coded import Cell, Ints, Longs
+from crmcli.match.explain import Pair, Pairs
+from crmcli.match.keys import features
+from crmcli.match.measure import Measured, frequencies, measure, model_fields
+from crmcli.match.pairs import all_pairs, candidates
+from crmcli.match.table import Columns, Table, table
+from crmcli.match.weigh import Floats, first_model, learn, log_odds
+from crmcli.model import Record
+
+# The threshold of the pairwise F1 of a calibrated score lies at half its best value (Lipton et al. 2014), just
+# under one half; the plain half is what a user expects "more likely than not" to mean.
+DEFAULT_THRESHOLD = 0.5
+
+_CHUNK = 400_000  # pairs measured at once: bounds memory to some 200 MB
+_SAMPLE = 200_000  # candidates, and random pairs, the weights are learnt from
+_KEPT_BITS = -7.0  # pairs less likely than 1 in 128 at the first pass are not looked at again
+_LINKED_BITS = -3.0  # pairs likelier than 1 in 9 make the components inside which every pair is measured
+_LARGEST_COMPONENT = 80
+_STRICT_BITS = 2.0  # clusters surer than 4 to 1 count as one entity when values are counted
+_STRICT_BEST_WEIGHT = 0.25
+_PASSES = 3
+
+Progress = Callable[[str, int, int], None]
+Decision = tuple[int, int, bool]  # two rows, and whether they are one entity
+
+
+class Linkage(Record):
+    """What was found: pairs in falling probability, and the cluster of each row (its first row's index)."""
+
+    pairs: Sequence[Pair]
+    labels: list[int]
+    threshold: float
+    decisions: int  # how many decisions the weights were learnt with
+
+    def clusters(self) -> list[tuple[int, ...]]:
+        """The rows of each cluster of two or more, in the order of the file."""
+        members: dict[int, list[int]] = {}
+        for row, label in enumerate(self.labels):
+            members.setdefault(label, []).append(row)
+        return [tuple(rows) for rows in members.values() if len(rows) > 1]
+
+
+def link(
+    columns: Columns,
+    *,
+    subject: str = "person",
+    decisions: Iterable[Decision] = (),
+    threshold: float = DEFAULT_THRESHOLD,
+    progress: Progress | None = None,
+) -> Linkage:
+    """The duplicates among the rows of `columns`: kind -> a value, or a tuple of values, for each row.
+
+    `subject` is 'person' or 'company'. `progress` is called with what is going on, how much is done, and how
+    much there is. Nothing outside the arguments is read or written: an interrupt leaves nothing half done.
+    """
+    tell = progress or (lambda stage, done, total: None)
+    order = _content_order(columns)
+    tell("reading", 0, len(order))
+    ordered = {kind: [column[row] for row in order.tolist()] for kind, column in columns.items()}
+    engine = _Engine(table(ordered, subject), _in_order(decisions, order), tell)
+    return engine.run(order, threshold)
+
+
+def _content_order(columns: Columns) -> Longs:
+    """Row numbers sorted by a hash of what the rows hold."""
+    from hashlib import blake2b
+
+    def text(cell: Cell) -> str:
+        return cell if isinstance(cell, str) else "\x1e".join(cell or ())
+
+    hashes = (
+        int.from_bytes(blake2b("\x1f".join(map(text, row)).encode(errors="replace"), digest_size=8).digest())
+        for row in zip(*(columns[kind] for kind in sorted(columns)), strict=True)
+    )
+    return np.argsort(np.fromiter(hashes, np.uint64), kind="stable")
+
+
+def _in_order(decisions: Iterable[Decision], order: Longs) -> dict[tuple[int, int], bool]:
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    decided = {}
+    for one, other, same in decisions:
+        a, b = sorted((int(place[one]), int(place[other])))
+        decided[a, b] = same
+    return decided
+
+
+class _Engine:
+    """The state of one run: the table, the candidate pairs, and the model as it is learnt."""
+
+    def __init__(self, compared: Table, decided: dict[tuple[int, int], bool], tell: Progress) -> None:
+        self.table = compared
+        self.decided = decided
+        self.tell = tell
+        self.random = np.random.default_rng(0)
+        self.shares = frequencies(compared)
+        self.entities: Ints | None = None
+        self.model = first_model(model_fields(compared), compared.size, compared.subject)
+
+    def run(self, order: Longs, threshold: float) -> Linkage:
+        size = self.table.size
+        if size < 2 or not self.table.comparisons:
+            return Linkage((), list(range(size)), threshold, len(self.decided))
+        found = self._candidates()
+        left, right = (found // size).astype(np.int32), (found % size).astype(np.int32)
+        left, right = self._learn_and_keep(left, right)
+        left, right, bits = self._all_in_components(left, right)
+        margin = float(np.log2(threshold / (1 - threshold)))
+        labels = agglomerate(size, left, right, self._with_decisions(left, right, bits) - margin)
+        rows = order
+        shown = (bits >= margin) | (labels[left] == labels[right])
+        one, other = left[shown], right[shown]
+        pairs = Pairs((rows[one], rows[other]), self.model, self._measure(one, other), self.table.subject)
+        return Linkage(pairs, _in_rows(labels, rows), threshold, len(self.decided))
+
+    def _candidates(self) -> Longs:
+        self.tell("blocking", 0, self.table.size)
+        keys, splitters = features(self.table)
+        found = candidates(keys, splitters, self.table.size)
+        decided = np.array([a * self.table.size + b for a, b in self.decided], np.int64)
+        return np.union1d(found, decided)
+
+    def _learn_and_keep(self, left: Ints, right: Ints) -> tuple[Ints, Ints]:
+        """The pairs worth a second look, after the model has been learnt from a sample of all."""
+        size = self.table.size
+        sample = _sample(self.random, len(left))
+        one, other = _random_pairs(self.random, size)
+        stands_for = len(left) / max(len(sample), 1)
+        kept = np.arange(len(left))
+        for turn in range(_PASSES):
+            self.tell("learning", turn, _PASSES)
+            self._learn((left[sample], right[sample]), (one, other), stands_for)
+            bits = self._score(left[kept], right[kept])
+            likely = bits >= _KEPT_BITS
+            kept, bits = kept[likely], bits[likely]
+            if turn + 1 < _PASSES:
+                self.entities = agglomerate(
+                    size, left[kept], right[kept], bits - _STRICT_BITS, _STRICT_BEST_WEIGHT
+                )
+                self.shares = frequencies(self.table, self.entities)
+        return left[kept], right[kept]
+
+    def _learn(self, sample: tuple[Ints, Ints], random: tuple[Ints, Ints], stands_for: float) -> None:
+        weights = None
+        if self.entities is not None:
+            members = np.bincount(self.entities, minlength=self.table.size)[self.entities]
+            weights = 1.0 / np.maximum(members[sample[0]], members[sample[1]])
+        pairs = self.table.size * (self.table.size - 1) / 2
+        self.model = learn(
+            self.model,
+            self._measure(*sample),
+            self._measure(*random),
+            stands_for=stands_for,
+            pairs=pairs,
+            weights=weights,
+        )
+
+    def _measure(self, left: Ints, right: Ints) -> Measured:
+        return measure(self.table, left, right, shares=self.shares, entities=self.entities)
+
+    def _score(self, left: Ints, right: Ints) -> Floats:
+        """log2 odds of each pair."""
+        bits = np.empty(len(left))
+        for start in range(0, len(left), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            self.tell("comparing", start, len(left))
+            bits[part] = log_odds(self.model, self._measure(left[part], right[part])) / np.log(2)
+        return bits
+
+    def _all_in_components(self, left: Ints, right: Ints) -> tuple[Ints, Ints, Floats]:
+        """Every pair inside each group that likely pairs connect, scored by the final model."""
+        size = self.table.size
+        bits = self._score(left, right)
+        linked = bits >= _LINKED_BITS
+        group = components(size, left[linked], right[linked])
+        order = np.argsort(group, kind="stable")
+        lengths = np.bincount(group, minlength=size)
+        inside = (lengths[group[order]] > 1) & (lengths[group[order]] <= _LARGEST_COMPONENT)
+        members = order[inside].astype(np.int32)
+        more = all_pairs(members, lengths[(lengths > 1) & (lengths <= _LARGEST_COMPONENT)], size)
+        every = np.union1d(left.astype(np.int64) * size + right, more)
+        one, other = (every // size).astype(np.int32), (every % size).astype(np.int32)
+        return one, other, self._score(one, other)
+
+    def _with_decisions(self, left: Ints, right: Ints, bits: Floats) -> Floats:
+        for k in range(len(left)) if self.decided else ():
+            same = self.decided.get((int(left[k]), int(right[k])))
+            if same is not None:
+                bits[k] = np.inf if same else -np.inf
+        return bits
+
+
+def _sample(random: np.random.Generator, size: int) -> Longs:
+    if size <= _SAMPLE:
+        return np.arange(size)
+    return np.sort(random.choice(size, _SAMPLE, replace=False, shuffle=False))
+
+
+def _random_pairs(random: np.random.Generator, size: int) -> tuple[Ints, Ints]:
+    """All pairs of a small file, else as many random ones."""
+    if size * (size - 1) // 2 <= _SAMPLE:
+        one, other = np.triu_indices(size, 1)
+        return one.astype(np.int32), other.astype(np.int32)
+    one, other = random.integers(0, size, (2, _SAMPLE), dtype=np.int32)
+    apart = one != other
+    return one[apart], other[apart]
+
+
+def _in_rows(labels: Ints, rows: Longs) -> list[int]:
+    """For each row of the file the first row of its cluster."""
+    first = np.full(len(rows), len(rows), np.int64)
+    np.minimum.at(first, labels, rows)
+    found = np.empty(len(rows), np.int64)
+    found[rows] = first[labels]
+    return found.tolist()

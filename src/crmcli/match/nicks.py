@@ -1,0 +1,137 @@
+"""Which given names are forms of one name: Bill and William, Gianni and Giovanni, Sasha and Aleksandr.
+
+English forms come from the `nicknames` package; its table is read as text, for building its objects costs more
+than a whole look-up at the door may. It is used both ways round: Bill may be Robert's son Billy, but never mind.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from crmcli.match.forms import given
+
+# A name and its forms, folded; what English tables do not know.
+_OTHERS = """
+    giovanni: gianni nanni vanni ivan johannes hans
+    giuseppe: beppe peppe pino peppino beppino josef joseph jose pepe sepp
+    francesco: franco checco cesco ciccio paco pancho francisco franz francois
+    antonio: tonino toni totò nino toño antoine anton
+    salvatore: totò turi toruccio
+    domenico: mimmo mimì menico
+    vincenzo: enzo cenzo vincent vicente
+    lorenzo: renzo enzo laurent lorenz lawrence
+    luigi: gigi gino luis louis ludwig
+    alessandro: sandro ale alex sasha alejandro alexandre alexander
+    alessandra: sandra ale alex sasha alexandra
+    giacomo: jacopo james jaime jacques jakob
+    michele: michael miguel michel lele
+    matteo: matthew mateo mathieu matthias teo
+    andrea: andreas andres andre andrew
+    elisabetta: betta lisa elisa elizabeth elisabeth
+    giuseppina: pina pinuccia peppina
+    caterina: rina cate katharina catherine katherine ekaterina
+    margherita: rita marga margarete margarita margaret
+    guglielmo: memo wilhelm guillaume guillermo william
+    riccardo: ricky richard ricardo
+    stefano: stephan stefan etienne esteban steven stephen
+    pietro: piero peter pedro pierre petr
+    paolo: paul pablo pavel
+    carlo: carl karl carlos charles
+    johannes: hans hannes jo johann
+    friedrich: fritz fiete fred
+    heinrich: heinz heiner hinrich
+    wilhelm: willi willy helmut
+    maximilian: max maxi
+    katharina: katja kati kathi kathrin rina
+    margarete: gretchen grete gretl
+    aleksandr: sasha sanya shura alex alexander alexandr aleksander
+    aleksandra: sasha sanya shura alexandra
+    aleksey: alyosha lyosha alexey alexei aleksei
+    anastasiya: nastya stasya anastasia
+    anna: anya nyuta annushka hannah anni
+    boris: borya
+    vladimir: vova volodya vladi
+    dmitriy: dima mitya dmitri dmitry dmitrij
+    evgeniy: zhenya evgeny yevgeny eugen eugene
+    ekaterina: katya katyusha catherine
+    elena: lena alyona helen helena yelena
+    ivan: vanya john
+    irina: ira irene
+    konstantin: kostya
+    mariya: masha marusya maria mary
+    mikhail: misha michael
+    natalya: natasha nata natalia nataliya natalie
+    nikolay: kolya nikolai nicholas
+    olga: olya
+    pavel: pasha paul
+    petr: petya pyotr peter
+    sergey: seryozha sergei serge
+    svetlana: sveta
+    tatyana: tanya tatiana
+    yuriy: yura yuri yury
+    francois: francis franck
+    alexandre: alex sacha
+    guillaume: guy
+    philippe: phil filippo philip felipe
+    josé: pepe
+    francisco: paco pancho kiko
+    ignacio: nacho
+    enrique: quique henry
+    eduardo: edu edward
+"""
+
+
+@cache
+def _groups() -> dict[str, frozenset[str]]:
+    """Name -> the names it may be a form of; absent where it is a form of nothing."""
+    from importlib.resources import files
+
+    formal: dict[str, set[str]] = {}
+    table = (files("nicknames") / "names.csv").read_text(encoding="utf-8")
+    for line in table.splitlines()[1:]:
+        name, _, form = line.partition(",has_nickname,")
+        if form:
+            _relate(formal, given(name), given(form))
+    for line in _OTHERS.strip().splitlines():
+        name, _, forms = line.partition(":")
+        for form in forms.split():
+            _relate(formal, given(name), given(form))
+    return {form: frozenset(names) for form, names in formal.items()}
+
+
+def _relate(formal: dict[str, set[str]], name: str, form: str) -> None:
+    formal.setdefault(form, {form}).add(name)
+    formal.setdefault(name, {name}).add(name)
+
+
+def formal_names(name: str) -> frozenset[str]:
+    """The names a given name may stand for, itself among them.
+
+    >>> sorted(formal_names("bill") & formal_names("will")), formal_names("xanthippe")
+    (['will', 'william'], frozenset({'xanthippe'}))
+    """
+    return _groups().get(name) or frozenset((name,))
+
+
+def are_forms_of_one(one: str, other: str) -> bool:
+    """Whether two given names, in their canonical form, may be one name.
+
+    >>> are_forms_of_one("bill", "william"), are_forms_of_one("bill", "anna")
+    (True, False)
+    """
+    return not formal_names(one).isdisjoint(formal_names(other))
+
+
+def root(name: str) -> str:
+    """The one name that stands for a name and its forms when blocks are made: the one with most forms."""
+    names = formal_names(name)
+    return max(sorted(names), key=lambda formal: _forms_counted().get(formal, 0)) if len(names) > 1 else name
+
+
+@cache
+def _forms_counted() -> dict[str, int]:
+    counted: dict[str, int] = {}
+    for names in _groups().values():
+        for name in names:
+            counted[name] = counted.get(name, 0) + 1
+    return counted

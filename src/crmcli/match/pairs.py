@@ -1,0 +1,101 @@
+"""Candidate pairs: which entities share a blocking key, with blocks kept small.
+
+A key that too many share is not dropped but split by what else its members share (dynamic blocking: McNeill,
+Kardes & Borthwick, "Dynamic Record Blocking", 2012). So the number of pairs grows with the number of
+entities, not with its square.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from crmcli.match.coded import Coded, Ints, Longs
+from crmcli.model import Record
+
+# The largest block whose pairs are all compared: 40 * 39 / 2 pairs a block is at most 20 pairs an entity and key.
+LARGEST_BLOCK = 40
+# How often a block that is too large is split again before it is given up.
+DEEPEST_SPLIT = 2
+
+_MIX = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio: Knuth's multiplicative hash
+
+
+class Feature(Record):
+    """Who holds which key: parallel arrays, entities ascending, one row for each key an entity holds."""
+
+    name: str
+    owners: Ints
+    keys: Longs
+
+
+def feature(name: str, coded: Coded) -> Feature:
+    owners, codes = coded.slots()
+    return Feature(name, owners, codes.astype(np.int64))
+
+
+def both(one: Feature, other: Feature) -> Feature:
+    """The keys of entities that hold both: one for each combination."""
+    starts = np.searchsorted(other.owners, one.owners, "left")
+    ends = np.searchsorted(other.owners, one.owners, "right")
+    widths = ends - starts
+    left = np.repeat(np.arange(len(one.owners)), widths)
+    right = ranges(starts, widths)
+    return Feature(f"{one.name}+{other.name}", one.owners[left], _mixed(one.keys[left], other.keys[right]))
+
+
+def _mixed(one: Longs, other: Longs) -> Longs:
+    """One 64-bit key for two, independent of neither."""
+    with np.errstate(over="ignore"):
+        mixed = (one.astype(np.uint64) * _MIX) ^ (
+            other.astype(np.uint64) + np.uint64(0x51_7C_C1_B7_27_22_0A_95)
+        )
+        mixed *= _MIX
+        mixed ^= mixed >> np.uint64(29)
+    return mixed.view(np.int64)
+
+
+def ranges(starts: Longs, widths: Longs) -> Longs:
+    """start, start+1, … of each range, one after the other."""
+    total = int(widths.sum())
+    offsets = np.repeat(starts - np.concatenate(([0], np.cumsum(widths)[:-1])), widths)
+    return offsets + np.arange(total)
+
+
+def candidates(features: Sequence[Feature], splitters: Sequence[Feature], size: int) -> Longs:
+    """The pairs i < j as i * size + j, ascending, each once."""
+    found = [_pairs_within(feature, splitters, size, DEEPEST_SPLIT) for feature in features]
+    joined = [pairs for pairs in found if len(pairs)]
+    return np.unique(np.concatenate(joined)) if joined else np.empty(0, np.int64)
+
+
+def _pairs_within(feature: Feature, splitters: Sequence[Feature], size: int, depth: int) -> Longs:
+    order = np.lexsort((feature.owners, feature.keys))
+    owners, keys = feature.owners[order], feature.keys[order]
+    fresh = np.ones(len(keys), bool)
+    fresh[1:] = (keys[1:] != keys[:-1]) | (owners[1:] != owners[:-1])
+    owners, keys = owners[fresh], keys[fresh]
+    edges = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if len(keys) else np.empty(0, int)
+    lengths = np.diff(np.append(edges, len(keys)))
+    small = np.repeat((lengths > 1) & (lengths <= LARGEST_BLOCK), lengths)
+    found = [all_pairs(owners[small], lengths[(lengths > 1) & (lengths <= LARGEST_BLOCK)], size)]
+    large = np.repeat(lengths > LARGEST_BLOCK, lengths)
+    if depth and large.any():
+        kept = owners[large]
+        crowd = np.argsort(kept, kind="stable")
+        rest = Feature(feature.name, kept[crowd], keys[large][crowd])
+        for splitter in splitters:
+            if splitter.name not in feature.name:
+                found.append(_pairs_within(both(rest, splitter), splitters, size, depth - 1))
+    return np.unique(np.concatenate(found))
+
+
+def all_pairs(owners: Ints, lengths: Longs, size: int) -> Longs:
+    """Every pair inside each run of `owners`; runs ascend."""
+    ends = np.repeat(np.cumsum(lengths), lengths)
+    places = np.arange(len(owners))
+    partners = ends - places - 1
+    left = np.repeat(places, partners)
+    right = ranges(places + 1, partners)
+    return owners[left].astype(np.int64) * size + owners[right]

@@ -1,0 +1,208 @@
+"""The columns of a file or a database, coded and ready to compare: which field compares which column, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from crmcli.match import fields, forms
+from crmcli.match.coded import BLANK, Cell, Coded, derive, encode
+from crmcli.match.fields import Field
+from crmcli.match.many import Book, Bools, Flag
+from crmcli.match.names import split_names
+from crmcli.match.nicks import formal_names
+from crmcli.match.titles import title_flags
+from crmcli.model import Record
+
+Columns = Mapping[str, Sequence[Cell]]
+
+# Each kind with the field that compares it and the form its values take.
+_PLAIN_KINDS: tuple[tuple[str, Field, Callable[[str], str]], ...] = (
+    ("birthday", fields.BIRTHDAY, forms.birthday),
+    ("phone", fields.PHONE, forms.phone),
+    ("street", fields.STREET, forms.street),
+    ("zip", fields.ZIP, forms.compact),
+    ("city", fields.CITY, forms.plain),
+    ("region", fields.REGION, forms.plain),
+    ("country", fields.COUNTRY, forms.plain),
+    ("handle", fields.HANDLE, forms.web_domain),
+    ("job_title", fields.labelled(fields.TEXT, "job title"), forms.plain),
+)
+# Kinds of which a file may hold several columns, each compared with itself: `kind:label`.
+_LABELLED_KINDS: dict[str, tuple[Field, Callable[[str], str]]] = {
+    "external_id": (fields.IDENTIFIER, forms.compact),
+    "category": (fields.TEXT, forms.plain),
+    "text": (fields.TEXT, forms.plain),
+}
+_WIDEST_NICKNAME_GROUP = 400  # names; a form shared by more is no nickname but a mistake in the data
+
+
+class Comparison(Record):
+    """One field of the model with the column it compares."""
+
+    key: str
+    field: Field
+    coded: Coded
+    book: Book
+
+
+class Table(Record):
+    """Everything to compare `size` entities by; fields that tell of one thing stand one after another."""
+
+    size: int
+    subject: str
+    comparisons: tuple[Comparison, ...]
+
+    def get(self, key: str) -> Comparison | None:
+        return next((comparison for comparison in self.comparisons if comparison.key == key), None)
+
+
+def table(columns: Columns, subject: str) -> Table:
+    """The table of these columns; columns of unknown kind and row numbers are left out."""
+    size = len(next(iter(columns.values()), ()))
+    found = _of_names(columns, size) if subject == "person" else _of_titles(columns)
+    for kind, field, form in _PLAIN_KINDS:
+        if kind in columns:
+            found.append(_comparison(kind, fields.of_subject(field, subject), encode(columns[kind], form)))
+    found += _of_mail(columns, subject, found)
+    if subject == "person" and "company" in columns:
+        found.append(_comparison("company", fields.EMPLOYER, encode(columns["company"], forms.company)))
+    for name in columns:
+        kind, _, label = name.partition(":")
+        if kind in _LABELLED_KINDS:
+            field, form = _LABELLED_KINDS[kind]
+            coded = encode(columns[name], form)
+            if not _is_row_number(coded):
+                shown = label or kind.replace("_", " ").replace("external id", "id")
+                found.append(_comparison(name, fields.labelled(field, shown), coded))
+    return Table(size, subject, tuple(comparison for comparison in found if comparison.coded.filled()))
+
+
+def _comparison(key: str, field: Field, coded: Coded, flags: dict[str, Flag] | None = None) -> Comparison:
+    return Comparison(key, field, coded, Book(coded.values, flags))
+
+
+def _of_names(columns: Columns, size: int) -> list[Comparison]:
+    given, family = split_names(columns, size)
+    first, last = _with_one_vocabulary(encode(given, forms.given), encode(family, forms.family))
+    book = Book(first.values, {"nicknames": _nicknames(first.values)})
+    suffixes = columns.get("suffix") or family
+    return [
+        Comparison("given", fields.GIVEN, first, book),
+        Comparison("family", fields.FAMILY, last, book),
+        _comparison("generation", fields.GENERATION, encode(suffixes, forms.generation)),
+    ]
+
+
+def _with_one_vocabulary(one: Coded, other: Coded) -> tuple[Coded, Coded]:
+    """Both with codes of one list of values, so that a given name can be compared with a family name."""
+    codes = {value: code for code, value in enumerate(one.values)}
+    renamed = np.array([codes.setdefault(value, len(codes)) for value in other.values] + [BLANK], np.int32)
+    values = list(codes)
+    return Coded(values, one.codes), Coded(values, renamed[other.codes])
+
+
+def _nicknames(values: list[str]) -> Flag:
+    """Whether two given names are forms of one: from pairs of codes, listed beforehand."""
+    groups: dict[str, list[int]] = {}
+    for code, value in enumerate(values):
+        for name in formal_names(value.partition(" ")[0]):
+            groups.setdefault(name, []).append(code)
+    related = {
+        one << 32 | other
+        for codes in groups.values()
+        if 1 < len(codes) <= _WIDEST_NICKNAME_GROUP
+        for one in codes
+        for other in codes
+        if one < other
+    }
+    known = np.array(sorted(related), np.int64)
+    return lambda one, other: np.isin(one.astype(np.int64) << 32 | other, known)
+
+
+def _of_titles(columns: Columns) -> list[Comparison]:
+    for kind in ("company", "full_name", "family", "given"):
+        if kind in columns:
+            coded = encode(columns[kind], forms.company)
+            return [_comparison("company", fields.TITLE, coded, title_flags(coded.values))]
+    return []
+
+
+def _of_mail(columns: Columns, subject: str, names: list[Comparison]) -> list[Comparison]:
+    """E-mail, and the domain of the firm: from web addresses, else from e-mails that are not free mail."""
+    found = []
+    domains: list[Cell] = list(columns.get("domain", ()))
+    if "email" in columns:
+        coded = encode(columns["email"], forms.email)
+        flags = _mailbox_flags(coded, names if subject == "person" else [])
+        found.append(_comparison("email", fields.of_subject(fields.EMAIL, subject), coded, flags))
+        if not domains:
+            found.append(
+                _comparison("domain", fields.of_subject(fields.DOMAIN, subject), derive(coded, _firm_domain))
+            )
+    if domains:
+        found.append(
+            _comparison(
+                "domain", fields.of_subject(fields.DOMAIN, subject), encode(domains, forms.web_domain)
+            )
+        )
+    return found
+
+
+def _firm_domain(address: str) -> str:
+    from crmcli.clean.email import is_free_mail
+
+    domain = address.rpartition("@")[2] if "@" in address else ""
+    return "" if not domain or is_free_mail(address) else domain
+
+
+def _mailbox_flags(coded: Coded, names: list[Comparison]) -> dict[str, Flag]:
+    """What the mailbox name says: 'anna.rossi' merely spells its owner's name, 'arossi71' and 'tigerlily' do not.
+
+    distinctive: something beyond the owner's name is there to be alike: digits, a firm's domain, other words.
+    """
+    spelled = _spelled(coded, names) if names else np.zeros(len(coded.values), bool)
+    has_digits = np.array([any(map(str.isdigit, value.rpartition("@")[0])) for value in coded.values], bool)
+    at_firm = np.array([bool(_firm_domain(value)) for value in coded.values], bool)
+    tells = has_digits | at_firm | ~spelled
+    return {
+        "distinctive": lambda one, other: tells[one] | tells[other],
+        "own mailbox name": lambda one, other: ~spelled[one],
+    }
+
+
+def _spelled(coded: Coded, names: list[Comparison]) -> Bools:
+    """Whether each mailbox name is made of nothing but its (first) owner's name or initials."""
+    given, family = (comparison.coded for comparison in names[:2])
+    owners, codes = coded.slots()
+    holder = np.zeros(len(coded.values), np.int32)
+    holder[codes[::-1]] = owners[::-1]
+    spelled = np.zeros(len(coded.values), bool)
+    for code, value in enumerate(coded.values):
+        local = value.rpartition("@")[0]
+        spelled[code] = _spells(local, _value(given, holder[code]), _value(family, holder[code]))
+    return spelled
+
+
+def _value(coded: Coded, entity: int) -> str:
+    code = coded.codes[entity]
+    return coded.values[code].replace(" ", "") if code >= 0 else ""
+
+
+def _spells(local: str, given: str, family: str) -> bool:
+    letters = "".join(mark for mark in local if mark.isalpha())
+    if any(map(str.isdigit, local)):
+        return False
+    initials = (given[:1] + family, family + given[:1], given + family[:1], family[:1] + given)
+    if letters in (given + family, family + given, given, family, *initials):
+        return True
+    return any(
+        len(name) > 3 and name in letters and len(letters) <= len(name) + 1 for name in (given, family)
+    )
+
+
+def _is_row_number(coded: Coded) -> bool:
+    """A value for every entity and no two the same: it numbers the rows and tells nothing."""
+    _, codes = coded.slots()
+    return len(np.unique(codes)) == len(codes)

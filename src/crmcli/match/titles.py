@@ -1,0 +1,107 @@
+"""Names of firms: which words two of them share, and how much those words say.
+
+A word's weight is log2(names / names with it): 'center' says little, 'marchman' nearly everything (inverse
+document frequency, Spärck Jones 1972). Words count as the same where they sound alike.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crmcli.match.coded import Ints
+from crmcli.match.forms import sound
+from crmcli.match.many import Bools, Flag
+from crmcli.match.pairs import ranges
+
+# Bits that shared words must say before names share more than a word of their trade: one name in 32, one in 64.
+_SOME_BITS = 3.0
+_MANY_BITS = 5.0
+_RARE_BITS = 6.0
+_NEARLY_ALL = 0.9
+_HALF = 0.5
+
+
+class _Words:
+    """The distinct words of each name, and their weights."""
+
+    def __init__(self, values: list[str]) -> None:
+        codes: dict[str, int] = {}
+        flat: list[int] = []
+        starts = [0]
+        for value in values:
+            heard = {sound(word).rstrip("s") or word for word in value.split()}
+            flat += sorted(codes.setdefault(word, len(codes)) for word in heard)
+            starts.append(len(flat))
+        self.starts = np.array(starts, np.int64)
+        self.words = np.array(flat, np.int64)
+        self.count = max(len(codes), 1)
+        names_with = np.bincount(self.words, minlength=self.count)
+        self.bits = np.log2((len(values) + 1) / np.maximum(names_with, 1))
+        holder = np.repeat(np.arange(len(values)), np.diff(self.starts))
+        self.held = np.sort(holder * self.count + self.words)
+        self.total = np.bincount(holder, self.bits[self.words], len(values))
+
+    def shared_bits(self, one: Ints, other: Ints) -> NDArray[np.float64]:
+        """What the words say that both names of each pair hold."""
+        widths = self.starts[one + 1] - self.starts[one]
+        pair = np.repeat(np.arange(len(one)), widths)
+        words = self.words[ranges(self.starts[one], widths)]
+        probe = other[pair].astype(np.int64) * self.count + words
+        place = np.minimum(np.searchsorted(self.held, probe), len(self.held) - 1)
+        both = self.held[place] == probe
+        return np.bincount(pair[both], self.bits[words[both]], len(one)).astype(np.float64)
+
+    def of_shorter(self, one: Ints, other: Ints) -> NDArray[np.float64]:
+        return np.maximum(np.minimum(self.total[one], self.total[other]), 1e-9)
+
+    def of_longer(self, one: Ints, other: Ints) -> NDArray[np.float64]:
+        return np.maximum(np.maximum(self.total[one], self.total[other]), 1e-9)
+
+
+def title_flags(values: list[str]) -> dict[str, Flag]:
+    """The questions of `rules.TITLE` that need all names to answer."""
+    names = _Words(values)
+
+    def holds(one: Ints, other: Ints) -> Bools:
+        shared = names.shared_bits(one, other)
+        return (shared >= _MANY_BITS) & (shared >= _NEARLY_ALL * names.of_shorter(one, other))
+
+    def rare(one: Ints, other: Ints) -> Bools:
+        shared = names.shared_bits(one, other)
+        return (shared >= _RARE_BITS) & (shared >= _HALF * names.of_shorter(one, other))
+
+    def in_common(one: Ints, other: Ints) -> Bools:
+        return names.shared_bits(one, other) >= _SOME_BITS
+
+    def no_own_words(one: Ints, other: Ints) -> Bools:
+        return _no_own_words(values, one, other)
+
+    return {
+        "holds the other": holds,
+        "rare words in common": rare,
+        "words in common": in_common,
+        "no words of their own": no_own_words,
+    }
+
+
+def _no_own_words(values: list[str], one: Ints, other: Ints) -> Bools:
+    """Whether each word that only one name has is a mistyped word, or a run-together, of the other."""
+    return np.fromiter(
+        (_all_paired(values[a].split(), values[b].split()) for a, b in zip(one, other, strict=True)),
+        bool,
+        len(one),
+    )
+
+
+def _all_paired(one: list[str], other: list[str]) -> bool:
+    from rapidfuzz.distance import OSA
+
+    left = [word for word in one if word not in other]
+    right = [word for word in other if word not in one]
+    if not left or not right:
+        return True
+    if "".join(left) == "".join(right) or OSA.distance("".join(left), "".join(right)) <= 1:
+        return True
+    fewer, more = sorted((left, right), key=len)
+    return all(any(OSA.distance(word, like) <= max(len(word) // 4, 1) for like in more) for word in fewer)

@@ -1,0 +1,153 @@
+"""The sides of a value that rules look at, and the two ways to look at pairs: many at once, or one.
+
+A rule (`rules`) asks `pair.same("sound")` or `pair.edits("word") <= 1`. Asked of `ManyPairs` the answers are
+arrays over pairs of distinct values, computed in one go; asked of `OnePair` they are plain values, so that a
+single look-up at the door loads neither numpy nor a second copy of the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from crmcli.match import forms
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+View = Callable[[str], str]
+
+
+def _first_word(text: str) -> str:
+    return text.partition(" ")[0]
+
+
+def _last_word(text: str) -> str:
+    return text.rpartition(" ")[2]
+
+
+def _initial(text: str) -> str:
+    """The first letter where the first word is no more than that."""
+    first = _first_word(text)
+    return first if len(first) == 1 else ""
+
+
+def _local(address: str) -> str:
+    return address.rpartition("@")[0] or address
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2] if "@" in address else ""
+
+
+def _digits(text: str) -> str:
+    return "".join(mark for mark in text if mark.isdigit())
+
+
+def _words_in_order(text: str) -> str:
+    return " ".join(sorted(text.split()))
+
+
+def _numbers(text: str) -> str:
+    """The words that number things: '2', 'ii', 'west 3' -> '3'."""
+    romans = ("i", "ii", "iii", "iv", "v", "vi")
+    return " ".join(sorted(word for word in text.split() if word.isdigit() or word in romans))
+
+
+VIEWS: dict[str, View] = {
+    "word": lambda text: text,
+    "first": _first_word,
+    "last": _last_word,
+    "initial": _initial,
+    "letter": lambda text: text[:1],
+    "first sound": lambda text: forms.sound(_first_word(text)),
+    "sound": lambda text: forms.sound(text.replace(" ", "")),
+    "letters": forms.letters,
+    "compact": lambda text: text.replace(" ", ""),
+    "local": _local,
+    "long local": lambda text: _local(text) if len(_local(text)) > 4 else "",
+    "domain": _domain,
+    "digits": lambda text: _digits(_local(text)),
+    "number": forms.house_number,
+    "street": forms.street_name,
+    "street words": lambda text: "".join(sorted(forms.street_name(text).split())),
+    "year": lambda text: text[:4],
+    "month": lambda text: text[4:6],
+    "day": lambda text: text[6:],
+    "in order": _words_in_order,
+    "initials": lambda text: "".join(word[0] for word in text.split()) if " " in text else "",
+    "numbers": _numbers,
+}
+
+
+class OnePair:
+    """Two values, looked at directly."""
+
+    def __init__(self, one: str, other: str, flags: frozenset[str] = frozenset()) -> None:
+        self._texts = (one, other)
+        self._flags = flags
+
+    def view(self, name: str) -> tuple[str, str]:
+        look = VIEWS[name]
+        return look(self._texts[0]), look(self._texts[1])
+
+    def same(self, view: str, other: str | None = None) -> Any:
+        """Whether both show the same there, and anything at all."""
+        if other is not None:
+            return self._crosses(view, other)
+        one, two = self.view(view)
+        return bool(one) and one == two
+
+    def _crosses(self, view: str, other: str) -> bool:
+        left, right = VIEWS[view], VIEWS[other]
+        one, two = self._texts
+        return (bool(left(one)) and left(one) == right(two)) or (bool(left(two)) and left(two) == right(one))
+
+    def has(self, view: str) -> Any:
+        """Whether one at least shows anything there."""
+        return any(self.view(view))
+
+    def lacks(self, view: str) -> Any:
+        """Whether neither shows anything there."""
+        return not any(self.view(view))
+
+    def both(self, view: str) -> Any:
+        return all(self.view(view))
+
+    def shorter(self, view: str = "word") -> Any:
+        one, two = self.view(view)
+        return min(len(one), len(two))
+
+    def edits(self, view: str = "word") -> Any:
+        from rapidfuzz.distance import OSA
+
+        return OSA.distance(*self.view(view))
+
+    def likeness(self, view: str = "word") -> Any:
+        """1 - edits / length."""
+        from rapidfuzz.distance import OSA
+
+        return OSA.normalized_similarity(*self.view(view))
+
+    def winkler(self, view: str = "word") -> Any:
+        from rapidfuzz.distance import JaroWinkler
+
+        return JaroWinkler.normalized_similarity(*self.view(view))
+
+    def words(self, view: str = "word") -> Any:
+        """How much of the shorter text's words the longer one holds, 0 to 1."""
+        from rapidfuzz.fuzz import token_set_ratio
+
+        return token_set_ratio(*self.view(view)) / 100
+
+    def ends_alike(self) -> Any:
+        one, two = self._texts
+        return one.endswith(two) or two.endswith(one)
+
+    def day_gap(self) -> Any:
+        one, two = (int(text[:4]) * 372 + int(text[4:6]) * 31 + int(text[6:8]) for text in self._texts)
+        return abs(one - two)
+
+    def flag(self, name: str) -> Any:
+        """What the caller knows of the two: that they are 'nicknames', that the mailbox is 'distinctive'."""
+        return name in self._flags

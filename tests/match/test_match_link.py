@@ -1,0 +1,126 @@
+"""Duplicates among a few people, each file written here: what is found, and what must not be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from crmcli.match.link import Linkage, link
+
+
+def filler(count: int = 60) -> list[dict[str, str]]:
+    """People unlike each other and anybody below, so that values have a background to be rare in."""
+    given = ["ada", "bruno", "carla", "dario", "elsa", "fabio", "greta", "hugo", "ines", "jonas"]
+    family = ["abbot", "bellini", "castro", "duval", "ekstrom", "farkas"]
+    return [
+        {
+            "given": given[k % 10],
+            "family": family[k // 10] if k % 7 else f"{family[k // 10]}son",
+            "email": f"{given[k % 10]}{k}@{family[k // 10]}-{k}.example",
+            "phone": f"+39 0{k:02d} {5550000 + 137 * k}",
+            "street": f"{k + 1} {family[(k * 5) % 6]} street",
+            "city": ["Milano", "Lyon", "Graz", "Porto"][k % 4],
+            "birthday": f"19{40 + k % 60:02d}-{1 + k % 12:02d}-{1 + (k * 5) % 28:02d}",
+        }
+        for k in range(count)
+    ]
+
+
+def linked(*records: dict[str, Any], **options: Any) -> Linkage:
+    """The linkage of these records, which come first, among the filler."""
+    rows: list[dict[str, Any]] = [*records, *filler()]
+    kinds = sorted({kind for row in rows for kind in row})
+    columns = {kind: [row.get(kind, "") for row in rows] for kind in kinds}
+    return link(columns, **options)
+
+
+def together(linkage: Linkage, *rows: int) -> bool:
+    return len({linkage.labels[row] for row in rows}) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param({"full_name": "Rossi, Anna"}, {"full_name": "Anna Rossi"}, id="family name first"),
+        pytest.param({"full_name": "Jörg Müller"}, {"full_name": "Joerg Mueller"}, id="umlauts written out"),
+        pytest.param({"full_name": "Анна Иванова"}, {"full_name": "Anna Ivanova"}, id="two scripts"),
+        pytest.param({"full_name": "William Okafor"}, {"full_name": "Bill Okafor"}, id="nickname"),
+        pytest.param(
+            {"full_name": "Katharina Schmidt"}, {"full_name": "Katarina Schmitt"}, id="sounds alike"
+        ),
+        pytest.param(
+            {"full_name": "Marta Kowalczyk"}, {"full_name": "Marta Kowalzcyk"}, id="two letters swapped"
+        ),
+        pytest.param({"full_name": "Lena Novotny"}, {"full_name": "L. Novotny"}, id="initial"),
+        pytest.param({"full_name": "Aiko Tanaka"}, {"full_name": "Tanaka Aiko"}, id="names swapped"),
+    ],
+)
+def test_one_person_spelt_two_ways_is_found_by_the_phone_they_share(
+    one: dict[str, str], other: dict[str, str]
+) -> None:
+    phone = {"phone": "+39 347 1234567"}
+    assert together(linked(one | phone, other | phone | {"city": "Milano"}), 0, 1)
+
+
+def test_relatives_who_share_name_street_and_phone_stay_apart() -> None:
+    home = {"family": "Lindqvist", "street": "9 Elm Street", "city": "Graz", "phone": "+43 316 555010"}
+    found = linked({"given": "Maria", **home}, {"given": "Peter", **home}, {"given": "Sofia", **home})
+    assert not any(together(found, *pair) for pair in ((0, 1), (0, 2), (1, 2)))
+
+
+def test_twins_stay_apart() -> None:
+    home = {"family": "Lindqvist", "street": "9 Elm Street", "city": "Graz", "birthday": "1990-05-17"}
+    assert not together(linked({"given": "Maria", **home}, {"given": "Helena", **home}), 0, 1)
+
+
+def test_father_and_son_of_one_name_stay_apart() -> None:
+    home = {"given": "Peter", "street": "9 Elm Street", "city": "Graz"}
+    found = linked(
+        home | {"family": "Lindqvist Sr.", "birthday": "1950-05-17"},
+        home | {"family": "Lindqvist Jr.", "birthday": "1981-11-02"},
+    )
+    assert not together(found, 0, 1)
+
+
+def test_colleagues_who_share_a_mailbox_and_a_switchboard_stay_apart() -> None:
+    firm = {"email": "info@acme.example", "phone": "+39 02 555010", "company": "Acme"}
+    found = linked(
+        {"given": "Maria", "family": "Lindqvist", **firm},
+        {"given": "Peter", "family": "Okafor", **firm},
+        {"given": "Lena", "family": "Novotny", **firm},
+    )
+    assert not any(together(found, *pair) for pair in ((0, 1), (0, 2), (1, 2)))
+
+
+def test_reasons_add_up_to_the_probability() -> None:
+    found = linked(
+        {"given": "Maria", "family": "Lindqvist", "email": "maria.l@acme.example", "birthday": "1990-05-17"},
+        {"given": "Mary", "family": "Lindkvist", "email": "maria.l@acme.example", "birthday": "1990-05-11"},
+    )
+    pair = found.pairs[0]
+    assert (pair.left, pair.right) == (0, 1)
+    bits = sum(reason.bits for reason in pair.reasons)
+    assert pair.probability == pytest.approx(1 / (1 + 2**-bits), abs=1e-6)
+    assert {reason.field for reason in pair.reasons} >= {"given name", "family name", "e-mail", "birthday"}
+
+
+def test_the_order_of_rows_changes_nothing() -> None:
+    rows = [{"given": "Maria", "family": "Lindqvist"}, *filler(), {"given": "Mary", "family": "Lindkvist"}]
+    kinds = sorted({kind for row in rows for kind in row})
+
+    def outcome(order: list[int]) -> list[tuple[frozenset[int], float]]:
+        found = link({kind: [rows[k].get(kind, "") for k in order] for kind in kinds})
+        return sorted(
+            (frozenset((order[pair.left], order[pair.right])), round(pair.probability, 9))
+            for pair in found.pairs
+        )
+
+    straight = list(range(len(rows)))
+    assert outcome(straight) == outcome(straight[::-1]) == outcome(straight[::2] + straight[1::2])
+
+
+def test_nothing_to_compare_is_nobody_alike() -> None:
+    assert link({}).labels == []
+    assert link({"given": ["Anna"]}).labels == [0]
+    assert list(link({"given": ["", None, ""]}).pairs) == []
