@@ -15,12 +15,31 @@ def main() -> None:
     import gc
 
     gc.set_threshold(YOUNG_OBJECTS)
-    from crmcli.cli.app import run
+    try:
+        _open_closed_streams()
+        from crmcli.cli.app import run
 
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None:
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
-    leave(run([_utf8(word) for word in sys.argv[1:]], os.environ))
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
+        code = run([_utf8(word) for word in sys.argv[1:]], os.environ)
+    except KeyboardInterrupt:
+        code = 130
+    leave(code)
+
+
+def _open_closed_streams() -> None:
+    """Put something harmless where a standard stream was closed, lest the database be opened in its place.
+
+    A closed stdin is empty, and words to a closed stderr are lost; that stdout is closed is an error (`run`).
+    """
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115
+    if sys.stdout is None:
+        os.open(os.devnull, os.O_WRONLY)
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 
 def _version() -> int:

@@ -13,7 +13,7 @@ from crmcli.cli.execute import execute, flags_of
 from crmcli.cli.options import CHANGING, GLOBAL, LISTING
 from crmcli.cli.parse import hoisted, parsed
 from crmcli.cli.table import COMMANDS, load
-from crmcli.errors import CrmError, FindingsError
+from crmcli.errors import CrmError, Failure, FindingsError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,34 +42,48 @@ def run(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     """Run one command line and give its exit code; whatever goes wrong becomes one message."""
     app = App(argv, environ)
     try:
-        dispatch(app, argv)
+        return _run(app)
+    except KeyboardInterrupt:
+        _report(app, CrmError(f"interrupted; {app.outcome}"))
+        return 130
+    finally:
+        app.close()
+
+
+def _run(app: App) -> int:
+    try:
+        if sys.stdout is None:  # as by >&-; before anything is changed
+            raise Failure("standard output is closed; nothing was done", "leave out >&-, or write >/dev/null")
+        dispatch(app, app.argv)
         _flush()
-        return 0
     except Declined:
         app.note("nothing was changed")
-        return 0
     except CrmError as error:
         _report(app, error)
         return error.code
-    except KeyboardInterrupt:
-        _report(app, CrmError("interrupted; nothing was changed"))
-        return 130
     except BrokenPipeError:
         _silence(sys.stdout)
-        return 0
-    except OSError as error:
-        if environ.get("CRM_DEBUG"):
+    except Exception as error:
+        if app.environ.get("CRM_DEBUG"):
             raise
         _silence(sys.stdout)
-        _report(
-            app,
-            CrmError(
-                f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
-            ),
-        )
+        _report(app, _unforeseen(app, error))
         return 1
-    finally:
-        app.close()
+    return 0
+
+
+def _unforeseen(app: App, error: Exception) -> CrmError:
+    """What no command has foreseen: a file or stream that fails, no memory, a fault of ours."""
+    if isinstance(error, OSError):
+        text = error.strerror or str(error)
+        where = f"{error.filename}: " if error.filename else ""
+        return CrmError(f"{where}{text[:1].lower()}{text[1:]}; {app.outcome}", "look there, then try again")
+    if isinstance(error, MemoryError):
+        return CrmError(f"not enough memory; {app.outcome}", "close other programs, or take less at once")
+    return CrmError(
+        f"a fault of this program ({type(error).__name__}); {app.outcome}",
+        "crm doctor checks the file; CRM_DEBUG=1 shows where, for an issue at github.com/crmcli/crmcli/issues",
+    )
 
 
 def _report(app: App, error: CrmError) -> None:
@@ -80,6 +94,9 @@ def _report(app: App, error: CrmError) -> None:
         return
     try:
         _flush()
+    except (OSError, ValueError):
+        _silence(sys.stdout)
+    try:
         as_json = app.format in ("json", "jsonl") or "--json" in app.argv or "--jsonl" in app.argv
         write_error(error, sys.stderr, environ=app.environ, as_json=as_json)
     except (OSError, ValueError):

@@ -11,7 +11,7 @@ from crmcli.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from crmcli.model import Rows
@@ -94,9 +94,19 @@ class App:
             self._database = Database(
                 self.config.get("db"), read_only=not self.writes, timeout_s=self.config.get("timeout")
             )
-            if self._database.created:
-                self.note(f"created {self._database.path}")
         return self._database
+
+    def only_reads(self) -> None:
+        """This run of a command that may write writes nothing: open the database for reading."""
+        assert self._database is None, "the database is open already"
+        self.writes = False
+
+    @property
+    def outcome(self) -> str:
+        """What a failed run has done to the database, in words."""
+        if self._database is not None and self._database.stored:
+            return "the change was stored before (crm undo takes it back)"
+        return "nothing was changed"
 
     def change(self, summary: str | None = None) -> Change:
         """One transaction with one journal entry; rolled back with `--dry-run`."""
@@ -159,12 +169,19 @@ class App:
         """Say on stderr what was done; `--quiet` silences it."""
         from crmcli.render.message import note
 
-        note(text, self.view)
+        self._say(note, text)
 
     def warn(self, text: str) -> None:
         from crmcli.render.message import warn
 
-        warn(text, self.view)
+        self._say(warn, text)
+
+    def _say(self, way: Callable[[str, View], None], text: str) -> None:
+        """Words on stderr; that nobody can hear them is no failure of the command."""
+        try:
+            way(text, self.view)
+        except (OSError, ValueError):
+            pass
 
     def may_ask(self) -> bool:
         """Whether a question may be put: a person is at both ends, and did not forbid it."""
@@ -193,8 +210,11 @@ class App:
             raise Declined
 
     def close(self) -> None:
-        if self._database is not None:
-            self._database.close()
+        if self._database is None:
+            return
+        if self._database.created and self._database.stored:
+            self.note(f"created {self._database.path}")
+        self._database.close()
 
 
 class Declined(Exception):  # noqa: N818 - not an error

@@ -11,6 +11,7 @@ import sqlite3
 from time import monotonic, sleep
 
 from crmcli.errors import DatabaseError
+from crmcli.store import APPLICATION_ID, SCHEMA_VERSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     T = TypeVar("T")
     Values = Sequence[object] | Mapping[str, object]
 
-APPLICATION_ID = 0x43524D31  # 'CRM1', in the file's header: this file is ours
-SCHEMA_VERSION = 1
 # SQLite before 3.51.3 can corrupt a WAL file under several writing processes.
 WAL_SAFE = (3, 51, 3)
 CHUNK = 1_000  # rows of an answer that are kept in memory at a time
@@ -91,10 +90,11 @@ class Database:
             from crmcli.store.migrate import migrate
 
             migrate(self)
-        if not self.read_only and is_wal != (sqlite3.sqlite_version_info >= WAL_SAFE):
+        is_log_safe = sqlite3.sqlite_version_info >= WAL_SAFE
+        if not self.read_only and is_wal != is_log_safe:
             from crmcli.store.schema import choose_journal_mode
 
-            choose_journal_mode(self)
+            choose_journal_mode(self, is_log_safe=is_log_safe)
 
     def _create(self) -> None:
         """Make the tables in one commit, unless another process just did."""

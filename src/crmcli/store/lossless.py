@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 
 from crmcli.errors import CleanError, ConflictError, DatabaseError
-from crmcli.store.database import SCHEMA_VERSION
+from crmcli.store import SCHEMA_VERSION
 from crmcli.store.schema import journalled
 
 TYPE_CHECKING = False

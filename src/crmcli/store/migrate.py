@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from crmcli import store
 from crmcli.errors import DatabaseError
 from crmcli.store.schema import install_triggers, statements
 
@@ -20,22 +21,20 @@ def migrate(db: Database) -> None:
     The version is read again under the lock, for another process may just have done it; the backup is made under
     the lock too, so that it is the file as it was.
     """
-    from crmcli.store import database
-
     if db.read_only:
         raise DatabaseError(
-            f"{db.path} has an older schema ({db.value('PRAGMA user_version')}, this needs {database.SCHEMA_VERSION})",
+            f"{db.path} has an older schema ({db.value('PRAGMA user_version')}, this needs {store.SCHEMA_VERSION})",
             "any command that writes brings it up to date, after a backup: crm doctor --fix",
         )
     db.run("PRAGMA foreign_keys = OFF")
     db.begin()
     try:
         version = int(db.value("PRAGMA user_version"))
-        if version < database.SCHEMA_VERSION:
-            from crmcli.store.backup import create_before_migration
+        if version < store.SCHEMA_VERSION:
+            from crmcli.store.copying import create_before_migration
 
             create_before_migration(db.path, version)
-        for step in range(version + 1, database.SCHEMA_VERSION + 1):
+        for step in range(version + 1, store.SCHEMA_VERSION + 1):
             for statement in statements(script(step)):
                 db.run(statement)
             db.run(f"PRAGMA user_version = {step:d}")

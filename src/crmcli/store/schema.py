@@ -28,14 +28,13 @@ def create(db: Database) -> None:
     db.run(f"PRAGMA user_version = {SCHEMA_VERSION:d}")
 
 
-def choose_journal_mode(db: Database) -> None:
-    """The mode that is safe with this SQLite, unless another process has the file open; it is tried again then."""
-    from crmcli.store.database import WAL_SAFE
+def choose_journal_mode(db: Database, *, is_log_safe: bool) -> None:
+    """A log where it is safe, unless another process has the file open; the next that writes tries again then."""
     from crmcli.store.locks import is_on_network
 
-    wants_log = sqlite3.sqlite_version_info >= WAL_SAFE and not is_on_network(db.path)
+    mode = "WAL" if is_log_safe and not is_on_network(db.path) else "DELETE"
     try:
-        db.connection.execute(f"PRAGMA journal_mode = {'WAL' if wants_log else 'DELETE'}")
+        db.connection.execute(f"PRAGMA journal_mode = {mode}")
     except sqlite3.OperationalError:
         pass
 
