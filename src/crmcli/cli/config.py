@@ -118,11 +118,16 @@ def folder(kind: str, environ: Mapping[str, str]) -> str:
 def _read(path: str) -> dict[str, Any]:
     if not os.path.exists(path):
         return {}
-    import tomllib
+    from crmcli.cli.plain_toml import plain
 
     try:
         with open(path, "rb") as file:
-            found = tomllib.load(file)
+            text = file.read().decode()
+        found = plain(text)
+        if found is None:
+            import tomllib
+
+            found = tomllib.loads(text)
     except (OSError, ValueError) as error:
         raise UsageError(f"{path}: {error}", "mend the file; crm config path prints where it is") from None
     for name in found:
