@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crmcli.clean import date_token
 from crmcli.clean.date import birthday, day, instant, local, moment, partial, utc
 from crmcli.clean.date_token import tokens
 from crmcli.clean.date_words import ENGLISH, OTHERS
+from crmcli.clean.text import fold
 from crmcli.errors import CleanError
 
 _NOW = datetime.fromisoformat("2026-05-04T09:00:00+02:00")  # a Monday
@@ -359,6 +361,13 @@ def test_every_word_of_the_tables_is_known(language: str) -> None:
         for word in words.split():
             found = tokens(word.replace("_", " "))
             assert meaning.startswith("skip") or len(found) == 1, word
+
+
+@given(_TEXTS)
+def test_the_road_without_patterns_agrees_with_the_other(text: str) -> None:
+    folded = fold(text)
+    parts = date_token._plain_parts(folded)
+    assert parts is None or parts == [part for part in date_token._parts(folded) if part[0] != "blank"]
 
 
 @given(_TEXTS, st.sampled_from([None, "dmy", "mdy", "ymd"]))

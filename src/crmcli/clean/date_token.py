@@ -37,7 +37,10 @@ def tokens(text: str) -> list[Token]:
     [('in', 0), ('number', '3'), ('unit', 'd')]
     """
     folded = fold(text)
-    found = _words(folded.split(), text) if _only_words(folded) else _mixed(folded, text)
+    if any(map(str.isdigit, folded)):
+        found = _mixed(_plain_parts(folded) or _parts(folded), text)
+    else:
+        found = _words(folded.split(), text)
     return [_one(found, at) for at, token in enumerate(found) if token[0] != "skip"]
 
 
@@ -49,28 +52,29 @@ def _one(found: list[Token], at: int) -> Token:
     return ("at", 0) if following in ("number", "clock", "numeric") else ("number", "1")
 
 
-def _only_words(folded: str) -> bool:
-    return not any(character.isdigit() for character in folded)
-
-
 def _words(words: list[str], text: str) -> list[Token]:
     """The tokens of these words, the longest phrase first."""
     found: list[Token] = []
     at = 0
     while at < len(words):
-        for width in range(min(_LONGEST_PHRASE, len(words) - at), 0, -1):
-            meaning = _meaning("_".join(word.strip(",.;") for word in words[at : at + width]))
-            if meaning:
-                found.append(meaning)
-                at += width
-                break
-        else:
-            raise _unknown(words[at].strip(",.;"), text)
+        bare = [word.strip(",.;") for word in words[at : at + _LONGEST_PHRASE]]
+        meaning, width = _longest(bare, _english())
+        if not meaning:
+            meaning, width = _longest(bare, _others())
+        if not meaning:
+            raise _unknown(bare[0], text)
+        found.append(meaning)
+        at += width
     return found
 
 
-def _meaning(word: str) -> Token | None:
-    return _english().get(word) or _others().get(word)
+def _longest(words: list[str], known: dict[str, Token]) -> tuple[Token | None, int]:
+    """The meaning of the most of these words that are a known phrase, and how many they are."""
+    for width in range(len(words), 0, -1):
+        meaning = known.get("_".join(words[:width]))
+        if meaning:
+            return meaning, width
+    return None, 0
 
 
 @cache
@@ -99,27 +103,58 @@ def _value(kind: str, value: str) -> Any:
     return value if kind in ("unit", "end") else int(value)
 
 
-def _mixed(folded: str, text: str) -> list[Token]:
-    """The tokens of a text with digits in it."""
+def _mixed(parts: list[tuple[str, str]], text: str) -> list[Token]:
+    """The tokens of the parts of a text with digits in it."""
+    found: list[Token] = []
+    words: list[str] = []
+    for kind, part in parts:
+        if kind == "word":
+            words.append(part)
+        elif kind != "blank":
+            found += _words(words, text)
+            words = []
+            found.append(_figure(kind, part, text))
+    return found + _words(words, text)
+
+
+def _plain_parts(folded: str) -> list[tuple[str, str]] | None:
+    """The parts of words, 14:00, +3d and 2w, each a kind and its text; None where there is anything else."""
+    parts = []
+    for chunk in folded.split():
+        if chunk.isalpha():
+            parts.append(("word", chunk))
+            continue
+        if not chunk.isascii():
+            return None
+        if chunk[0] in "+-":
+            parts.append(("sign", chunk[0]))
+        rest = chunk.lstrip("+-")
+        word = rest.lstrip("0123456789")
+        digits = rest[: len(rest) - len(word)]
+        if len(chunk) - len(rest) > 1 or not digits:
+            return None
+        hour, _, minute = rest.partition(":")
+        if 0 < len(hour) < 3 and len(minute) == 2 and hour.isdigit() and minute.isdigit():
+            parts.append(("clock", rest))
+            continue
+        parts.append(("number", digits))
+        if word:
+            if not word.isalpha():
+                return None
+            parts.append(("word", word))
+    return parts
+
+
+def _parts(folded: str) -> list[tuple[str, str]]:
+    """The parts of any text, each a kind and its text."""
     import re
 
     joined = re.sub(r"\b([ap])\.\s?m\b\.?", r"\1m", folded)
     joined = re.sub(r"(?<=\d)[./-](?=[^\W\d_])|(?<=[^\W\d_])[./-](?=\d)", " ", joined)
-    found: list[Token] = []
-    words: list[str] = []
-    for match in re.finditer(_PATTERN, joined, re.VERBOSE):
-        kind, part = match.lastgroup or "other", match.group()
-        if match["mark"]:
-            kind = "numeric"
-        if kind == "word":
-            words.append(part)
-            continue
-        if kind == "blank":
-            continue
-        found += _words(words, text)
-        words = []
-        found.append(_figure(kind, part, text))
-    return found + _words(words, text)
+    return [
+        ("numeric" if match["mark"] else match.lastgroup or "other", match.group())
+        for match in re.finditer(_PATTERN, joined, re.VERBOSE)
+    ]
 
 
 def _figure(kind: str, part: str, text: str) -> Token:
