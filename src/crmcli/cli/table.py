@@ -65,6 +65,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "tree": ("company:tree", "Show a company and all below it", _FIND),
     "path": ("link:path", "Show the way of introductions to a person", _FIND),
     "import": ("import_:import_", "Bring in files of other programs", _FILES),
+    "dedupe": ("dedupe:dedupe", "Find who is there twice, and merge", _CLEAN),
     "merge": ("merge:merge", "Merge people into one, without loss", _CLEAN),
     "unmerge": ("merge:unmerge", "Take a merge back, also after later edits", _CLEAN),
     "rm": ("remove:rm", "Hide people, companies, interactions, tasks", _CLEAN),

@@ -1,0 +1,140 @@
+"""The pairs that may be one: what the engine finds, what is surely shared, without what was decided to be two."""
+
+from __future__ import annotations
+
+from crmcli.model import Record
+from crmcli.store import decisions, duplicates
+from crmcli.store.merge import LETTERS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from crmcli.cli.context import App
+    from crmcli.match.explain import Pair as Linked
+    from crmcli.match.link import Linkage
+    from crmcli.store.database import Database
+    from crmcli.store.duplicates import Compared, Shared
+
+# Likelier than not: the threshold of the engine, and of a listing.
+LIKELY = 0.5
+# Pairs the engine is asked for: those who share an e-mail or phone are shown down to here with a figure.
+_LEAST = 0.01
+_DIGITS = 4
+
+
+class Pair(Record):
+    """Two who may be one, the lower id first: how likely it is, and why."""
+
+    id: int
+    other_id: int
+    score: float
+    reasons: tuple[str, ...]  # in words: 'same e-mail (+13.3)'
+    waterfall: tuple[dict[str, Any], ...] = ()  # field, level, bits: together the log2 odds of the score
+    shared: tuple[Shared, ...] = ()
+
+
+class Proposals(Record):
+    """Every pair worth a look, the likeliest first; and how many decisions the engine has learnt from."""
+
+    pairs: list[Pair]
+    decisions: int
+
+
+def proposals(app: App, subject: str, where: str | None) -> Proposals:
+    """The likely pairs, and all who share something certain; with a filter, those in which it finds at least one."""
+    db = app.db
+    shared: dict[tuple[int, int], list[Shared]] = {}
+    for found in duplicates.shared(db, subject):
+        shared.setdefault((found.id, found.other_id), []).append(found)
+    apart = decisions.holding(db, subject)
+    pairs = {}
+    linkage = _linkage(app, subject, duplicates.columns(db, subject), apart)
+    for place, ids, probability in linkage.pairs():
+        if ids not in apart and (probability >= LIKELY or ids in shared):
+            pairs[ids] = _explained(ids, linkage.explain(place), shared.get(ids, []))
+    for ids, certain in shared.items():
+        if ids not in pairs and ids not in apart:
+            reasons = tuple(f"same {one.kind} {one.value}" for one in certain)
+            pairs[ids] = Pair(*ids, 0.0, reasons, shared=tuple(certain))
+    wanted = None if where is None else found_by(app, db, subject, where)
+    kept = (pair for pair in pairs.values() if wanted is None or {pair.id, pair.other_id} & wanted)
+    return Proposals(sorted(kept, key=lambda pair: (-pair.score, pair.id, pair.other_id)), linkage.decisions)
+
+
+def found_by(app: App, db: Database, subject: str, where: str) -> set[int]:
+    from crmcli.cli.filters import compiled
+    from crmcli.store import listings
+
+    condition = compiled(app, db, where, subject)
+    query = listings.Query(subject, where=condition.sql, where_values=tuple(condition.values))
+    return set(listings.ids(db, query))
+
+
+class _Linkage:
+    """What the engine found, in ids; nothing where there is nothing to compare."""
+
+    def __init__(self, ids: list[int], found: Linkage | None) -> None:
+        self.ids = ids
+        self._pairs = found.pairs if found else ()
+        self.decisions = found.decisions if found else 0
+
+    def pairs(self) -> Iterator[tuple[int, tuple[int, int], float]]:
+        """(place, the lower id first, probability) of each pair, without its reasons, which take longer."""
+        from crmcli.match.explain import Pairs
+
+        if isinstance(self._pairs, Pairs):
+            sides = (self._pairs.left.tolist(), self._pairs.right.tolist(), self._pairs.probability.tolist())
+            for place, (left, right, probability) in enumerate(zip(*sides, strict=True)):
+                yield place, (self.ids[left], self.ids[right]), probability
+
+    def explain(self, place: int) -> Linked:
+        return self._pairs[place]
+
+
+def _linkage(app: App, subject: str, compared: Compared, apart: Iterable[tuple[int, int]]) -> _Linkage:
+    if len(compared.ids) < 2 or not compared.columns:
+        return _Linkage([], None)
+    from crmcli.match.link import link
+    from crmcli.render.progress import Progress
+
+    place = {row_id: index for index, row_id in enumerate(compared.ids)}
+    known = [(place[low], place[high], False) for low, high in apart if low in place and high in place]
+    with Progress("looking for duplicates", app.view) as advance:
+        found = link(
+            compared.columns,
+            subject=subject,
+            decisions=known,
+            threshold=_LEAST,
+            progress=lambda stage, done, total: advance(),
+        )
+    return _Linkage(compared.ids, found)
+
+
+def _explained(ids: tuple[int, int], linked: Linked, shared: list[Shared]) -> Pair:
+    told = [reason for reason in linked.reasons if round(reason.bits, 1)]
+    return Pair(
+        *ids,
+        round(linked.probability, _DIGITS),
+        tuple(f"{reason.level} ({reason.bits:+.1f})" for reason in told if reason.field != "prior"),
+        tuple({"field": one.field, "level": one.level, "bits": round(one.bits, 2)} for one in told),
+        tuple(shared),
+    )
+
+
+COLUMNS = ("id", "other_id", "name", "other_name", "score", "reasons", "waterfall", "decision")
+
+
+def rows(db: Database, subject: str, pairs: Iterable[Pair]) -> list[tuple[Any, ...]]:
+    """`COLUMNS` of some pairs; the decision is blank, to be filled in."""
+    found = list(pairs)
+    letter = LETTERS[subject]
+    names = duplicates.names(db, subject, {one for pair in found for one in (pair.id, pair.other_id)})
+    return [
+        (
+            f"{letter}{pair.id}", f"{letter}{pair.other_id}", names[pair.id], names[pair.other_id], pair.score,
+            list(pair.reasons), list(pair.waterfall), None,
+        )
+        for pair in found
+    ]  # fmt: skip

@@ -1,0 +1,131 @@
+"""Looking at pairs one after the other: side by side, and a decision that is kept at once."""
+
+from __future__ import annotations
+
+import sys
+
+from crmcli.cli.words import in_words
+from crmcli.errors import Failure
+from crmcli.store import cards, decisions, duplicates, removal, undo
+from crmcli.store.merge import LETTERS, Merger
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from crmcli.cli.context import App
+    from crmcli.cli.pairs import Pair
+
+_CHOICES = {"y": "yes", "n": "no", "s": "skip", "u": "undo", "q": "quit"}
+# Of a card, what helps nobody to tell two apart.
+_LEFT_OUT = ("uid", "age", "updated_at", "verified_at", "status_at", "first_contact", "interactions")
+_DONE = {"y": "merged", "n": "kept apart", "s": "skipped"}
+
+
+class _Step:
+    """One answer: which pair it was about, and the change it made (0: none)."""
+
+    def __init__(self, place: int, answer: str, change_id: int) -> None:
+        self.place = place
+        self.answer = answer
+        self.change_id = change_id
+
+
+def review(app: App, subject: str, pairs: list[Pair]) -> None:
+    """Ask about each pair; every answer is a change of its own, so whatever ends this loses none."""
+    _Review(app, subject, pairs).run()
+
+
+class _Review:
+    def __init__(self, app: App, subject: str, pairs: list[Pair]) -> None:
+        self.app = app
+        self.subject = subject
+        self.letter = LETTERS[subject]
+        self.pairs = pairs
+        self.steps: list[_Step] = []
+
+    def run(self) -> None:
+        place = 0
+        try:
+            while place < len(self.pairs):
+                following = self._ask(place)
+                if following is None:
+                    break
+                place = following
+        except KeyboardInterrupt:
+            error = Failure("interrupted; what was decided until here is kept")
+            error.code = 130
+            raise error from None
+        self._say(len(self.pairs) - place)
+
+    def _ask(self, place: int) -> int | None:
+        """Show one pair and do what is answered; the place of the next, None to stop."""
+        from crmcli.render.prompt import choose
+
+        found = self._today(self.pairs[place])
+        if found is None:
+            return place + 1
+        self._show(place, found)
+        answer = choose("the same?", _CHOICES, stdin=sys.stdin, stderr=sys.stderr)
+        if answer in (None, "q"):
+            return None
+        if answer == "u":
+            return self._undo(place)
+        change_id = 0 if answer == "s" else self._decide(found, merge=answer == "y")
+        self.steps.append(_Step(place, str(answer), change_id))
+        return place + 1
+
+    def _today(self, pair: Pair) -> tuple[int, int] | None:
+        """Who the two are after the answers before; None where nothing is left to decide."""
+        db = self.app.db
+        one, other = (duplicates.live(db, self.subject, row_id) for row_id in (pair.id, pair.other_id))
+        if one is None or other is None or one == other:
+            return None
+        low, high = sorted((one, other))
+        is_new = (low, high) == (pair.id, pair.other_id)
+        return None if not is_new and (low, high) in decisions.holding(db, self.subject) else (low, high)
+
+    def _show(self, place: int, found: tuple[int, int]) -> None:
+        from crmcli.render.side import write_side
+
+        pair = self.pairs[place]
+        self.app.emit_text(
+            f"\n{place + 1} of {len(self.pairs)}: {pair.score:.1%} likely one; {', '.join(pair.reasons)}\n"
+        )
+        card = cards.person if self.subject == "person" else cards.organisation
+        shown = [in_words(card(self.app.db, row_id, self.app.now)) for row_id in found]
+        write_side([{k: v for k, v in one.items() if k not in _LEFT_OUT and v is not False} for one in shown],
+                   self.app.view)  # fmt: skip
+        self.app.view.out.flush()
+
+    def _decide(self, found: tuple[int, int], *, merge: bool) -> int:
+        """Merge into the older, or remember that they are two; the number of the change."""
+        older, younger = found
+        with self.app.change() as change:
+            kept = removal.label(change.db, self.letter, older)
+            if merge:
+                Merger(change, self.subject).merge(older, younger)
+                change.summary = f"merged {self.letter}{younger} into {kept}"
+            else:
+                decisions.keep_apart(change.db, self.subject, older, younger, change.now)
+                change.summary = f"kept {kept} and {removal.label(change.db, self.letter, younger)} apart"
+        self.app.done(change)
+        return change.id
+
+    def _undo(self, place: int) -> int:
+        """Take the last answer back and ask again."""
+        if not self.steps:
+            self.app.note("nothing was decided yet")
+            return place
+        step = self.steps.pop()
+        if step.change_id:
+            with self.app.change() as change:
+                undone = undo.undo(change, step.change_id)
+                change.summary = f"undid {step.change_id}: {undone.command}"
+            self.app.note("taken back")
+        return step.place
+
+    def _say(self, left: int) -> None:
+        counts = {word: sum(step.answer == key for step in self.steps) for key, word in _DONE.items()}
+        said = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+        if not self.pairs:
+            said = "no duplicates found"
+        self.app.note(said + (f"{', ' if said else ''}{left} left" if left else "") or "nothing was decided")
