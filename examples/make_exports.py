@@ -14,23 +14,48 @@ HERE = Path(__file__).parent
 SEED = 20260504
 
 PLACES = {
-    "IT": ("+39 {:03d} {:07d}", ["Milano,20121", "Torino,10121", "Bologna,40121", "Verona,37121", "Padova,35121"],
-           ["Via Roma", "Corso Italia", "Via Garibaldi", "Viale Europa", "Via Manzoni"],
-           "Giulia Marco Francesca Alessandro Chiara Matteo Sara Luca Elena Andrea Federica Davide Martina Niccolò",
-           "Rossi Bianchi Ferrari Esposito Romano Colombo Ricci Marino Greco Conti De_Luca Costa Fontana D'Angelo"),
-    "DE": ("+49 {:03d} {:07d}", ["München,80331", "Köln,50667", "Hamburg,20095", "Düsseldorf,40213"],
-           ["Hauptstraße", "Bahnhofstraße", "Gartenweg", "Lindenallee"],
-           "Jürgen Sabine Lukas Anke Björn Katharina Stefan Ute Maximilian Heike Jörg Annika",
-           "Müller Schmidt Schneider Weiß Krüger Schäfer Groß Lehmann Böhm Köhler Zimmermann"),
-    "GB": ("+44 20 {:03d}0 {:04d}", ["London,SW1A 1AA", "Leeds,LS1 4DY", "Bristol,BS1 5TR", "York,YO1 9TL"],
-           ["High Street", "Station Road", "Church Lane", "Mill Road"],
-           "William Elizabeth Robert Margaret James Catherine Thomas Jennifer Edward Samantha Michael Victoria",
-           "Smith Taylor Brown Wilson Davies Evans Walker O'Neil Clarke Wright Fletcher"),
-    "FR": ("+33 1 {:03d} {:05d}", ["Paris,75002", "Lyon,69002", "Nantes,44000", "Toulouse,31000"],
-           ["Rue de la Paix", "Avenue Foch", "Rue Victor Hugo"],
-           "Amélie François Chloé Benoît Élodie Jérôme Océane Rémi Hélène Loïc",
-           "Martin Lefèvre Dubois Moreau Girard Bérard Noël Chevalier Le_Goff"),
-}  # fmt: skip
+    "IT": (
+        "+39 {:03d} {:07d}",
+        "Milano,201 Torino,101 Bologna,401 Verona,371 Padova,351 Genova,161 Firenze,501 Bari,701",
+        "Via Roma;Corso Italia;Via Garibaldi;Viale Europa;Via Manzoni;Via Dante;Via Mazzini;Piazza Verdi;Via Cavour",
+        "Giulia Marco Francesca Alessandro Chiara Matteo Sara Luca Elena Andrea Federica Davide Martina Niccolò Paola"
+        " Simone Valentina Giorgio Ilaria Stefano Beatrice Antonio Silvia Roberto Laura Pietro Anna Emanuele",
+        "Rossi Bianchi Ferrari Esposito Romano Colombo Ricci Marino Greco Conti De_Luca Costa Fontana D'Angelo Moretti"
+        " Barbieri Lombardi Galli Rizzo Caruso Mancini Longo Leone Martinelli Vitale Gatti Pellegrini Bianco Sala"
+        " Bernardi Fabbri Cattaneo Donati Villa Guerra Palmieri Testa Grassi Zanetti Monti Piras Carbone Sartori",
+    ),
+    "DE": (
+        "+49 {:03d} {:07d}",
+        "München,803 Köln,506 Hamburg,200 Düsseldorf,402 Leipzig,041 Bremen,281 Nürnberg,904 Lübeck,235",
+        "Hauptstraße;Bahnhofstraße;Gartenweg;Lindenallee;Schillerstraße;Goethestraße;Am Markt;Kirchgasse;Ringstraße",
+        "Jürgen Sabine Lukas Anke Björn Katharina Stefan Ute Maximilian Heike Jörg Annika Holger Petra Sören Monika"
+        " Tobias Birgit Andreas Gisela Matthias Renate Florian Silke Dieter Ingrid Moritz Claudia",
+        "Müller Schmidt Schneider Weiß Krüger Schäfer Groß Lehmann Böhm Köhler Zimmermann Hartmann Vogel Friedrich"
+        " Günther Keller Winkler Lorenz Baumann Franke Albrecht Schuster Jäger Brandt Sauer Arnold Wolff Pfeiffer"
+        " Hübner Kraft Voigt Ludwig Otto Seidel Heinrich Haas Graf Dietrich Ziegler Kuhn Pohl Bergmann Ebert",
+    ),
+    "GB": (
+        "+44 {:03d} {:07d}",
+        "London,SW1A Leeds,LS1 Bristol,BS1 York,YO1 Oxford,OX1 Bath,BA1 Norwich,NR1 Exeter,EX1",
+        "High Street;Station Road;Church Lane;Mill Road;Park Avenue;Victoria Street;The Green;Queens Road;King Street",
+        "William Elizabeth Robert Margaret James Catherine Thomas Jennifer Edward Samantha Michael Victoria Oliver"
+        " Charlotte Harry Emily George Sophie Daniel Rebecca Andrew Hannah Peter Rachel Simon Laura Patrick Fiona",
+        "Smith Taylor Brown Wilson Davies Evans Walker O'Neil Clarke Wright Fletcher Hughes Edwards Green Wood Harris"
+        " Turner Parker Cooper Ward Morris Bennett Shaw Holmes Mills Palmer Knight Barker Dixon Hunt Webb Rogers"
+        " Gibson Mason Ellis Marshall Foster Chapman Harvey Pearson Stone Lane Ashworth",
+    ),
+    "FR": (
+        "+33 {:03d} {:06d}",
+        "Paris,750 Lyon,690 Nantes,440 Toulouse,310 Bordeaux,330 Lille,590 Rennes,350 Dijon,210",
+        "Rue de la Paix;Avenue Foch;Rue Victor Hugo;Boulevard Voltaire;Rue Pasteur;Place du Marché;Rue des Lilas",
+        "Amélie François Chloé Benoît Élodie Jérôme Océane Rémi Hélène Loïc Camille Antoine Margaux Julien Inès"
+        " Mathieu"
+        " Solène Étienne Clémence Yann Aurélie Guillaume Manon Cédric Noémie Baptiste",
+        "Martin Lefèvre Dubois Moreau Girard Bérard Noël Chevalier Le_Goff Fournier Mercier Blanchard Guérin Muller Roux"
+        " Perrin Morin Dupont Lambert Fontaine Rousseau Vincent Faure Robin Gauthier Masson Marchand Duval Denis"
+        " Lemaire Renard Picard Caron Barbier Aubert Bertrand Colin Renaud Leclerc Vidal",
+    ),
+}
 COMPANIES = (
     "Acme Industrial", "Globex", "Initech Software", "Fratelli Costa S.r.l.", "Nordwind Logistik GmbH",
     "Bluebird Foods",
@@ -84,7 +109,10 @@ def person(chance: random.Random, number: int) -> dict[str, str]:
     pattern, cities, streets, givens, families = PLACES[country]
     given, family = chance.choice(givens.split()), chance.choice(families.split()).replace("_", " ")
     company = chance.choice(COMPANIES)
-    city, postcode = chance.choice(cities).split(",")
+    city, area = chance.choice(cities.split()).split(",")
+    postcode = f"{area} {chance.randint(1, 9)}{chance.choice('ABDEF')}{chance.choice('GHJLN')}"
+    if country != "GB":
+        postcode = f"{area}{chance.randint(10, 69)}"
     return {
         "id": str(1000 + number),
         "given": given,
@@ -94,9 +122,9 @@ def person(chance: random.Random, number: int) -> dict[str, str]:
         "email": f"{slug(given)}.{slug(family)}{number if chance.random() < 0.3 else ''}@{slug(company)}.example",
         "private": f"{slug(given)}{slug(family)}{chance.randint(1, 99)}@mail.example",
         "phone": pattern.format(
-            chance.randint(300, 399), chance.randint(1000, 9999) * (1000 if country in "ITDE" else 1)
+            chance.randint(300, 399), chance.randint(10**6, 10**7 - 1) // (10 if country == "FR" else 1)
         ),
-        "street": f"{chance.choice(streets)} {chance.randint(1, 120)}",
+        "street": f"{chance.choice(streets.split(';'))} {chance.randint(1, 120)}",
         "city": city,
         "zip": postcode,
         "country": country,
