@@ -25,7 +25,10 @@ _TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
         ("Via Roma 1;20121;Milano;MI;Italia", (None, "Via Roma 1", "20121", "Milano", "MI", "IT")),
         ("post:;;Milano", ("post", None, None, "Milano", None, None)),
         ("Via Roma 1\nScala B;20121", (None, "Via Roma 1\nScala B", "20121", None, None, None)),
-        ("home:Hauptstr. 1;10115;Berlin;;Deutschland", ("home", "Hauptstr. 1", "10115", "Berlin", None, "DE")),
+        (
+            "home:Hauptstr. 1;10115;Berlin;;Deutschland",
+            ("home", "Hauptstr. 1", "10115", "Berlin", None, "DE"),
+        ),
         ("x;y;z;w;Atlantis", (None, "x", "y", "z", "w", "Atlantis")),
         ("Via Roma 1: scala B", (None, "Via Roma 1: scala B", None, None, None, None)),
         ("Villa: via Roma 1", (None, "Villa: via Roma 1", None, None, None, None)),

@@ -402,7 +402,9 @@ def test_any_text_gives_a_stable_partial_date_or_its_own_error(text: str) -> Non
     assert partial(found) == found
 
 
-@given(st.dates(), st.sampled_from(["%d %B %Y", "%B %d, %Y", "%Y/%m/%d", "%d.%m.%Y", "%Y%m%d", "%a %d %b %Y"]))
+@given(
+    st.dates(), st.sampled_from(["%d %B %Y", "%B %d, %Y", "%Y/%m/%d", "%d.%m.%Y", "%Y%m%d", "%a %d %b %Y"])
+)
 def test_every_date_is_read_as_it_is_written(value: datetime, form: str) -> None:
     text = value.strftime(form) if value.year > 999 else value.isoformat()
     assert day(text, _NOW) == value.isoformat()

@@ -89,7 +89,9 @@ def test_desks_are_known(address: str) -> None:
     assert is_role(address)
 
 
-@pytest.mark.parametrize("address", ["jane@acme.com", "informatica.rossi@x.it", "salesman@x.com", "anna.info@x.it"])
+@pytest.mark.parametrize(
+    "address", ["jane@acme.com", "informatica.rossi@x.it", "salesman@x.com", "anna.info@x.it"]
+)
 def test_people_are_no_desks(address: str) -> None:
     assert not is_role(address)
 

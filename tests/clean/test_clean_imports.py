@@ -41,9 +41,13 @@ fold("Jane"), spellings("Jane"), words("Jane Doe")
 
 def _imported(code: str) -> set[str]:
     """The heavy modules this code imports, beyond those an empty interpreter has."""
-    search = f"import sys; sys.path[:0] = {[path for path in sys.path if path]!r}; before = set(sys.modules)\n"
+    search = (
+        f"import sys; sys.path[:0] = {[path for path in sys.path if path]!r}; before = set(sys.modules)\n"
+    )
     report = f"\nprint(*(set({_HEAVY.split()!r}) & (set(sys.modules) - before)))"
-    done = subprocess.run([sys.executable, "-S", "-c", search + code + report], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", search + code + report], capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     return set(done.stdout.split())
 
@@ -52,7 +56,9 @@ def test_importing_any_module_imports_nothing_heavy() -> None:
     folder = Path(str(crmcli.clean.__file__)).parent
     names = sorted(path.stem for path in folder.glob("*.py"))
     assert len(names) > 10
-    assert _imported("".join(f"import crmcli.clean.{name}\n" for name in names if name != "__init__")) == set()
+    assert (
+        _imported("".join(f"import crmcli.clean.{name}\n" for name in names if name != "__init__")) == set()
+    )
 
 
 def test_plain_input_imports_nothing_heavy() -> None:

@@ -173,13 +173,19 @@ def test_any_grouping_is_read_alike(minor: int) -> None:
 
 
 @given(_TEXTS, st.sampled_from([None, ".", ","]), st.sampled_from(["EUR", "JPY", "SEK"]))
-def test_any_text_gives_an_exact_amount_or_its_own_error(text: str, decimal: str | None, currency: str) -> None:
+def test_any_text_gives_an_exact_amount_or_its_own_error(
+    text: str, decimal: str | None, currency: str
+) -> None:
     try:
         found = money(text, currency=currency, decimal=decimal)
     except CleanError:
         return
     assert abs(found.minor) < 2**63
-    assert money(f"{amount(found.minor, found.currency)} {found.currency}", currency="USD", decimal=".") == found
+    assert (
+        money(f"{amount(found.minor, found.currency)} {found.currency}", currency="USD", decimal=".") == found
+    )
     digits = "".join(character for character in text if character.isdigit()).lstrip("0")
-    assert str(abs(found.minor)).rstrip("0") == digits.rstrip("0") or (found.minor == 0 and not digits.strip("0"))
+    assert str(abs(found.minor)).rstrip("0") == digits.rstrip("0") or (
+        found.minor == 0 and not digits.strip("0")
+    )
     assert exponent(found.currency) in (0, 2, 3, 4)

@@ -16,7 +16,9 @@ _TEXTS = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"])),
     st.text(st.sampled_from("0123456789-.:, qhwmdys"), max_size=12),
     st.lists(
-        st.sampled_from(["last", "next", "this", "3", "0", "d", "month", "year", "h", "2025", "..", "may", "q3", "the"])
+        st.sampled_from(
+            ["last", "next", "this", "3", "0", "d", "month", "year", "h", "2025", "..", "may", "q3", "the"]
+        )
     ).map(" ".join),
 )
 
@@ -104,7 +106,9 @@ def test_months_end_where_the_month_ends() -> None:
     assert ago("12m", datetime.fromisoformat("2024-02-29T09:00:00+01:00")) == "2023-02-28"
 
 
-@pytest.mark.parametrize("text", ["", "x", "60", "d", "-60d", "3h", "99999999y", "1m2w", "in 3 days", "6m\x00"])
+@pytest.mark.parametrize(
+    "text", ["", "x", "60", "d", "-60d", "3h", "99999999y", "1m2w", "in 3 days", "6m\x00"]
+)
 def test_what_is_no_span_is_refused(text: str) -> None:
     with pytest.raises(CleanError):
         ago(text, _NOW)

@@ -89,7 +89,15 @@ def test_a_text_has_few_spellings_the_plain_one_first(text: str, expected: tuple
 
 
 def test_words_are_runs_of_letters_and_digits() -> None:
-    assert words("O'Neil & Söhne, 2nd floor—left_side") == ["o", "neil", "sohne", "2nd", "floor", "left", "side"]
+    assert words("O'Neil & Söhne, 2nd floor—left_side") == [
+        "o",
+        "neil",
+        "sohne",
+        "2nd",
+        "floor",
+        "left",
+        "side",
+    ]
     assert words("हिन्दी भाषा") == ["हिन्दी", "भाषा"]
     assert words("--- !") == []
 

@@ -133,12 +133,16 @@ def test_a_bare_name_with_its_network(text: str, network: str, canonical: str) -
     assert found.canonical == canonical
 
 
-@pytest.mark.parametrize("text", ["jane", "jane doe", "@jane", "jane@acme.com", "c12", "+39 02 1234", "mailto:a@b.it"])
+@pytest.mark.parametrize(
+    "text", ["jane", "jane doe", "@jane", "jane@acme.com", "c12", "+39 02 1234", "mailto:a@b.it"]
+)
 def test_what_is_no_account_without_a_network_is_none(text: str) -> None:
     assert handle(text) is None
 
 
-@pytest.mark.parametrize(("text", "network"), [("", None), ("Jane Doe", "linkedin"), ("@", "x"), ("jane", "web")])
+@pytest.mark.parametrize(
+    ("text", "network"), [("", None), ("Jane Doe", "linkedin"), ("@", "x"), ("jane", "web")]
+)
 def test_what_is_no_account_of_the_network_is_refused(text: str, network: str | None) -> None:
     with pytest.raises(CleanError):
         handle(text, network)
@@ -157,7 +161,9 @@ def test_any_text_gives_a_stable_domain_and_website_or_its_own_error(text: str) 
 
 @given(
     st.one_of(_TEXTS, _URLS, _ADDRESSES),
-    st.sampled_from([None, "linkedin", "x", "facebook", "web", "mastodon", "skype", "whatsapp", "signal", "youtube"]),
+    st.sampled_from(
+        [None, "linkedin", "x", "facebook", "web", "mastodon", "skype", "whatsapp", "signal", "youtube"]
+    ),
 )
 def test_any_text_gives_a_stable_account_or_none_or_its_own_error(text: str, network: str | None) -> None:
     try:

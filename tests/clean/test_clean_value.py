@@ -124,7 +124,9 @@ def test_the_hint_names_the_nearest_word_or_all() -> None:
     assert did_you_mean("zzz", ("call", "email")) == "one of: call, email"
 
 
-@pytest.mark.parametrize(("text", "expected"), [("vip", "vip"), ("  VIP \t customer ", "VIP customer"), ("[/]", "[/]")])
+@pytest.mark.parametrize(
+    ("text", "expected"), [("vip", "vip"), ("  VIP \t customer ", "VIP customer"), ("[/]", "[/]")]
+)
 def test_a_tag_is_stripped(text: str, expected: str) -> None:
     assert tag(text) == expected
 

@@ -60,7 +60,9 @@ def _utc_of(on: date, clock: tuple[int, int, int], offset_minutes: int | None, t
     try:
         zone = None if offset_minutes is None else timezone(timedelta(minutes=offset_minutes))
         # By way of the timestamp an hour the clocks skip is the one after; astimezone() makes it the one before.
-        return utc(datetime.fromtimestamp(datetime(on.year, on.month, on.day, *clock, tzinfo=zone).timestamp(), UTC))
+        return utc(
+            datetime.fromtimestamp(datetime(on.year, on.month, on.day, *clock, tzinfo=zone).timestamp(), UTC)
+        )
     except (ValueError, OverflowError, OSError):
         raise reading.no_date(text, "beyond the calendar") from None
 
@@ -82,7 +84,9 @@ def birthday(text: str, *, order: str | None = None) -> str:
     if year is None:
         return f"--{month:02}-{on:02}"
     if year < _EARLIEST_BIRTH_YEAR:
-        raise CleanError(f"no birthday: {quoted(text)}, nobody was born so early", "write 02-29 without a year")
+        raise CleanError(
+            f"no birthday: {quoted(text)}, nobody was born so early", "write 02-29 without a year"
+        )
     return f"{year:04}-{month:02}-{on:02}"
 
 

@@ -79,7 +79,9 @@ def _read_tokens(found: list[Token], text: str, now: datetime, order: str | None
     signed = _signed(rest)
     if kinds == "number unit" and values[1] == "h" and clock is None:
         hours = values[0]
-        raise CleanError(f"{quoted(text)} can be {hours}:00 or in {hours} hours", f"write {hours}:00 or +{hours}h")
+        raise CleanError(
+            f"{quoted(text)} can be {hours}:00 or in {hours} hours", f"write {hours}:00 or +{hours}h"
+        )
     if signed and signed[1] in "hi":
         if clock:
             raise no_date(text)
@@ -98,7 +100,10 @@ def _without_fillers(rest: list[Token]) -> list[Token]:
     if rest and rest[0][0] in ("at", "am"):
         rest = rest[1:]
     kinds = " ".join(kind for kind, _ in rest)
-    if kinds.endswith("number month number unit") and rest[-1][1] in ("y", "d"):  # г is also g, the Italian giorno
+    if kinds.endswith("number month number unit") and rest[-1][1] in (
+        "y",
+        "d",
+    ):  # г is also g, the Italian giorno
         rest = rest[:-1]
     if kinds.endswith(("number ago", "number ago number")):
         rest = [("month", _AUGUST) if kind == "ago" else (kind, value) for kind, value in rest]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     Token = tuple[str, Any]
 
 _LONGEST_PHRASE = 5  # words: the_day_after_tomorrow, and one to spare
+_LONGEST_TEXT = 100  # characters; the longest date in words is half that
 _LONGEST_NUMBER = 8  # digits: 20260504
 
 _PATTERN = r"""
@@ -36,6 +37,8 @@ def tokens(text: str) -> list[Token]:
     >>> tokens("in 3 Tagen")
     [('in', 0), ('number', '3'), ('unit', 'd')]
     """
+    if len(text) > _LONGEST_TEXT:
+        raise CleanError(f"no date: {quoted(text)}", "such as 2026-05-31, fri 14:00, +2w, eom")
     folded = fold(text)
     if any(map(str.isdigit, folded)):
         found = _mixed(_plain_parts(folded) or _parts(folded), text)

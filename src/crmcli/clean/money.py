@@ -34,6 +34,7 @@ _SHARED_SIGNS = {
     "kr": "? SEK NOK DKK ISK",
     "kr.": "? SEK NOK DKK ISK",
 }
+_LONGEST_TEXT = 100  # characters; the largest amount in words and signs is half that
 _LARGEST = 2**63 - 1  # SQLite's INTEGER
 _SPACES = "\u00a0\u202f\u2009\u2007"
 _PUNCTUATION = "+-().,'’–"
@@ -97,6 +98,8 @@ def money(text: str, *, currency: str, decimal: str | None = None) -> Money:
     Money(minor=123450, currency='EUR')
     """
     given = stored(text, "amount")
+    if len(given) > _LONGEST_TEXT:
+        raise _no_amount(text)
     for space in _SPACES:
         given = given.replace(space, " ")
     negative, rest = _sign(given.replace("−", "-"))

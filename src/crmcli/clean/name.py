@@ -160,7 +160,9 @@ def _is_capital_surname(tokens: list[str]) -> bool:
     first = tokens[0]
     if len(first) < 3 or not first.isupper() or "." in first:
         return False
-    return not any(token.isupper() for token in tokens[1:]) and any(vowel in fold(first) for vowel in "aeiouy")
+    return not any(token.isupper() for token in tokens[1:]) and any(
+        vowel in fold(first) for vowel in "aeiouy"
+    )
 
 
 def _ends_in_patronymic(tokens: list[str]) -> bool:
@@ -255,9 +257,9 @@ def organisation_key(text: str) -> str:
         ending = _legal_ending(found)
         if not ending:
             break
-        found = found[:-ending]
+        del found[-ending:]
     while len(found) > 1 and found[0] in LEADING_LEGAL_FORMS:
-        found = found[1:]
+        del found[0]
     return " ".join(found) or fold(text)
 
 

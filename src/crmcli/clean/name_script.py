@@ -21,7 +21,21 @@ _COMMON_OF_SONS = """
 """
 
 # Endings that surnames have and given names hardly do; short words are given names (Лев, Яков, Ева).
-_SURNAME_ENDINGS = ("ова", "ева", "ёва", "ов", "ев", "ёв", "ский", "ская", "цкий", "цкая", "енко", "чук", "дзе")
+_SURNAME_ENDINGS = (
+    "ова",
+    "ева",
+    "ёва",
+    "ов",
+    "ев",
+    "ёв",
+    "ский",
+    "ская",
+    "цкий",
+    "цкая",
+    "енко",
+    "чук",
+    "дзе",
+)
 _SHORTEST_SURNAME = 5
 
 _CHINESE_DOUBLE = """
@@ -57,7 +71,11 @@ def _cyrillic(tokens: list[str]) -> Parts | None:
     lower = [token.lower() for token in tokens]
     if len(tokens) > 3 and lower[-1] in _TURKIC:
         return tokens[1], " ".join(tokens[2:]), tokens[0]
-    if len(tokens) == 3 and lower[2].endswith(_OF_SONS + _OF_DAUGHTERS) and not lower[1].endswith(_OF_DAUGHTERS):
+    if (
+        len(tokens) == 3
+        and lower[2].endswith(_OF_SONS + _OF_DAUGHTERS)
+        and not lower[1].endswith(_OF_DAUGHTERS)
+    ):
         if lower[1] in _COMMON_OF_SONS.split():  # Иван Петрович Бабич
             return None
         return tokens[1], tokens[2], tokens[0]

@@ -49,7 +49,9 @@ _LEGAL_FORMS = """
     eireli epp kk gk sdn bhd pte sia uab ou sadecv sderldecv sapidecv sabdecv se kda eood ood ead gie cv sal
     株 有 合 주 유
 """
-_LEADING_LEGAL_FORMS = "ooo zao oao pao ao nao tov tzov too ip fgup gup mup ano sarl eurl sasu pt 株 有 合 주 유"
+_LEADING_LEGAL_FORMS = (
+    "ooo zao oao pao ao nao tov tzov too ip fgup gup mup ano sarl eurl sasu pt 株 有 合 주 유"
+)
 _ATTACHED_LEGAL_FORMS = """
     株式会社 有限会社 合同会社 合資会社 股份有限公司 有限责任公司 有限責任公司 有限公司 주식회사 유한회사
 """

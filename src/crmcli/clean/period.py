@@ -19,6 +19,7 @@ _FIGURE, _LETTERS = r"[0-9]{1,6}(?:\.[0-9]{1,4})?", r"[^\W\d_]+"
 _SECONDS = {"d": 86400, "h": 3600, "i": 60, "s": 1, "w": 604800}
 _DIVIDERS = "-/."
 _TO_DATE = {"wtd": "w", "mtd": "m", "qtd": "q", "ytd": "y"}
+_LONGEST_TEXT = 100  # characters; no duration in words comes near
 _LONGEST_S = 366 * 86400  # nothing anybody logs lasts longer than a year
 
 
@@ -126,13 +127,18 @@ def duration(text: str) -> int:
     >>> duration("12m"), duration("1h30"), duration("90s"), duration("1:30"), duration("PT1H30M")
     (720, 5400, 90, 5400, 5400)
     """
-    given = fold(stored(text, "duration")).removeprefix("pt").replace(",", ".")
-    seconds = _clock_seconds(given) if ":" in given else _unit_seconds(given)
+    given = stored(text, "duration")
+    seconds = _seconds(given) if len(given) <= _LONGEST_TEXT else None
     if seconds is None:
         raise CleanError(f"no duration: {quoted(text)}", "such as 12m, 1h30, 90s or 1:30")
     if seconds > _LONGEST_S:
         raise CleanError(f"too long a duration: {quoted(text)}", "such as 12m, 1h30, 90s or 1:30")
     return seconds
+
+
+def _seconds(text: str) -> int | None:
+    plain = fold(text).removeprefix("pt").replace(",", ".")
+    return _clock_seconds(plain) if ":" in plain else _unit_seconds(plain)
 
 
 def _clock_seconds(text: str) -> int | None:

@@ -46,7 +46,9 @@ _PUNCTUATION = dict.fromkeys(map(ord, " -./()\u00a0\u2010\u2011\u2013\u202f"))
 _LEAST_DIGITS_OF_A_NUMBER = 6  # what is shorter is an extension or a short code in every plan
 _MOST_DIGITS = 20  # E.164's 15, and an extension
 _EXTENSION = r"(?<=\d)[\s,;/-]*(?:durchwahl|dw\.?|interno|int\.|poste|klappe|kl\.|доб\.?)[\s:]*(\d{1,6})\s*$"
-_EXTENSION_WORD = r"^(?:extension|ext\.?|x|durchwahl|dw\.?|interno|int\.?|poste|klappe|kl\.?|доб\.?)[\s:]*(?=\d)"
+_EXTENSION_WORD = (
+    r"^(?:extension|ext\.?|x|durchwahl|dw\.?|interno|int\.?|poste|klappe|kl\.?|доб\.?)[\s:]*(?=\d)"
+)
 
 
 def phone(text: str, country: str | None, label: str | None = None) -> Phone:
@@ -138,7 +140,9 @@ def _in_full(digits: str) -> str | None:
     for width in (2, 3, 1):
         code = digits[:width]
         if code in plans:
-            known = f"{len(digits) - width:x}" in plans[code] and (digits[width] != "0" or code in _ZERO_STAYS)
+            known = f"{len(digits) - width:x}" in plans[code] and (
+                digits[width] != "0" or code in _ZERO_STAYS
+            )
             return f"+{digits}" if known else None
     return None
 
