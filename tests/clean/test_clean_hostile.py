@@ -109,8 +109,10 @@ def test_a_hostile_text_is_answered_or_refused(door: Callable[[str], object], te
         assert error.message[:1] == error.message[:1].lower() or error.message[0] in "'\""
 
 
-@pytest.mark.parametrize("door", [name, tag, address, lambda text: phone(text, None), lambda text: stored(text, "note")])
+@pytest.mark.parametrize(
+    "door", [name, tag, address, lambda text: phone(text, None), lambda text: stored(text, "note")]
+)
 @pytest.mark.parametrize("text", ["1234\0", "1234\ud800"])
 def test_what_is_stored_has_no_nul_and_no_half_characters(door: Callable[[str], object], text: str) -> None:
-    with pytest.raises(CleanError, match="NUL|Unicode"):
+    with pytest.raises(CleanError, match=r"NUL|Unicode"):
         door(text)

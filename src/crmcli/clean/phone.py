@@ -45,6 +45,7 @@ _NATIONAL = """
 _PUNCTUATION = dict.fromkeys(map(ord, " -./()\u00a0\u2010\u2011\u2013\u202f"))
 _LEAST_DIGITS_OF_A_NUMBER = 6  # what is shorter is an extension or a short code in every plan
 _MOST_DIGITS = 20  # E.164's 15, and an extension
+_LOCAL = "local"  # a number that lacks its area code
 _EXTENSION = r"(?<=\d)[\s,;/-]*(?:durchwahl|dw\.?|interno|int\.|poste|klappe|kl\.|доб\.?)[\s:]*(\d{1,6})\s*$"
 _EXTENSION_WORD = (
     r"^(?:extension|ext\.?|x|durchwahl|dw\.?|interno|int\.?|poste|klappe|kl\.?|доб\.?)[\s:]*(?=\d)"
@@ -173,27 +174,34 @@ def _by_library(text: str, country: str | None) -> tuple[str | None, str | None]
 
     number = re.sub(_EXTENSION, r" ext. \1", text, flags=re.IGNORECASE)
     region = country.upper() if country and country.upper() in phonenumbers.SUPPORTED_REGIONS else None
+    e164, reason = _parsed(number, region)
+    if not e164 and number[:2] == "00":  # the international prefix of most countries, whatever this one's is
+        e164, _ = _parsed("+" + number[2:].lstrip(" -./"), None)
+    if e164 or reason == _LOCAL:
+        return e164, None
+    bare = re.sub(_EXTENSION_WORD, "", number.strip(), flags=re.IGNORECASE)
+    worded = "+" in bare or any(map(str.isalpha, bare))
+    most_digits = _MOST_DIGITS if region is None else _LEAST_DIGITS_OF_A_NUMBER - 1
+    if not worded and len(digits) <= most_digits:
+        return None, None
+    where = f" of {region}" if region and "+" not in bare else ""
+    return None, f"no phone number{where}{reason}"
+
+
+def _parsed(number: str, region: str | None) -> tuple[str | None, str]:
+    """E.164 by the library, or None and why not."""
+    import phonenumbers
+
     try:
         parsed = phonenumbers.parse(number, region)
     except phonenumbers.NumberParseException:
-        return _without_number(number, digits, region)
+        return None, ""
+    possible = phonenumbers.ValidationResult
     reason = phonenumbers.is_possible_number_with_reason(parsed)
-    if reason == phonenumbers.ValidationResult.IS_POSSIBLE:
-        return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164), None
-    if reason == phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY and "+" not in number:
-        return None, None
-    return _without_number(number, digits, region)
-
-
-def _without_number(number: str, digits: str, region: str | None) -> tuple[None, str | None]:
-    """What a text is that the library reads no full number in: an extension, a number of no known country, or
-    a fault."""
-    import re
-
-    bare = re.sub(_EXTENSION_WORD, "", number.strip(), flags=re.IGNORECASE)
-    worded = "+" in bare or any(character.isalpha() for character in bare)
-    if not worded and len(digits) < _LEAST_DIGITS_OF_A_NUMBER:
-        return None, None
-    if not worded and region is None and len(digits) <= _MOST_DIGITS:
-        return None, None
-    return None, f"no phone number of {region}" if region and "+" not in bare else "no phone number"
+    if reason == possible.IS_POSSIBLE:
+        return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164), ""
+    if reason == possible.IS_POSSIBLE_LOCAL_ONLY and "+" not in number:
+        return None, _LOCAL
+    if reason in (possible.TOO_SHORT, possible.IS_POSSIBLE_LOCAL_ONLY):
+        return None, ", too few digits"
+    return None, ", too many digits" if reason == possible.TOO_LONG else ""
