@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from contextlib import ExitStack
-from itertools import islice
 
 from crmcli.cli.declare import Argument, Option, command
-from crmcli.errors import Failure, PartlyDoneError
-from crmcli.exchange.convert import Converter
-from crmcli.exchange.intake import Intake, Wishes, intakes
+from crmcli.cli.filters import is_reserved
+from crmcli.errors import Failure, PartlyDoneError, UsageError
+from crmcli.exchange.intake import TableIntake, Wishes, intakes
 from crmcli.exchange.profile import Profile, built_in, of_user
 from crmcli.exchange.rejects import Rejects, default_path
 from crmcli.exchange.source import Source
@@ -18,16 +16,13 @@ from crmcli.store import imports
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from crmcli.cli.context import App
     from crmcli.exchange.convert import Entry
-    from crmcli.exchange.sheet import Record
 
 _TYPES = ("csv", "tsv", "json", "jsonl", "xlsx", "vcard", "ldif")
-_FITTED = {"short": "shorter than the header", "mended": "mended: a stray quote or an unquoted delimiter"}
 _NEWS = ("created", "updated", "companies_created", "companies_updated", "activities", "tasks")
-_STEP = 500  # records between two movements of the progress bar
 
 
 @command(
@@ -109,8 +104,8 @@ def _store(app: App, files: list[_File], *, policy: str, strict: bool) -> dict[s
             "leave out --strict to store the others",
         )
     with app.change() as change:
-        counts = imports.absorb(db, policy=policy, now=app.now)
-        counts["skipped"] = sum(sum(found.skips.values()) for found in files)
+        counts = imports.absorb(db, policy=policy, is_reserved=is_reserved, now=app.now)
+        counts["skipped"] = sum(found.skipped for found in files)
         counts["rejected"] = rejected
         if any(counts[what] for what in _NEWS):  # the same file again leaves no trace
             for number, found in enumerate(files):
@@ -124,7 +119,7 @@ def _store(app: App, files: list[_File], *, policy: str, strict: bool) -> dict[s
 
 
 class _File:
-    """One file on its way in: its sheets, what was rejected of it, and what there is to say."""
+    """One file on its way in: its parts, what was rejected of it, and what there is to say."""
 
     def __init__(
         self,
@@ -138,54 +133,52 @@ class _File:
         stack.callback(source.close)
         self.app = app
         self.source = source
-        self.intakes = intakes(source, profiles, wishes)
-        self.rejects = stack.enter_context(Rejects(self.intakes[0].sheet.header))
+        self.parts = intakes(source, profiles, wishes)
+        self.rejects = stack.enter_context(Rejects(self.parts[0].header))
         self.limit = limit
-        self.converters: list[Converter] = []
-        for intake in self.intakes:
-            app.note(f"{intake.sheet.name}: {intake.mapping.evidence}")
-            for line in _decided(intake):
+        for part in self.parts:
+            app.note(f"{part.name}: {part.evidence}")
+            for line in part.notes:
                 app.note(f"  {line}")
-            for line in intake.warnings:
+            for line in part.warnings:
                 app.warn(line)
 
     @property
-    def skips(self) -> Counter[str]:
-        """Why records were skipped, and how many."""
-        return sum((converter.skips for converter in self.converters), Counter())
+    def skipped(self) -> int:
+        """How many records were skipped."""
+        return sum(part.skips.total() for part in self.parts)
 
     def entries(self) -> Iterator[Entry]:
-        """The entries of all sheets, with a progress bar where somebody watches."""
+        """The entries of all parts, with a progress bar where somebody watches."""
         from crmcli.render.progress import Progress
 
-        for intake in self.intakes:
-            converter = intake.converter(self.rejects.add, self.app.now)
-            self.converters.append(converter)
-            with Progress(f"reading {intake.sheet.name}", self.app.view) as advance:
-                yield from converter.entries(_counting(islice(intake.sheet.records(), self.limit), advance))
+        for part in self.parts:
+            with Progress(f"reading {part.name}", self.app.view) as advance:
+                yield from part.entries(self.rejects.add, limit=self.limit, now=self.app.now, seen=advance)
 
     def record(self, number: int) -> None:
         """Keep that this file, the `number`-th of the command, was imported."""
         db = self.app.db
-        own = {
-            **imports.counted(db, number),
-            "rejected": self.rejects.count,
-            "skipped": sum(self.skips.values()),
-        }
+        counts = {**imports.counted(db, number), "rejected": self.rejects.count, "skipped": self.skipped}
         imports.record(
             db,
             number,
             file=self.source.name,
             sha256=self.source.sha256(),
-            profile=self.intakes[0].mapping.profile.title,
-            counts=own,
+            profile=self.parts[0].title,
+            counts=counts,
             now=self.app.now,
         )
 
     def save_profile(self, name: str, date_order: str | None) -> None:
         from crmcli.exchange.saved import save
 
-        path = save(self.intakes[0].mapping, name, self.app.config.folder, date_order=date_order)
+        table = next((part for part in self.parts if isinstance(part, TableIntake)), None)
+        if table is None:
+            raise UsageError(
+                f"{self.source.name} has no columns to keep a mapping of", "leave out --save-profile"
+            )
+        path = save(table.mapping, name, self.app.config.folder, date_order=date_order)
         self.app.note(f"saved the profile {path}")
 
     def save_rejects(self, path: str | None) -> list[str]:
@@ -196,37 +189,13 @@ class _File:
 
     def say(self) -> None:
         """What became of records that were not simply stored."""
-        for what, count in self.skips.items():
-            self.app.note(f"  skipped {count}: {what}")
-        for converter in self.converters:
-            for column, count in converter.kept.counts.items():
-                example = converter.kept.examples[column][:40]
-                self.app.note(f"  {column}: {count} kept as text, such as {example!r}")
-        for intake in self.intakes:
-            for what, count in intake.sheet.counts.items():
-                self.app.note(f"  {count} records {_FITTED[what]}")
+        for part in self.parts:
+            for what, count in part.skips.items():
+                self.app.note(f"  skipped {count}: {what}")
+            for remark in part.remarks:
+                self.app.note(f"  {remark}")
         for line in self.rejects.lines:
             self.app.note(f"  rejected {line}")
-
-
-def _decided(intake: Intake) -> Iterator[str]:
-    """What a reader and the mapping decided, a line each."""
-    if intake.sheet.notes:
-        yield ", ".join(intake.sheet.notes)
-    custom = [column.header or f"column {column.place + 1}" for column in intake.mapping.custom]
-    if custom:
-        yield f"{len(custom)} unknown columns become custom fields: {', '.join(custom)}"
-    ignored = [column.header for column in intake.mapping.ignored]
-    if ignored:
-        yield f"left out: {', '.join(ignored)}"
-
-
-def _counting(records: Iterator[Record], advance: Callable[..., None]) -> Iterator[Record]:
-    """The records, with the progress bar moved along."""
-    for count, record in enumerate(records, 1):
-        if count % _STEP == 0:
-            advance(_STEP)
-        yield record
 
 
 def _summary(name: str, totals: dict[str, int]) -> str:

@@ -49,6 +49,20 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "deal move": ("deal:move", "Move a deal to another stage", _SELL),
     "deal edit": ("deal:edit", "Change a deal", _SELL),
     "deal rm": ("deal:rm", "Hide a deal", _SELL),
+    "report list": ("report:list_", "List the reports", _SELL),
+    "report growth": ("report:growth", "Customers won and lost", _SELL),
+    "report pipeline": ("report:pipeline", "Open deals by stage", _SELL),
+    "report forecast": ("report:forecast", "What should come in", _SELL),
+    "report conversion": ("report:conversion_", "How many deals go on, and are won", _SELL),
+    "report velocity": ("report:velocity", "How long deals take", _SELL),
+    "report activity": ("report:activity", "What was done", _SELL),
+    "report neglected": ("report:neglected", "Who has not heard from you", _SELL),
+    "report sources": ("report:sources", "Where customers come from, and whether it pays", _SELL),
+    "report run": ("report:run", "Run a report by name, one of yours", _SELL),
+    "report save": ("report:save", "Keep a statement as a report", _SELL),
+    "report show": ("report:show", "Show the SQL of a report", _SELL),
+    "report rm": ("report:rm", "Delete a report of yours", _SELL),
+    "sql": ("sql:sql", "Ask the database in SQL, reading only", _SELL),
     "agenda": ("agenda:agenda", "Show what today and the next days ask for", _SELL),
     "cadence": ("cadence:cadence", "Set how often to be in touch", _SELL),
     "list": ("list:list_", "List people, by a filter", _FIND),
@@ -65,6 +79,10 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "tree": ("company:tree", "Show a company and all below it", _FIND),
     "path": ("link:path", "Show the way of introductions to a person", _FIND),
     "import": ("import_:import_", "Bring in files of other programs", _FILES),
+    "export": ("export:export", "Write people or companies into files", _FILES),
+    "imports list": ("imports:list_", "List what was imported", _FILES),
+    "imports show": ("imports:show", "Show what an import made of each line", _FILES),
+    "imports undo": ("imports:undo", "Take an import back, as a whole", _FILES),
     "dedupe": ("dedupe:dedupe", "Find who is there twice, and merge", _CLEAN),
     "merge": ("merge:merge", "Merge people into one, without loss", _CLEAN),
     "unmerge": ("merge:unmerge", "Take a merge back, also after later edits", _CLEAN),
@@ -88,6 +106,10 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
 
 # What a noun alone is about, and what people type with it, for its help page.
 NOUNS: dict[str, tuple[str, str]] = {
+    "imports": (
+        "What was imported: when, from which file, what it made.",
+        "crm imports list\ncrm imports show 3\ncrm imports undo 3",
+    ),
     "company": (
         "Companies: add, show, list, change.",
         "crm company add Acme --website acme.com\ncrm company show acme.com",
@@ -96,6 +118,10 @@ NOUNS: dict[str, tuple[str, str]] = {
         "Deals: what may be sold, where it stands, what it is worth.",
         'crm deal add "Acme annual" --for jane --value 24000 --stage proposal --close 2026-06-15\n'
         "crm deal move 1 won\ncrm deal list --no-next",
+    ),
+    "report": (
+        "Reports: the numbers, by whatever you ask them by.",
+        "crm report pipeline\ncrm report forecast --period Q3-2026\ncrm report growth --by month --format csv",
     ),
     "task": (
         "What is to be done: by when, by whom, for whom.",

@@ -20,7 +20,6 @@ from crmcli.exchange.gather.names import names
 from crmcli.exchange.gather.places import addresses
 from crmcli.exchange.gather.points import emails, handles, phones
 from crmcli.exchange.headers import header_key
-from crmcli.exchange.make import blank, make
 from crmcli.exchange.mapping import Mapping
 from crmcli.exchange.sheet import BadRecord, Record
 from crmcli.exchange.skips import NOTHING, skipped, unguarded
@@ -31,7 +30,9 @@ Reject = Callable[[int, str, str, list[str]], None]  # line, column, reason, cel
 Row = list[str]
 Gather = Callable[[Row], object]
 
-_TEXTS = ("source", "owner", "language", "timezone", "salutation", "prefer", "best_time", "uid")
+_TEXTS = (
+    "source", "owner", "language", "timezone", "salutation", "formality", "mail_format", "prefer", "best_time", "uid",
+)  # fmt: skip
 
 _OF_BOTH = ("note", "source", "owner", "created_at", "tags")
 
@@ -46,33 +47,35 @@ class Converter:
         *,
         country: str | None,
         reject: Reject,
-        status: str | None = None,
-        guarded: bool = True,
+        file_name: str = "",
+        marked: bool = False,
     ) -> None:
         self.mapping = mapping
         self.kept = kept = Kept()
         self.skips: Counter[str] = Counter()
         self.rejected = 0
         self._reject = reject
-        self._guarded = guarded
-        self._file_says = status
+        self._exact = mapping.profile.exact
+        self._guarded = marked or not mapping.profile.exact
         self._name = names(mapping)
         self._emails = emails(mapping, "person", kept)
         self._phones = phones(mapping, "person", country)
         self._handles = handles(mapping, "person", kept)
         self._addresses = addresses(mapping, "person")
-        self._roles = roles(mapping)
+        self._roles = roles(mapping, kept)
         self._company_name = texts.first_of(mapping, "name", "company")
         self._company = companies(mapping, country=country, readers=readers, kept=kept)
         self._activity = activities(mapping, readers, kept)
-        self._ids = texts.external_ids(mapping)
+        self._ids = texts.known_ids(mapping) if mapping.has("ids") else texts.external_ids(mapping)
+        self._no_email = texts.flags(mapping, "no_email") if mapping.has("no_email") else None
+        self._of_file = _said_by_name(mapping, file_name)
         self._custom = texts.custom(mapping)
         self._drop = texts.first_of(mapping, "drop_if")
         self._kind = texts.first_of(mapping, "kind")
         self._kinds = mapping.profile.values.get("kind", {})
         self._deal = [(f"deal_{c.slot.field}", c.place) for c in mapping.columns if c.slot.owner == "deal"]
         self._fields = self._field_gatherers(mapping, readers)
-        self._template = blank(Person)
+        self._template = Person._blank()
         if mapping.profile.source:
             self._template["source"] = mapping.profile.source
 
@@ -81,6 +84,11 @@ class Converter:
         found: list[tuple[str, Gather]] = [
             (field, texts.first_of(mapping, field)) for field in _TEXTS if mapping.has(field)
         ]
+        if mapping.has("do_not_contact"):
+            found.append(("do_not_contact", texts.flags(mapping, "do_not_contact")))
+        for field, name in (("like", "likes"), ("dislike", "dislikes")):
+            if mapping.has(field):
+                found.append((name, texts.lines(mapping, field)))
         if mapping.has("note"):
             found.append(("note", texts.notes(mapping)))
         if mapping.has("tags"):
@@ -109,7 +117,7 @@ class Converter:
                 continue
             if self._guarded and "'" in text:
                 row = [unguarded(cell) if cell[:1] == "'" else cell for cell in row]
-            if not NOTHING.isdisjoint(row):
+            if not self._exact and not NOTHING.isdisjoint(row):
                 row = ["" if cell in NOTHING else cell for cell in row]
             try:
                 entry = self._entry(line, row)
@@ -142,7 +150,13 @@ class Converter:
             activity = self._activity(row, title or "")
             return line, None, company, activity
         person = self._person(row, name, mails)
-        if person is not None and not mails and not person.phones and (why := skipped(row)):
+        if (
+            person is not None
+            and not mails
+            and not person.phones
+            and not self._exact
+            and (why := skipped(row))
+        ):
             self.skips[why] += 1
             return line, None, None, None
         activity = self._activity(row, person.name.full if person else "")
@@ -167,7 +181,7 @@ class Converter:
             if value is not None:
                 found[field] = value
         found["custom"] = self._custom(row) + self._more(row)
-        return make(Person, found)
+        return Person._of(found)
 
     def _organisation(
         self, row: Row, title: str | None, company: Organisation | None, mails: tuple[Email, ...]
@@ -188,7 +202,9 @@ class Converter:
 
     def _more(self, row: Row) -> tuple[tuple[str, str], ...]:
         """What is kept beside the columns' own custom fields: odd values, deals, consent."""
-        more = tuple(self.kept.of_person)
+        more = tuple(self.kept.of_person) + self._of_file
+        if self._no_email is not None and self._no_email(row):
+            more += (("email_opt_out", "true"),)
         if self._deal:
             more += tuple((name, row[place]) for name, place in self._deal if row[place])
         return more
@@ -201,6 +217,15 @@ class Converter:
     def _refuse(self, line: int, column: str, reason: str, cells: list[str]) -> None:
         self.rejected += 1
         self._reject(line, column, reason, cells)
+
+
+def _said_by_name(mapping: Mapping, file_name: str) -> tuple[tuple[str, str], ...]:
+    """What the name of a file says of everybody in it: `unsubscribed_members_export.csv`."""
+    name = file_name.lower()
+    for word, meaning in mapping.profile.file_names.items():
+        if word in name:
+            return ((meaning, "true"),) if meaning else ()
+    return ()
 
 
 def _is_unicode(text: str) -> bool:

@@ -24,6 +24,8 @@ DATE_SLOTS = (("created_at", "person"), ("birthday", "person"), ("created_at", "
 
 def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
     """The mapping after a look at the first records: `Title` may hold Mr and Mrs, `ID` may not tell records apart."""
+    if mapping.profile.exact:
+        return mapping
     rows = [cells for _, cells in islice(sheet.records(), _SAMPLE) if type(cells) is not BadRecord]
     for column in mapping.columns:
         if column.told_by == "map":

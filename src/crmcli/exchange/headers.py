@@ -36,9 +36,14 @@ def field_name(header: str) -> str:
     >>> field_name("Lead Status"), field_name("annualRevenue"), field_name("N° TVA"), field_name("2nd e-mail?")
     ('lead_status', 'annual_revenue', 'n_tva', 'f_2nd_e_mail')
     """
-    text = unicodedata.normalize("NFKD", _CAMEL.sub(" ", header))
-    text = "".join(c for c in text if not unicodedata.combining(c)).replace("°", " ").casefold()
+    text = "".join(_unaccented(letter) for letter in _CAMEL.sub(" ", header)).replace("°", " ").casefold()
     name = _NO_WORD.sub("_", text).strip("_")[:60].rstrip("_")
     if not name:
         return "column"
     return name if name[0].isalpha() else f"f_{name}"
+
+
+def _unaccented(letter: str) -> str:
+    """A Latin letter without its accents; any other as it is."""
+    base = unicodedata.normalize("NFKD", letter)[:1]
+    return base if base.isascii() else letter

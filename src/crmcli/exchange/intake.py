@@ -1,18 +1,25 @@
-"""The way in: a file becomes sheets, each with its mapping and a converter, and notes on what was decided."""
+"""The way in: a file becomes intakes, each of which says what it looks like and gives entries."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
+from typing import TypeVar
 
 from crmcli.errors import UsageError
 from crmcli.exchange import evidence
-from crmcli.exchange.convert import Converter, Reject, readers_of
+from crmcli.exchange.convert import Converter, Entry, Reject, readers_of
 from crmcli.exchange.mapping import KnownHeaders, Mapping, mapping, profiles_by_name, recognised, told_by_user
 from crmcli.exchange.profile import Profile
 from crmcli.exchange.sheet import Sheet
 from crmcli.exchange.source import Source, kind_of
-from crmcli.model import Record
+from crmcli.model import Organisation, Person, Record
+
+_FITTED = {"short": "shorter than the header", "mended": "mended: a stray quote or an unquoted delimiter"}
+Item = TypeVar("Item")
+Seen = Callable[[int], None]  # told how many more records were read
 
 
 class Wishes(Record):
@@ -29,7 +36,29 @@ class Wishes(Record):
 
 
 class Intake:
-    """One sheet, understood: what it looks like, and the way to its entries."""
+    """One table or set of records of a file. `skips` and `remarks` are complete when its entries are."""
+
+    def __init__(self, name: str, title: str, evidence: str) -> None:
+        self.name = name
+        self.title = title
+        self.evidence = evidence
+        self.header: list[str] = []
+        self.notes: list[str] = []
+        self.warnings: list[str] = []
+        self.skips: Counter[str] = Counter()
+
+    def entries(self, reject: Reject, *, limit: int | None, now: datetime, seen: Seen) -> Iterator[Entry]:
+        """What the records say, clean; those that cannot be used go to `reject`."""
+        raise NotImplementedError
+
+    @property
+    def remarks(self) -> list[str]:
+        """What a user should hear afterwards of values that found no place."""
+        return []
+
+
+class TableIntake(Intake):
+    """A sheet with a header, read by a mapping."""
 
     def __init__(
         self,
@@ -39,68 +68,175 @@ class Intake:
         warnings: list[str],
         wishes: Wishes,
     ) -> None:
+        super().__init__(sheet.name, mapping.profile.title, mapping.evidence)
         self.sheet = sheet
         self.mapping = mapping
         self.orders = orders
-        self.warnings = warnings
         self.wishes = wishes
+        self.header = sheet.header
+        self.warnings = warnings
+        self.notes = [*([", ".join(sheet.notes)] if sheet.notes else []), *_columns_said(mapping)]
+        self._converter: Converter | None = None
 
-    def converter(self, reject: Reject, now: datetime) -> Converter:
-        """A converter that starts anew."""
-        return Converter(
+    def entries(self, reject: Reject, *, limit: int | None, now: datetime, seen: Seen) -> Iterator[Entry]:
+        converter = Converter(
             self.mapping,
             readers_of(self.mapping, self.orders, now),
             country=self.wishes.country,
             reject=reject,
+            file_name=self.sheet.name,
+            marked=self.sheet.marked,
         )
+        self._converter = converter
+        self.skips = converter.skips
+        return converter.entries(_counting(islice(self.sheet.records(), limit), seen))
+
+    @property
+    def remarks(self) -> list[str]:
+        assert self._converter is not None
+        kept = self._converter.kept
+        return [
+            *(
+                f"{column}: {count} kept as text, such as {kept.examples[column][:40]!r}"
+                for column, count in kept.counts.items()
+            ),
+            *(f"{count} records {_FITTED[what]}" for what, count in self.sheet.counts.items()),
+        ]
+
+
+def _columns_said(mapping: Mapping) -> list[str]:
+    """What becomes of columns that have no slot."""
+    custom = [column.header or f"column {column.place + 1}" for column in mapping.custom]
+    ignored = [column.header for column in mapping.ignored]
+    found = []
+    if custom:
+        found.append(f"{len(custom)} unknown columns become custom fields: {', '.join(custom)}")
+    if ignored:
+        found.append(f"left out: {', '.join(ignored)}")
+    return found
+
+
+class CardIntake(Intake):
+    """A file of vCards."""
+
+    def __init__(self, source: Source, wishes: Wishes) -> None:
+        from crmcli.exchange.readers.vcard import CardReader
+
+        super().__init__(source.name, "vCard", "looks like vCards")
+        self._reader = CardReader(source, wishes.encoding, wishes.country)
+
+    def entries(self, reject: Reject, *, limit: int | None, now: datetime, seen: Seen) -> Iterator[Entry]:
+        for line, record in _counting(islice(self._reader.records(reject), limit), seen):
+            if record is None:
+                self.skips["a group"] += 1
+            else:
+                yield entry_of(line, record)
+
+    @property
+    def remarks(self) -> list[str]:
+        left_out = self._reader.left_out
+        return [f"{left_out} pictures, sounds and keys left out"] if left_out else []
+
+
+class ObjectIntake(Intake):
+    """JSON this program wrote, taken back as it is."""
+
+    def __init__(self, name: str, objects: Callable[[], Iterator[tuple[int, object]]]) -> None:
+        super().__init__(name, "crm", "was written by crm")
+        self._objects = objects
+
+    def entries(self, reject: Reject, *, limit: int | None, now: datetime, seen: Seen) -> Iterator[Entry]:
+        from crmcli.exchange.objects import from_object
+
+        for line, found in _counting(islice(self._objects(), limit), seen):
+            try:
+                yield entry_of(line, from_object(found))  # type: ignore[arg-type]
+            except (KeyError, TypeError, AttributeError) as error:
+                reject(line, "", f"not an object of crm: {error}", [str(found)])
+
+
+def entry_of(line: int, record: Person | Organisation) -> Entry:
+    """The entry of one record."""
+    return (line, record, None, None) if isinstance(record, Person) else (line, None, record, None)
+
+
+def _counting(items: Iterable[Item], seen: Seen) -> Iterator[Item]:
+    """The items, with the progress told every 500."""
+    for count, item in enumerate(items, 1):
+        if count % 500 == 0:
+            seen(500)
+        yield item
 
 
 def intakes(source: Source, profiles: Sequence[Profile], wishes: Wishes) -> list[Intake]:
-    """Every sheet of a file that holds people, companies or activities; UsageError where none does."""
+    """Every part of a file that holds people, companies or activities; UsageError where none does."""
+    kind = wishes.type or kind_of(source)
+    if kind == "vcard":
+        return [CardIntake(source, wishes)]
+    knows = KnownHeaders(profiles)
+    if kind in ("json", "jsonl"):
+        from crmcli.exchange.readers.json import read_json
+
+        own, sheets = read_json(source, kind, wishes.encoding)
+        if own is not None:
+            return [ObjectIntake(source.name, own)]
+    else:
+        sheets = _sheets(source, kind, knows, wishes)
+    return _tables(sheets, profiles, wishes)
+
+
+def _tables(sheets: Sequence[Sheet], profiles: Sequence[Profile], wishes: Wishes) -> list[Intake]:
     offered = profiles_by_name(wishes.profile, profiles) if wishes.profile else profiles
-    found = []
+    found: list[Intake] = []
     refused: UsageError | None = None
-    for sheet in sheets(source, KnownHeaders(profiles), wishes):
+    for sheet in sheets:
         try:
-            found.append(_intake(sheet, offered, wishes))
+            found.append(_table(sheet, offered, profiles, wishes))
         except UsageError as error:
             refused = error
-    if not found and refused is not None:
+    if refused is not None and (not found or wishes.map):
         raise refused
     return found
 
 
-def sheets(source: Source, knows: KnownHeaders, wishes: Wishes) -> list[Sheet]:
+def _sheets(source: Source, kind: str, knows: KnownHeaders, wishes: Wishes) -> list[Sheet]:
     """The tables of a file, by the reader its kind needs."""
-    kind = wishes.type or kind_of(source)
     if kind in ("csv", "tsv"):
         from crmcli.exchange.readers.delimited import delimited
 
-        delimiter = wishes.delimiter or ("\t" if kind == "tsv" else None)
         return [
             delimited(
                 source,
                 knows=knows,
                 encoding=wishes.encoding,
-                delimiter=delimiter,
+                delimiter=wishes.delimiter or ("\t" if kind == "tsv" else None),
                 header=list(wishes.header) or None,
             )
         ]
-    raise UsageError(f"files of type {kind} cannot be imported", "csv, tsv, json, jsonl, xlsx, vcard")
+    if kind == "xlsx":
+        from crmcli.exchange.readers.spreadsheet import spreadsheet
+
+        return spreadsheet(source, knows=knows, header=list(wishes.header) or None)
+    if kind == "ldif":
+        from crmcli.exchange.readers.ldif import ldif
+
+        return [ldif(source, wishes.encoding)]
+    raise UsageError(f"files of type {kind} cannot be imported", "csv, tsv, json, jsonl, xlsx, vcard, ldif")
 
 
-def _intake(sheet: Sheet, profiles: Sequence[Profile], wishes: Wishes) -> Intake:
+def _table(sheet: Sheet, offered: Sequence[Profile], profiles: Sequence[Profile], wishes: Wishes) -> Intake:
     told = told_by_user(wishes.map)
-    profile = recognised(sheet.header, profiles)
+    profile = recognised(sheet.header, offered, named=wishes.profile is not None)
     meaning = evidence.settled(sheet, mapping(sheet.header, profile, profiles, told))
     if not tells_who(meaning):
+        names = [name for name in sheet.header if name]
         raise UsageError(
             f"{sheet.name}: no column is a name, an e-mail, a phone or a company"
-            f" ({', '.join(name for name in sheet.header[:8] if name)}{' …' if len(sheet.header) > 8 else ''})",
+            f" ({', '.join(names[:8])}{' …' if len(names) > 8 else ''})",
             "say which is which: --map 'HEADER=email' --map 'HEADER=name'",
         )
     orders, warnings = evidence.date_orders(sheet, meaning, order=wishes.date_order)
-    return Intake(sheet, meaning, orders, warnings, wishes)
+    return TableIntake(sheet, meaning, orders, warnings, wishes)
 
 
 def tells_who(meaning: Mapping) -> bool:

@@ -97,13 +97,16 @@ def profiles_by_name(name: str, profiles: Sequence[Profile]) -> list[Profile]:
     raise UsageError(f"there is no profile {name!r}", did_you_mean(name, names))
 
 
-def recognised(header: Sequence[str], profiles: Sequence[Profile]) -> Profile:
-    """The profile whose own headers are there and that knows most of the columns; else the best general one."""
+def recognised(header: Sequence[str], profiles: Sequence[Profile], *, named: bool = False) -> Profile:
+    """The profile whose own headers are there and that knows most of the columns; else the best general one.
+
+    Of profiles the user `named`, the one that knows most.
+    """
     keys = {header_key(name) for name in header}
     best: tuple[float, Profile] | None = None
     for profile in profiles:
         hits = len(keys & profile.sure)
-        if profile.system == GENERAL or hits < profile.need:
+        if not named and (profile.system == GENERAL or hits < profile.need):
             continue
         score = hits + sum(profile.slot_of(name) is not None for name in header)
         if best is None or score > best[0]:
@@ -124,7 +127,7 @@ def _general(header: Sequence[str], keys: set[str]) -> Profile:
         if strong and len(keys & profile.sure) > 2:
             return profile
     companies = by_kind["companies"]
-    named = any(slots[0].field == "name" for key in keys if (slots := companies.exact.get(key)))
+    named = any(slots[0].field == "name" for key in keys if (slots := companies.slots.get(key)))
     if (
         named
         and keys & companies.sure
@@ -168,10 +171,13 @@ def mapping(
         said = told.pop(key, None) if key else None
         said = said or told.pop(f"#{place + 1}", None)
         by_profile = profile.slot_of(text, occurrence)
-        by_general = None if by_profile else general.slot_of(text, occurrence)
+        by_general = None if by_profile or profile.exact else general.slot_of(text, occurrence)
         target = said or by_profile or by_general
         teller = "map" if said else "profile" if by_profile else "general" if by_general else "nobody"
-        if target is None or target.field == "custom":
+        if profile.exact and target is None and text.startswith("custom."):
+            owner = "company" if profile.kind == "companies" else "person"
+            target, teller = Slot("custom", owner, None, text.removeprefix("custom.")), "profile"
+        elif target is None or target.field == "custom":
             target = _custom(target, text, place, profile.kind, names)
         columns.append(Column(place, text, target, teller))
     if told:

@@ -27,12 +27,12 @@ KINDS = ("contacts", "companies", "deals", "activities")
 
 
 class Profile(Record):
-    """One kind of export of one system. `exact` and `patterns` take header keys (`headers.header_key`) to slots."""
+    """One kind of export of one system. `slots` and `patterns` take header keys (`headers.header_key`) to slots."""
 
     system: str
     kind: str
     id_system: str
-    exact: dict[str, tuple[Slot, ...]]  # the slots of the first, second … column of that name
+    slots: dict[str, tuple[Slot, ...]]  # the slots of the first, second … column of that name
     patterns: dict[str, Slot]  # with # for a number
     prefixes: tuple[tuple[str, Slot], ...] = ()
     sure: frozenset[str] = frozenset()
@@ -42,6 +42,7 @@ class Profile(Record):
     source: str | None = None
     date_order: str | None = None
     surname_first: bool = False
+    exact: bool = False  # written by this program: no cell means anything but what it says
     file_names: dict[str, str] = {}  # noqa: RUF012 - a word in the file's name -> status or consent it tells
 
     @property
@@ -51,7 +52,7 @@ class Profile(Record):
     def slot_of(self, header: str, occurrence: int = 0) -> Slot | None:
         """What a header means here, where it stands for the `occurrence`-th time (0 is the first)."""
         key = header_key(header)
-        found = self.exact.get(key)
+        found = self.slots.get(key)
         if found is not None and occurrence < len(found):
             return found[occurrence]
         if found is not None:
@@ -104,7 +105,7 @@ def _profile(data: dict[str, Any], kind: str) -> Profile:
         system=data["system"],
         kind=kind,
         id_system=data.get("id", str(data["system"]).lower()),
-        exact={
+        slots={
             key: tuple(slots) for key, slots in columns.items() if "#" not in key and not key.endswith("*")
         },
         patterns={key: slots[0] for key, slots in columns.items() if "#" in key},
@@ -119,6 +120,7 @@ def _profile(data: dict[str, Any], kind: str) -> Profile:
         source=table.get("source", data.get("source")),
         date_order=table.get("date_order", data.get("date_order")),
         surname_first=table.get("surname_first", False),
+        exact=data.get("exact", False),
         file_names=table.get("file_names", {}),
     )
 

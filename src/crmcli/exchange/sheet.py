@@ -32,4 +32,5 @@ class Sheet:
         self.header = header
         self.records = records
         self.notes = notes or []
+        self.marked = False  # whether it began with a byte order mark, as files for spreadsheets do
         self.counts: dict[str, int] = {}  # filled while records stream: short, mended

@@ -22,11 +22,12 @@ _SLOT = re.compile(
 _PERSON = """
     prefix suffix nickname given middle family name title department since until decision status owner source language
     timezone salutation note prefer best_time created_at uid email phone address handle website company tags
-    birthday like dislike do_not_contact no_email kind drop_if id custom ignore
+    birthday like dislike do_not_contact no_email kind drop_if id ids custom
+    ignore formality mail_format
 """
 _COMPANY = """
-    name id domain website industry size type parent owner source note email phone address handle tags created_at
-    custom
+    name id ids uid domain website industry size type parent owner source note email phone address handle tags
+    created_at custom
 """
 _DEAL = """
     id name contacts amount currency stage status won closed probability close_on closed_at created_at pipeline
@@ -44,9 +45,9 @@ FIELDS: dict[str, frozenset[str]] = {
 }
 PARTS: dict[str, frozenset[str]] = {
     "email": frozenset(["label", "type"]),
-    "phone": frozenset(["label"]),
+    "phone": frozenset(["label", "e164"]),
     "website": frozenset(["label"]),
-    "handle": frozenset(["label"]),
+    "handle": frozenset(["label", "network"]),
     "address": frozenset(_ADDRESS.split()),
     "birthday": frozenset(["year", "month", "day"]),
 }

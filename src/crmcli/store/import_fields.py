@@ -7,6 +7,7 @@ from crmcli.store import fields
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from crmcli.store.database import Database
@@ -15,10 +16,10 @@ _OWNERS = ((0, "person", "person_id", "person"), (1, "company", "organisation_id
 _DIGITS = 15  # what a 64-bit float gives back exactly
 
 
-def write(db: Database, policy: str, now: datetime) -> int:
+def write(db: Database, policy: str, is_reserved: Callable[[str], bool], now: datetime) -> int:
     """Declare the fields nobody declared, fill in their values; how many values do not fit their declared type.
 
-    These are kept as alternates, so that nothing is lost.
+    These are kept as alternates, so that nothing is lost. A name that filters use for something else gets `_text`.
     """
     misfits = 0
     db.run(
@@ -27,7 +28,7 @@ def write(db: Database, policy: str, now: datetime) -> int:
     names = db.rows("SELECT DISTINCT owner, name FROM temp.s_field ORDER BY owner, name")
     for owner, subject, _, stage in _OWNERS:
         for name in [name for of, name in names if of == owner]:
-            field = _declared(db, name, subject, owner)
+            field = _declared(db, name, subject, owner, is_reserved)
             misfits += _stage_values(db, owner, stage, name, field, now)
     for owner, _, column, stage in _OWNERS:
         _fill(db, owner, column, stage, policy)
@@ -35,16 +36,16 @@ def write(db: Database, policy: str, now: datetime) -> int:
     return misfits
 
 
-def _declared(db: Database, name: str, subject: str, owner: int) -> fields.Field:
+def _declared(
+    db: Database, name: str, subject: str, owner: int, is_reserved: Callable[[str], bool]
+) -> fields.Field:
     """The field of that name; a new one of the narrowest type all its values have. A name that the other subject
     has taken gets the subject before it."""
-    current = fields.find(db, name, None)
+    found_name = f"{name}_text" if is_reserved(name) else name
+    current = fields.find(db, found_name, None)
     if current is not None and current.subject != subject:
-        own = f"{subject}_{name}"
-        current = fields.find(db, own, subject)
-        found_name = own
-    else:
-        found_name = name
+        found_name = f"{subject}_{found_name}"
+        current = fields.find(db, found_name, subject)
     if current is not None:
         return current
     type = _type_of(db, owner, name)

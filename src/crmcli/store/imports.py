@@ -14,7 +14,7 @@ from crmcli.store.staging import Stage, drop
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
     from typing import Any
 
@@ -36,14 +36,15 @@ def stage(db: Database, files: Iterable[Iterable[Entry]]) -> None:
     db.commit()
 
 
-def absorb(db: Database, *, policy: str, now: datetime) -> dict[str, int]:
+def absorb(db: Database, *, policy: str, is_reserved: Callable[[str], bool], now: datetime) -> dict[str, int]:
     """Store what was staged inside the caller's change, and say what became of it: people and companies created,
     updated and unchanged, `rows_merged` (further rows of one person), activities, tasks, and `misfits`: values that
-    do not fit the type of their field and are kept beside it. The stage stays, for `record` and `finish`."""
+    do not fit the type of their field and are kept beside it. `is_reserved` tells the names no custom field can have.
+    The stage stays, for `record` and `finish`."""
     _prepare(db, now)
     recognition.recognise(db)
     settling.write(db, policy)
-    misfits = import_fields.write(db, policy, now)
+    misfits = import_fields.write(db, policy, is_reserved, now)
     activities, tasks = _activities(db)
     settling.touch(db)
     return {**counted(db), "activities": activities, "tasks": tasks, "misfits": misfits}
@@ -143,7 +144,7 @@ def finish(db: Database) -> None:
 
 
 def listing(db: Database) -> list[tuple[Any, ...]]:
-    """(id, at, file, profile, counts as JSON) of every import, the latest first."""
+    """(id, at, file, profile, counts as JSON) of every import that holds, the latest first."""
     return db.rows("SELECT id, at, file, profile, counts FROM import ORDER BY id DESC")
 
 

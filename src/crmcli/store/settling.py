@@ -56,6 +56,7 @@ def write(db: Database, policy: str) -> None:
     """Write people and everything that belongs to people and companies."""
     _fill_leaders(db, "person", (*NAME_PARTS, *PERSON_TEXTS))
     _name_the_vague(db)
+    _refusals(db)
     if policy != SKIP:
         _fill_known(db, "person", "person", _PERSON_FILLED, policy)
         _fill_status(db, policy)
@@ -71,6 +72,7 @@ def write(db: Database, policy: str) -> None:
         _new_people(db)
         _new_children(db)
         _new_roles(db)
+    _facts(db)
     _tags(db)
 
 
@@ -132,6 +134,15 @@ def _fill_status(db: Database, policy: str) -> None:
     )
 
 
+def _refusals(db: Database) -> None:
+    """Whoever is not to be contacted on any line, or already was, stays so whatever the policy."""
+    refused = "SELECT target FROM temp.s_person WHERE do_not_contact"
+    db.run(f"UPDATE temp.s_person SET do_not_contact = 1 WHERE state < 2 AND target IN ({refused})")
+    where = f"id IN ({refused}) AND do_not_contact = 0"
+    db.run(f"INSERT OR IGNORE INTO temp.s_changed SELECT 0, id FROM person WHERE {where}")
+    db.run(f"UPDATE person SET do_not_contact = 1 WHERE {where}")
+
+
 def _name_known(db: Database, policy: str) -> None:
     """A name that was only an address or an id is no name; otherwise a new one comes only with `overwrite`."""
     poor = (
@@ -190,8 +201,9 @@ def _new_people(db: Database) -> None:
     columns = ", ".join((*NAME_PARTS, *(c for c in PERSON_TEXTS if c not in ("status", "uid", "created_at"))))
     for uid in ("", "uid, "):
         db.run(
-            f"INSERT INTO person (id, name, name_key, {uid}{columns}, status, status_at, created_at, updated_at)"
-            f" SELECT target, name, name_key, {uid}{columns}, coalesce(status, 'lead'),"
+            f"INSERT INTO person (id, name, name_key, {uid}{columns}, do_not_contact, status, status_at, created_at,"
+            " updated_at)"
+            f" SELECT target, name, name_key, {uid}{columns}, do_not_contact, coalesce(status, 'lead'),"
             " CASE WHEN status IS NOT NULL THEN now_utc() END, coalesce(created_at, now_utc()), now_utc()"
             f" FROM temp.s_person WHERE state = 0 AND uid IS {'NOT NULL' if uid else 'NULL'} ORDER BY target"
         )
@@ -308,6 +320,21 @@ def _further_roles(db: Database) -> None:
         f" SELECT f.target, f.company, {_of('f', _ROLE_COLUMNS)},"
         " coalesce((SELECT max(position) + 1 FROM role WHERE role.person_id = f.target), 0)"
         " + row_number() OVER (PARTITION BY f.target ORDER BY f.n) - 1 FROM temp.s_more AS f ORDER BY f.target, f.n"
+    )
+    db.run("DROP TABLE temp.s_more")
+
+
+def _facts(db: Database) -> None:
+    """Likes and dislikes, each once."""
+    db.run(
+        "CREATE TEMP TABLE s_more AS SELECT s.target, c.kind, c.value, min(c.n * 1000 + c.position) AS place"
+        " FROM temp.s_fact AS c JOIN temp.s_person AS s ON s.n = c.n WHERE NOT EXISTS (SELECT 1 FROM fact"
+        " WHERE fact.person_id = s.target AND fact.kind = c.kind AND fact.value = c.value)"
+        " GROUP BY s.target, c.kind, c.value"
+    )
+    _note_changed(db, "person", 0)
+    db.run(
+        "INSERT INTO fact (person_id, kind, value) SELECT target, kind, value FROM temp.s_more ORDER BY place"
     )
     db.run("DROP TABLE temp.s_more")
 

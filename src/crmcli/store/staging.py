@@ -51,6 +51,7 @@ CHILDREN = {
     "tag": ("name", "name_key"),
     "external_id": ("system", "value"),
     "field": ("name", "value"),
+    "fact": ("kind", "value"),
 }
 PERSON, COMPANY = 0, 1
 _BATCH = 4_000  # entries between two rounds of inserts; more is no faster and holds more memory
@@ -63,7 +64,7 @@ def create(db: Database) -> None:
     db.run(
         "CREATE TEMP TABLE s_person (n INTEGER PRIMARY KEY, file INTEGER, line INTEGER, name TEXT, name_key"
         " TEXT, vague INTEGER,"
-        f" {texts}, rep INTEGER, target INTEGER, state INTEGER)"
+        f" {texts}, do_not_contact INTEGER, rep INTEGER, target INTEGER, state INTEGER)"
     )
     texts = ", ".join(f"{column} TEXT" for column in COMPANY_TEXTS)
     db.run(
@@ -80,9 +81,9 @@ def create(db: Database) -> None:
             f"CREATE TEMP TABLE s_{name} (owner INTEGER, n INTEGER, position INTEGER,"
             f" {', '.join(columns)}, PRIMARY KEY (owner, n, position)) WITHOUT ROWID"
         )
-    columns = ", ".join(ACTIVITY_COLUMNS)
     db.run(
-        f"CREATE TEMP TABLE s_activity (n INTEGER PRIMARY KEY, person_n INTEGER, company_n INTEGER, {columns})"
+        f"CREATE TEMP TABLE s_activity (n INTEGER PRIMARY KEY, person_n INTEGER, company_n INTEGER,"
+        f" {', '.join(ACTIVITY_COLUMNS)})"
     )
 
 
@@ -136,9 +137,14 @@ class Stage:
         )
         self._people.append(
             (n, self.file, line, full, name_key(full), vague, name.given, name.middle, name.family, name.prefix,
-             name.suffix, name.nickname, *[fields[column] for column in PERSON_TEXTS])
+             name.suffix, name.nickname, *[fields[column] for column in PERSON_TEXTS], fields["do_not_contact"])
         )  # fmt: skip
         self._children_of(PERSON, n, person)
+        facts = [("like", value) for value in person.likes] + [
+            ("dislike", value) for value in person.dislikes
+        ]
+        for at, (kind, value) in enumerate(facts):
+            self._children["fact"].append((PERSON, n, at, kind, value))
         return n
 
     def _company(self, line: int, company: Organisation, person_n: int | None) -> int:
@@ -226,26 +232,25 @@ class Stage:
         )
 
     def _flush(self) -> None:
-        width = 6 + len(NAME_PARTS) + len(PERSON_TEXTS)
         self._insert(
-            "person",
-            self._people,
-            width,
-            ("n", "file", "line", "name", "name_key", "vague", *NAME_PARTS, *PERSON_TEXTS),
-        )
-        columns = ("n", "file", "line", "person_n", "name", "name_key", *COMPANY_TEXTS, "parent")
-        self._insert("company", self._companies, len(columns), columns)
-        columns = ("person_n", "company_n", "title", "department", "decision", "since", "until")
-        self._insert("role", self._roles, len(columns), columns)
-        columns = ("n", "person_n", "company_n", *ACTIVITY_COLUMNS)
-        self._insert("activity", self._activities, len(columns), columns)
+            "person", self._people,
+            ("n", "file", "line", "name", "name_key", "vague", *NAME_PARTS, *PERSON_TEXTS, "do_not_contact"),
+        )  # fmt: skip
+        self._insert(
+            "company", self._companies,
+            ("n", "file", "line", "person_n", "name", "name_key", *COMPANY_TEXTS, "parent"),
+        )  # fmt: skip
+        self._insert(
+            "role", self._roles,
+            ("person_n", "company_n", "title", "department", "decision", "since", "until"),
+        )  # fmt: skip
+        self._insert("activity", self._activities, ("n", "person_n", "company_n", *ACTIVITY_COLUMNS))
         for name, rows in self._children.items():
-            columns = ("owner", "n", "position", *CHILDREN[name])
-            self._insert(name, rows, len(columns), columns)
+            self._insert(name, rows, ("owner", "n", "position", *CHILDREN[name]))
 
-    def _insert(self, name: str, rows: list[tuple[Any, ...]], width: int, columns: tuple[str, ...]) -> None:
+    def _insert(self, name: str, rows: list[tuple[Any, ...]], columns: tuple[str, ...]) -> None:
         if rows:
-            marks = ", ".join("?" * width)
+            marks = ", ".join("?" * len(columns))
             self.db.run_many(f"INSERT INTO temp.s_{name} ({', '.join(columns)}) VALUES ({marks})", rows)
             rows.clear()
 

@@ -10,13 +10,12 @@ from crmcli.exchange.dates import DateReader
 from crmcli.exchange.gather.kept import Kept
 from crmcli.exchange.gather.places import addresses
 from crmcli.exchange.gather.points import emails, handles, phones
-from crmcli.exchange.gather.texts import custom, external_ids, first_of, instants, notes, tags
-from crmcli.exchange.make import blank, make
+from crmcli.exchange.gather.texts import custom, external_ids, first_of, instants, known_ids, notes, tags
 from crmcli.exchange.mapping import Mapping
 from crmcli.model import Organisation, Role
 
 Row = list[str]
-_TEXTS = ("industry", "size", "type", "parent", "owner", "source")
+_TEXTS = ("uid", "industry", "size", "type", "parent", "owner", "source")
 
 
 def companies(
@@ -35,7 +34,7 @@ def companies(
         if mapping.has(field, owner="company")
     ]
     site = mapping.of("website", "company") + mapping.of("domain", "company")
-    ids = external_ids(mapping, "company")
+    ids = known_ids(mapping) if mapping.has("ids", owner="company") else external_ids(mapping, "company")
     gather_emails = emails(mapping, "company", kept)
     gather_phones = phones(mapping, "company", country)
     gather_addresses = addresses(mapping, "company")
@@ -44,7 +43,7 @@ def companies(
     note = notes(mapping, "company")
     created = instants(mapping, "created_at", "company", readers, kept)
     own = custom(mapping, "company")
-    template = blank(Organisation)
+    template = Organisation._blank()
 
     def gather(row: Row) -> Organisation | None:
         known = ids(row)
@@ -66,7 +65,7 @@ def companies(
         for column in site:
             if row[column.place] and not _add_site(found, row[column.place], column.slot.field):
                 kept.keep(column, row[column.place])
-        return make(Organisation, found)
+        return Organisation._of(found)
 
     return gather
 
@@ -83,22 +82,27 @@ def _add_site(found: dict[str, object], text: str, field: str) -> bool:
     return True
 
 
-def roles(mapping: Mapping) -> Callable[[Row], tuple[Role, ...]]:
-    """A function that gives the person's place in the company the row names."""
+def roles(mapping: Mapping, kept: Kept) -> Callable[[Row], tuple[Role, ...]]:
+    """A function that gives the person's place in the company the row names; a title without one is kept as text."""
+    titles = (*mapping.of("title"), *mapping.of("department"))
+    if mapping.profile.exact:
+        return _counted_roles(mapping)
     company = first_of(mapping, "name", "company")
     title = first_of(mapping, "title")
     department = first_of(mapping, "department")
     since, until = first_of(mapping, "since"), first_of(mapping, "until")
     decision = first_of(mapping, "decision")
-    template = blank(Role)
+    template = Role._blank()
 
     def gather(row: Row) -> tuple[Role, ...]:
         where = company(row)
         if where is None:
+            for column in titles:
+                if row[column.place]:
+                    kept.keep(column, row[column.place], said=False)
             return ()
         return (
-            make(
-                Role,
+            Role._of(
                 {
                     **template,
                     "company": where,
@@ -109,6 +113,32 @@ def roles(mapping: Mapping) -> Callable[[Row], tuple[Role, ...]]:
                     "until": until(row),
                 },
             ),
+        )
+
+    return gather
+
+
+_ROLE = ("title", "department", "decision", "since", "until")
+
+
+def _counted_roles(mapping: Mapping) -> Callable[[Row], tuple[Role, ...]]:
+    """The places in companies that counted columns give (`company_2`, `company_2_title`)."""
+    groups: dict[str, dict[str, int]] = {}
+    for column in mapping.columns:
+        field = (
+            "company" if column.slot.owner == "company" and column.slot.field == "name" else column.slot.field
+        )
+        if field == "company" or (column.slot.owner == "person" and field in _ROLE):
+            groups.setdefault(column.slot.group or "", {})[field] = column.place
+    plans = [plan for plan in groups.values() if "company" in plan]
+
+    def gather(row: Row) -> tuple[Role, ...]:
+        return tuple(
+            Role(
+                row[plan["company"]], **{field: row[plan[field]] or None for field in _ROLE if field in plan}
+            )
+            for plan in plans
+            if row[plan["company"]]
         )
 
     return gather

@@ -8,7 +8,6 @@ from crmcli.clean.name import from_parts
 from crmcli.clean.name import name as full_name
 from crmcli.errors import CleanError
 from crmcli.exchange.gather.kept import FaultError
-from crmcli.exchange.make import make
 from crmcli.exchange.mapping import Column, Mapping
 from crmcli.model import Name
 
@@ -24,11 +23,26 @@ def names(mapping: Mapping) -> Callable[[Row], Name | None]:
     if len(alone) == 1 and not full and "middle" not in places:
         full = mapping.of(alone.pop())  # `Nom` or `Имя` without its partner holds the whole name
         places = {part: found for part, found in places.items() if part not in ("given", "family")}
+    if full and mapping.profile.exact:
+        return _as_written(full[0].place, {part: found[0] for part, found in places.items()})
     if full:
         return _from_full(full, places, surname_first=mapping.profile.surname_first)
     if set(places) <= {"prefix", "suffix", "nickname"}:
         return _nothing
     return _from_parts(places)
+
+
+def _as_written(full: int, places: dict[str, int]) -> Callable[[Row], Name | None]:
+    """Full name and parts exactly as the columns have them."""
+
+    def gather(row: Row) -> Name | None:
+        return (
+            Name(row[full], **{part: row[place] or None for part, place in places.items()})
+            if row[full]
+            else None
+        )
+
+    return gather
 
 
 def _nothing(row: Row) -> None:
@@ -55,7 +69,7 @@ def _from_parts(places: dict[str, tuple[int, ...]]) -> Callable[[Row], Name | No
             return None
         if "  " in first or "  " in last or "\n" in first or "\n" in last:
             return from_parts(given=first, family=last)
-        return make(Name, {**_BLANK, "full": f"{first} {last}" if first and last else first or last,
+        return Name._of( {**_BLANK, "full": f"{first} {last}" if first and last else first or last,
                            "given": first or None, "family": last or None})  # fmt: skip
 
     return gather

@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from crmcli.clean.address import country_code
 from crmcli.exchange.gather.points import label_of
-from crmcli.exchange.make import make
 from crmcli.exchange.mapping import Mapping
 from crmcli.model import Address
 
@@ -19,8 +18,9 @@ known_country = lru_cache(maxsize=4096)(country_code)
 class _Group:
     """The columns of one address."""
 
-    def __init__(self, label: str | None, parts: dict[str, list[int]]) -> None:
+    def __init__(self, label: str | None, parts: dict[str, list[int]], *, exact: bool) -> None:
         self.label = label
+        self.exact = exact
         self.label_place = parts.get("label", [-1])[0]
         self.street = [
             place for part in ("street", "street2", "street3", "extended") for place in parts.get(part, ())
@@ -42,7 +42,7 @@ def addresses(mapping: Mapping, owner: str) -> Callable[[Row], tuple[Address, ..
         name = column.slot.group or column.slot.label or ""
         groups.setdefault(name, {}).setdefault(column.slot.part or "formatted", []).append(column.place)
         labels[name] = column.slot.label
-    plan = [_Group(labels[name], parts) for name, parts in groups.items()]
+    plan = [_Group(labels[name], parts, exact=mapping.profile.exact) for name, parts in groups.items()]
     if not plan:
         return lambda row: ()
 
@@ -68,9 +68,10 @@ def _address(row: Row, group: _Group, country: str) -> Address:
         street = f"{street}\nPO Box {row[group.pobox]}".strip()
     if not (street or zip or city or region):
         street = "\n".join(row[place] for place in group.formatted if row[place])
-    label = label_of(row[group.label_place]) if group.label_place >= 0 else group.label
-    return make(
-        Address,
+    label = group.label
+    if group.label_place >= 0:
+        label = (row[group.label_place] or None) if group.exact else label_of(row[group.label_place])
+    return Address._of(
         {
             "label": label,
             "street": street or None,

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 
 from crmcli.clean.email import email
-from crmcli.clean.phone import phone
 from crmcli.clean.network import handle
+from crmcli.clean.phone import phone
 from crmcli.errors import CleanError
 from crmcli.exchange.gather.kept import Kept, fault
 from crmcli.exchange.mapping import Column, Mapping
@@ -40,28 +40,42 @@ def label_of(text: str) -> str | None:
 
 
 class _Source:
-    """One column of values with the label beside it, or in it."""
+    """One column of values with what stands beside it: label, type, network, E.164 form."""
 
-    def __init__(
-        self, column: Column, labels: dict[str, int], types: dict[str, int], separator: str | None
-    ) -> None:
+    def __init__(self, column: Column, beside: dict[str, int], separator: str | None, *, exact: bool) -> None:
         self.column = column
         self.place = column.place
         self.label = column.slot.label
-        self.label_place = labels.get(column.slot.group or "", -1)
-        self.type_place = types.get(column.slot.group or "", -1)
+        self.beside = beside
+        self.label_place = beside.get("label", -1)
         self.separator = separator
+        self.exact = exact
 
     def label_in(self, row: Row) -> str | None:
-        return label_of(row[self.label_place]) if self.label_place >= 0 else self.label
+        if self.label_place < 0:
+            return self.label
+        text = row[self.label_place]
+        return (text or None) if self.exact else label_of(text)
+
+    def cell(self, row: Row, part: str) -> str:
+        """The cell of the column beside it, or nothing."""
+        place = self.beside.get(part, -1)
+        return row[place] if place >= 0 else ""
 
 
 def _sources(mapping: Mapping, field: str, owner: str) -> list[_Source]:
     columns = mapping.of(field, owner)
-    labels = {c.slot.group or "": c.place for c in columns if c.slot.part == "label"}
-    types = {c.slot.group or "": c.place for c in columns if c.slot.part == "type"}
+    beside: dict[str, dict[str, int]] = {}
+    for column in columns:
+        if column.slot.part:
+            beside.setdefault(column.slot.group or "", {})[column.slot.part] = column.place
     separator = mapping.profile.separators.get(field)
-    return [_Source(c, labels, types, separator) for c in columns if c.slot.part is None]
+    exact = mapping.profile.exact
+    return [
+        _Source(c, beside.get(c.slot.group or "", {}), separator, exact=exact)
+        for c in columns
+        if c.slot.part is None
+    ]
 
 
 def emails(mapping: Mapping, owner: str, kept: Kept) -> Callable[[Row], tuple[Email, ...]]:
@@ -74,7 +88,7 @@ def emails(mapping: Mapping, owner: str, kept: Kept) -> Callable[[Row], tuple[Em
             text = row[source.place]
             if not text or text.lower() in _NO_EMAIL:
                 continue
-            if source.type_place >= 0 and row[source.type_place].upper() == "EX":
+            if source.cell(row, "type").upper() == "EX":
                 kept.keep(source.column, text)
                 continue
             try:
@@ -121,6 +135,9 @@ def phones(
             text = row[source.place]
             if text:
                 label = source.label_in(row)
+                if source.exact:
+                    found += (Phone(text, source.cell(row, "e164") or None, label),)
+                    continue
                 for piece in _pieces(text, source.separator):
                     one = _phone(piece, own_country or country, label)
                     if not any(
@@ -164,7 +181,7 @@ def handles(mapping: Mapping, owner: str, kept: Kept) -> Callable[[Row], tuple[H
             text = row[source.place]
             for piece in text.split(separator) if separator and separator in text else (text,):
                 if piece:
-                    found += _handle(piece, network, source, row, kept)
+                    found += _handle(piece, source.cell(row, "network") or network, source, row, kept)
         return found
 
     return gather
@@ -178,5 +195,6 @@ def _handle(text: str, network: str, source: _Source, row: Row, kept: Kept) -> t
     if one is None:
         kept.keep(source.column, text)
         return ()
-    label = source.label_in(row) if network == "web" else None
+    label = source.label_in(row) if one.network == "web" or source.exact else None
+    label = None if label == source.label else label
     return (one._replace(label=label),) if label else (one,)

@@ -105,7 +105,7 @@ def tags(mapping: Mapping, owner: str = "person") -> Callable[[Row], tuple[str, 
 def _tags_in(text: str, separator: str | None) -> list[str]:
     if separator == "," and '"' in text:
         words = next(csv.reader([text], skipinitialspace=True), [])
-    elif separator and separator in text:
+    elif separator:
         words = text.split(separator)
     else:
         words = _TAG_BREAKS.split(text)
@@ -149,6 +149,38 @@ def external_ids(mapping: Mapping, owner: str = "person") -> Callable[[Row], tup
             if text:
                 found += (ExternalId(system, text),)
         return found
+
+    return gather
+
+
+def known_ids(mapping: Mapping) -> Callable[[Row], tuple[ExternalId, ...]]:
+    """A function that gives the ids of a cell that names the systems too: `hubspot:1041`, one a line."""
+    gather_cell = first_of(mapping, "ids", "company" if mapping.profile.kind == "companies" else "person")
+
+    def gather(row: Row) -> tuple[ExternalId, ...]:
+        cell = gather_cell(row)
+        if cell is None:
+            return ()
+        pairs = (line.partition(":") for line in cell.split("\n"))
+        return tuple(ExternalId(system, value) for system, mark, value in pairs if mark)
+
+    return gather
+
+
+def lines(mapping: Mapping, field: str) -> Callable[[Row], tuple[str, ...]]:
+    """A function that gives the lines of a cell."""
+    gather_cell = first_of(mapping, field)
+    return lambda row: tuple((gather_cell(row) or "").split("\n")) if gather_cell(row) else ()
+
+
+def flags(mapping: Mapping, field: str) -> Callable[[Row], bool]:
+    """A function that says whether a column says yes, in the profile's own words where it has some."""
+    gather_cell = first_of(mapping, field)
+    words = mapping.profile.values.get(field, {})
+
+    def gather(row: Row) -> bool:
+        cell = gather_cell(row)
+        return cell is not None and is_true(words.get(header_key(cell), cell))
 
     return gather
 

@@ -46,6 +46,7 @@ def delimited(
     else:
         reading.header = header
     sheet = Sheet(source.name, reading.header, reading.records, notes)
+    sheet.marked = codec == "utf-8-sig"
     reading.counts = sheet.counts
     return sheet
 

@@ -1,0 +1,265 @@
+"""crm export: people and companies into files, whole or in part."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from typing import IO
+
+from crmcli.cli.declare import Argument, Option, command
+from crmcli.errors import UsageError
+from crmcli.exchange import flat
+from crmcli.exchange.files import atomic
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from crmcli.cli.context import App
+    from crmcli.model import Organisation, Person
+    from crmcli.store.database import Database
+
+FORMATS = ("csv", "tsv", "json", "jsonl", "md", "xlsx", "vcard", "vcard4", "mailchimp", "google")
+_BINARY = ("xlsx",)
+# Where a comma is the decimal sign, spreadsheets want cells divided by semicolons (CLDR 45, numbers).
+_COMMA_COUNTRIES = """
+    AR AT BE BG BR BY CH CL CO CZ DE DK EE ES FI FR GR HR HU ID IS IT KZ LT LU LV NL NO PL PT RO RS RU SE SI SK TR UA UY
+    VN
+"""
+
+
+@command(
+    examples=(
+        "crm export csv -o contacts.csv",
+        "crm export csv --excel -o contacts.csv        # opens right in a spreadsheet",
+        "crm export jsonl --where 'tag=vip' | jq .name",
+        "crm export csv --columns name,email,city --where 'status=customer'",
+        "crm export vcard --segment vip -o vip.vcf",
+        "crm export mailchimp --segment newsletter -o newsletter.csv",
+    ),
+    exits=(0, 1, 2, 3, 4, 7),
+)
+def export(
+    app: App,
+    format: str = Argument("FORMAT", help="What to write.", choices=FORMATS),
+    *,
+    output: str | None = Option(
+        "-o", "--output", metavar="FILE", help="The file; - or none is standard output."
+    ),
+    force: bool = Option("-f", "--force", help="Replace a file that exists."),
+    where: str | None = Option(
+        "--where", metavar="FILTER", help="Only those a filter finds.", complete="filter"
+    ),
+    segment: str | None = Option("--segment", metavar="NAME", help="Only a segment.", complete="segment"),
+    columns: str | None = Option("--columns", metavar="A,B,…", help="Only these columns.", complete="field"),
+    excel: bool = Option("--excel", help="CSV for spreadsheets: marked as UTF-8, formulas guarded."),
+    what: str = Option(
+        "--what", metavar="KIND", choices=("people", "companies"), default="people", help="Of whom."
+    ),
+) -> None:
+    """Write people or companies into a file or to standard output.
+
+    CSV, JSON and vCard hold everything known of them and can be imported again without loss. A file is complete or
+    not there at all, private, and never written over another without --force.
+    """
+    if excel and format != "csv":
+        raise UsageError(f"--excel is for csv, not for {format}", "crm export csv --excel")
+    if what == "companies" and format in ("mailchimp", "google"):
+        raise UsageError(f"{format} takes people only", "leave out --what companies")
+    condition = _condition(app, where, segment, what)
+    if columns:
+        write = _columns_writer(app, format, columns, condition, what, excel=excel)
+    else:
+        write = _whole_writer(app, format, condition, what, excel=excel)
+    if output and output != "-":
+        with atomic(output, force=force) as file:
+            write(file)
+        app.note(f"wrote {output}")
+        return
+    if format in _BINARY and sys.stdout.isatty():
+        raise UsageError(f"{format} is no text for a terminal", "-o FILE")
+    _to_stdout(write)
+
+
+def _to_stdout(write: Callable[[IO[bytes]], None]) -> None:
+    """Write everything aside first, so that a slow reader holds no lock on the database."""
+    with tempfile.TemporaryFile() as kept:
+        write(kept)
+        kept.seek(0)
+        while block := kept.read(1 << 16):
+            sys.stdout.buffer.write(block)
+        sys.stdout.buffer.flush()
+
+
+def _condition(
+    app: App, where: str | None, segment: str | None, what: str
+) -> tuple[str | None, tuple[object, ...]]:
+    """The compiled filter of `--where` and `--segment` together."""
+    from crmcli.cli.filters import compiled
+
+    parts = [f"({where})"] if where else []
+    if segment:
+        parts.append(f"@{segment}")
+    if not parts:
+        return None, ()
+    subject = "company" if what == "companies" else "person"
+    condition = compiled(app, app.db, " and ".join(parts), subject)
+    return condition.sql, tuple(condition.values)
+
+
+def _whole_writer(
+    app: App, format: str, condition: tuple[str | None, tuple[object, ...]], what: str, *, excel: bool
+) -> Callable[[IO[bytes]], None]:
+    """A function that writes everything known of everybody the condition holds for."""
+    from crmcli.store import exporting
+
+    db = app.db
+    companies = what == "companies"
+
+    def records() -> Iterator[Person | Organisation]:
+        return exporting.companies(db, *condition) if companies else exporting.people(db, *condition)
+
+    def write(out: IO[bytes]) -> None:
+        db.run("BEGIN")  # all tables as they are at one moment
+        try:
+            if format in ("json", "jsonl"):
+                _write_objects(records(), out, format)
+            elif format in ("vcard", "vcard4"):
+                from crmcli.exchange.writers.vcard import write_vcard
+
+                write_vcard(records(), out, version="4.0" if format == "vcard4" else "3.0")
+            else:
+                header, rows = _table(db, format, records(), companies=companies)
+                _write_rows(app, format, header, rows, out, excel=excel)
+        finally:
+            db.rollback()
+
+    return write
+
+
+def _write_objects(records: Iterable[Person | Organisation], out: IO[bytes], format: str) -> None:
+    from crmcli.exchange.objects import company_object, person_object
+    from crmcli.exchange.writers.json_text import write_json, write_jsonl
+    from crmcli.model import Person
+
+    objects = (person_object(one) if isinstance(one, Person) else company_object(one) for one in records)
+    (write_jsonl if format == "jsonl" else write_json)(objects, out)
+
+
+def _table(
+    db: Database, format: str, records: Iterator[Person | Organisation], *, companies: bool
+) -> tuple[Sequence[str], Iterable[Sequence[str]]]:
+    """Header and rows of a flat format."""
+    from crmcli.exchange.writers import mailers
+    from crmcli.store import exporting, fields
+
+    if format == "mailchimp":
+        return mailers.MAILCHIMP, mailers.mailchimp(records)  # type: ignore[arg-type]
+    counts = exporting.most_children(db, "organisation" if companies else "person")
+    if format == "google":
+        return mailers.google_header(counts), mailers.google(records, counts)  # type: ignore[arg-type]
+    custom = fields.names(db, "company" if companies else "person")
+    header = flat.header(counts, custom, companies=companies)
+    return header, flat.rows(records, counts, custom, companies=companies)
+
+
+def _write_rows(
+    app: App,
+    format: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    out: IO[bytes],
+    *,
+    excel: bool,
+) -> None:
+    from crmcli.exchange.writers import delimited
+
+    if format == "tsv":
+        delimited.write_tsv(rows, out, header=header)
+    elif format == "md":
+        from crmcli.exchange.writers.markdown import write_markdown
+
+        write_markdown(rows, out, header=header)
+    elif format == "xlsx":
+        from crmcli.exchange.writers.spreadsheet import write_xlsx
+
+        write_xlsx(rows, out, header=header)
+    elif excel:
+        decimal = app.config.get("decimal")
+        comma = decimal == "," or (
+            decimal is None and (app.country or "").upper() in _COMMA_COUNTRIES.split()
+        )
+        delimited.write_excel(rows, out, header=header, delimiter=";" if comma else ",")
+    else:
+        delimited.write_csv(rows, out, header=header)
+
+
+def _columns_writer(
+    app: App,
+    format: str,
+    names: str,
+    condition: tuple[str | None, tuple[object, ...]],
+    what: str,
+    *,
+    excel: bool,
+) -> Callable[[IO[bytes]], None]:
+    """A function that writes chosen columns, by the names that filters and lists use."""
+    if format in ("vcard", "vcard4", "mailchimp", "google"):
+        raise UsageError(f"the columns of {format} are fixed", "leave out --columns")
+    from crmcli.cli.filters import context, offer_functions
+    from crmcli.segment.columns import select_columns, sort_keys
+    from crmcli.store import listings
+
+    db = app.db
+    offer_functions(db)
+    subject = "company" if what == "companies" else "person"
+    known = context(app, db)
+    chosen = select_columns(names, known, subject)
+    by = sort_keys("id", known, subject)
+    query = listings.Query(
+        subject,
+        columns=tuple(column.sql for column in chosen),
+        column_values=tuple(value for column in chosen for value in column.values),
+        where=condition[0],
+        where_values=condition[1],
+        order=by.sql,
+        order_values=tuple(by.values),
+    )
+    header = [column.name for column in chosen]
+    types = [column.type for column in chosen]
+
+    def write(out: IO[bytes]) -> None:
+        rows = ([_shown(value, type, app) for value, type in zip(row, types, strict=True)]
+                for row in listings.listing(db, query))  # fmt: skip
+        if format in ("json", "jsonl"):
+            from crmcli.exchange.writers.json_text import write_json, write_jsonl
+
+            objects = (dict(zip(header, row, strict=True)) for row in rows)
+            (write_jsonl if format == "jsonl" else write_json)(objects, out)
+        else:
+            _write_rows(
+                app, format, header, ([_text(value) for value in row] for row in rows), out, excel=excel
+            )
+
+    return write
+
+
+def _shown(value: object, type: str, app: App) -> object:
+    """A column's value as JSON has it: lists apart, instants local, truths as such."""
+    if type == "list":
+        return str(value).split("\x1f") if value else []
+    if value is None:
+        return None
+    if type == "instant":
+        from crmcli.clean.instant import local
+
+        return local(str(value), app.now)
+    return bool(value) if type == "bool" else value
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)

@@ -1,0 +1,179 @@
+"""JSON and JSON Lines: arrays of objects, lines of objects, and the nested exports of address books.
+
+Objects inside objects become columns of their own (`address.city`); a list of texts becomes one cell.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from crmcli.errors import UsageError
+from crmcli.exchange.encoding import encoding_of
+from crmcli.exchange.objects import is_own
+from crmcli.exchange.readers import monica
+from crmcli.exchange.sheet import Record, Sheet
+from crmcli.exchange.source import Source
+
+_BLOCK = 1 << 16
+_LONGEST = 1 << 26  # characters of one object; a longer one is not a contact
+_KEYS = (
+    "contacts",
+    "people",
+    "persons",
+    "customers",
+    "leads",
+    "results",
+    "records",
+    "items",
+    "rows",
+    "data",
+    "values",
+)
+_DEPTH = 6
+
+Objects = Callable[[], Iterator[tuple[int, object]]]
+
+
+def read_json(source: Source, kind: str, encoding: str | None) -> tuple[Objects | None, list[Sheet]]:
+    """(the objects, if this program wrote them) or (None, the sheets of a foreign file)."""
+    codec, _ = encoding_of(source, encoding)
+
+    def objects() -> Iterator[tuple[int, object]]:
+        with source.open() as binary, io.TextIOWrapper(binary, codec, newline="") as text:
+            yield from _lines(text, source.name) if kind == "jsonl" else _array(text, source.name)
+
+    first = next(objects(), None)
+    if first is None:
+        raise UsageError(f"{source.name} holds no objects", "a JSON array of objects, or one object a line")
+    if is_own(first[1]):
+        return objects, []
+    if monica.is_export(first[1]):
+        return None, [monica.sheet(source.name, first[1])]
+    return None, [_sheet(source.name, _rows_of(objects, source.name))]
+
+
+def _lines(text: io.TextIOWrapper, name: str) -> Iterator[tuple[int, object]]:
+    for number, line in enumerate(text, 1):
+        if line.strip():
+            try:
+                yield number, json.loads(line)
+            except ValueError as error:
+                raise UsageError(
+                    f"{name}:{number}: not JSON: {error}", "one object a line, or --type json"
+                ) from None
+
+
+def _array(text: io.TextIOWrapper, name: str) -> Iterator[tuple[int, object]]:
+    """The elements of the outermost array, one by one, or the one outermost object. Numbered from 1."""
+    decoder = json.JSONDecoder()
+    buffer = text.read(_BLOCK).lstrip("\ufeff \t\r\n")
+    in_array = buffer.startswith("[")
+    place, number, ended = (1 if in_array else 0), 0, False
+    while True:
+        while place < len(buffer) and buffer[place] in " \t\r\n,":
+            place += 1
+        if place < len(buffer) and buffer[place] == "]" and in_array:
+            return
+        try:
+            found, place = decoder.raw_decode(buffer, place)
+            if place == len(buffer) and not ended and not isinstance(found, dict | list):
+                raise ValueError("cut number")
+            number += 1
+            yield number, found
+            buffer, place = buffer[place:], 0
+        except ValueError as error:
+            more = text.read(max(_BLOCK, len(buffer)))
+            ended = not more
+            if ended or len(buffer) > _LONGEST:
+                if not in_array and not buffer[place:].strip():
+                    return
+                raise UsageError(f"{name}: not JSON: {error}", "export it again") from None
+            buffer = buffer[place:] + more
+            place = 0
+
+
+def _rows_of(objects: Objects, name: str) -> Objects:
+    """The objects that are records: those of the array, or of the list inside one outermost object."""
+    first = next(objects())[1]
+    if not isinstance(first, dict):
+        raise UsageError(
+            f"{name} is a list of {type(first).__name__}, not of objects", "a JSON array of objects"
+        )
+    inner = _list_in(first, _DEPTH)
+    if inner is None or next(iter(islice_second(objects())), None) is not None:
+        return objects
+    return lambda: iter(list(enumerate(inner, 1)))
+
+
+def islice_second(items: Iterator[tuple[int, object]]) -> Iterator[tuple[int, object]]:
+    """Everything after the first."""
+    next(items, None)
+    return items
+
+
+def _list_in(found: dict[str, Any], depth: int) -> list[object] | None:
+    """The longest list of objects under one of the usual keys, or any key."""
+    lists = [
+        value
+        for key, value in sorted(found.items(), key=lambda pair: pair[0] not in _KEYS)
+        if isinstance(value, list) and value and isinstance(value[0], dict)
+    ]
+    if lists and len(lists) == 1:
+        return lists[0]
+    named = next((found[key] for key in _KEYS if isinstance(found.get(key), list | dict)), None)
+    if isinstance(named, list) and named and isinstance(named[0], dict):
+        return named
+    if isinstance(named, dict) and depth:
+        return _list_in(named, depth - 1)
+    return None
+
+
+def _sheet(name: str, rows: Objects) -> Sheet:
+    """A sheet whose columns are all keys of all objects, in the order they first appear."""
+    header: dict[str, int] = {}
+    for _, found in rows():
+        for key in flattened(found):
+            header.setdefault(key, len(header))
+
+    def records() -> Iterator[Record]:
+        for line, found in rows():
+            cells = [""] * len(header)
+            for key, value in flattened(found).items():
+                cells[header[key]] = value
+            yield line, cells
+
+    return Sheet(name, list(header), records)
+
+
+def flattened(found: object, prefix: str = "", depth: int = _DEPTH) -> dict[str, str]:
+    """An object's values as texts under dotted keys; a list of texts is one text, of objects counted keys.
+
+    >>> flattened({"name": "Ann", "address": {"city": "Rome"}, "tags": ["a", "b"], "vip": True, "n": None})
+    {'name': 'Ann', 'address.city': 'Rome', 'tags': 'a; b', 'vip': 'true'}
+    """
+    if not isinstance(found, dict):
+        return {prefix or "value": _text(found)} if found is not None else {}
+    cells: dict[str, str] = {}
+    for key, value in found.items():
+        name = f"{prefix}.{key}" if prefix else str(key)
+        if isinstance(value, dict) and depth:
+            cells.update(flattened(value, name, depth - 1))
+        elif isinstance(value, list) and value and isinstance(value[0], dict) and depth:
+            for number, one in enumerate(value, 1):
+                cells.update(flattened(one, f"{name} {number}", depth - 1))
+        elif value is not None:
+            cells[name] = _text(value)
+    return cells
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, list):
+        return "; ".join(_text(one) for one in value if one is not None)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""Writers: people and companies to the bytes of each kind of file."""
