@@ -12,8 +12,7 @@ from typing import overload
 import numpy as np
 
 from crmcli.match.coded import Longs
-from crmcli.match.measure import Measured
-from crmcli.match.weigh import Floats, Model, class_odds, log_ratios
+from crmcli.match.weigh import Floats, Model, Weighed, class_odds, log_ratios
 from crmcli.model import Record
 
 CONFUSABLE = {
@@ -44,13 +43,12 @@ class Pair(Record):
 class Pairs(Sequence[Pair]):
     """The pairs found, in falling probability; each is put into words when it is asked for."""
 
-    def __init__(self, rows: tuple[Longs, Longs], model: Model, measured: Measured, subject: str) -> None:
-        """`rows` are the pairs' rows in the file, `measured` the same pairs as the model sees them."""
-        self._ratios = log_ratios(model, measured) / np.log(2)
+    def __init__(self, rows: tuple[Longs, Longs], model: Model, weighed: Weighed) -> None:
+        """`rows` are the pairs' rows in the file, `weighed` the same pairs as the model sees them."""
+        self._ratios = log_ratios(model, weighed) / np.log(2)
         self._model = model
-        self._levels = measured.levels
-        self._subject = subject
-        odds = class_odds(model, self._ratios * np.log(2))
+        self._levels = weighed.measured.levels
+        odds = class_odds(model, weighed)
         self._confused = -np.logaddexp(odds[1], np.logaddexp(odds[2], odds[3])) / np.log(2)
         self._prior = float(np.log2(model.classes.match))
         self.bits: Floats = odds[0] / np.log(2) + self._confused
@@ -88,5 +86,5 @@ class Pairs(Sequence[Pair]):
         prior = Reason("prior", "any two records", float(self.bits[pair] - self._confused[pair] - hidden))
         reasons = [prior, *found]
         if self._confused[pair] < -_UNSEEN_BITS:
-            reasons.append(Reason("others", CONFUSABLE[self._subject], float(self._confused[pair])))
+            reasons.append(Reason("others", CONFUSABLE[self._model.subject], float(self._confused[pair])))
         return tuple(reasons)

@@ -16,11 +16,13 @@ import numpy as np
 from crmcli.match.cluster import agglomerate, components
 from crmcli.match.coded import Cell, Ints, Longs
 from crmcli.match.explain import Pair, Pairs
+from crmcli.match.frequency import frequencies, rarities
 from crmcli.match.keys import features
-from crmcli.match.measure import Measured, frequencies, measure, model_fields
+from crmcli.match.learn import learn
+from crmcli.match.measure import measure, model_fields
 from crmcli.match.pairs import all_pairs, candidates
 from crmcli.match.table import Columns, Table, table
-from crmcli.match.weigh import Floats, first_model, learn, log_odds
+from crmcli.match.weigh import Floats, Weighed, first_model, log_odds
 from crmcli.model import Record
 
 # The threshold of the pairwise F1 of a calibrated score lies at half its best value (Lipton et al. 2014), just
@@ -101,6 +103,15 @@ def _in_order(decisions: Iterable[Decision], order: Longs) -> dict[tuple[int, in
     return decided
 
 
+class _Pairs:
+    """Pairs and their levels, which no learning changes."""
+
+    def __init__(self, compared: Table, left: Ints, right: Ints) -> None:
+        self.left = left
+        self.right = right
+        self.measured = measure(compared, left, right)
+
+
 class _Engine:
     """The state of one run: the table, the candidate pairs, and the model as it is learnt."""
 
@@ -109,7 +120,7 @@ class _Engine:
         self.decided = decided
         self.tell = tell
         self.random = np.random.default_rng(0)
-        self.shares = frequencies(compared)
+        self.shares = frequencies(compared, None)
         self.entities: Ints | None = None
         self.model = first_model(model_fields(compared), compared.size, compared.subject)
 
@@ -126,7 +137,8 @@ class _Engine:
         rows = order
         shown = (bits >= margin) | (labels[left] == labels[right])
         one, other = left[shown], right[shown]
-        pairs = Pairs((rows[one], rows[other]), self.model, self._measure(one, other), self.table.subject)
+        weighed = self._weighed(_Pairs(self.table, one, other))
+        pairs = Pairs((rows[one], rows[other]), self.model, weighed)
         return Linkage(pairs, _in_rows(labels, rows), threshold, len(self.decided))
 
     def _candidates(self) -> Longs:
@@ -139,40 +151,41 @@ class _Engine:
     def _learn_and_keep(self, left: Ints, right: Ints) -> tuple[Ints, Ints]:
         """The pairs worth a second look, after the model has been learnt from a sample of all."""
         size = self.table.size
-        sample = _sample(self.random, len(left))
-        one, other = _random_pairs(self.random, size)
-        stands_for = len(left) / max(len(sample), 1)
-        kept = np.arange(len(left))
+        chosen = _sample(self.random, len(left))
+        sample = _Pairs(self.table, left[chosen], right[chosen])
+        random = _Pairs(self.table, *_random_pairs(self.random, size))
+        stands_for = len(left) / max(len(chosen), 1)
         for turn in range(_PASSES):
             self.tell("learning", turn, _PASSES)
-            self._learn((left[sample], right[sample]), (one, other), stands_for)
-            bits = self._score(left[kept], right[kept])
+            self._learn(sample, random, stands_for)
+            bits = self._score(left, right)
             likely = bits >= _KEPT_BITS
-            kept, bits = kept[likely], bits[likely]
+            left, right, bits = left[likely], right[likely], bits[likely]
             if turn + 1 < _PASSES:
-                self.entities = agglomerate(
-                    size, left[kept], right[kept], bits - _STRICT_BITS, _STRICT_BEST_WEIGHT
-                )
+                surely = bits - _STRICT_BITS
+                self.entities = agglomerate(size, left, right, surely, _STRICT_BEST_WEIGHT)
                 self.shares = frequencies(self.table, self.entities)
-        return left[kept], right[kept]
+        return left, right
 
-    def _learn(self, sample: tuple[Ints, Ints], random: tuple[Ints, Ints], stands_for: float) -> None:
-        weights = None
+    def _learn(self, sample: _Pairs, random: _Pairs, stands_for: float) -> None:
+        counted = np.ones(len(sample.left))
         if self.entities is not None:
             members = np.bincount(self.entities, minlength=self.table.size)[self.entities]
-            weights = 1.0 / np.maximum(members[sample[0]], members[sample[1]])
-        pairs = self.table.size * (self.table.size - 1) / 2
+            counted = 1.0 / np.maximum(members[sample.left], members[sample.right])
         self.model = learn(
             self.model,
-            self._measure(*sample),
-            self._measure(*random),
+            self._weighed(sample),
+            self._weighed(random),
             stands_for=stands_for,
-            pairs=pairs,
-            weights=weights,
+            pairs=self.table.size * (self.table.size - 1) / 2,
+            counted=counted,
         )
 
-    def _measure(self, left: Ints, right: Ints) -> Measured:
-        return measure(self.table, left, right, shares=self.shares, entities=self.entities)
+    def _weighed(self, pairs: _Pairs) -> Weighed:
+        one_entity = np.zeros(len(pairs.left), bool)
+        if self.entities is not None:
+            one_entity = self.entities[pairs.left] == self.entities[pairs.right]
+        return Weighed(pairs.measured, rarities(self.table, pairs.measured, self.shares, one_entity))
 
     def _score(self, left: Ints, right: Ints) -> Floats:
         """log2 odds of each pair."""
@@ -180,7 +193,8 @@ class _Engine:
         for start in range(0, len(left), _CHUNK):
             part = slice(start, start + _CHUNK)
             self.tell("comparing", start, len(left))
-            bits[part] = log_odds(self.model, self._measure(left[part], right[part])) / np.log(2)
+            weighed = self._weighed(_Pairs(self.table, left[part], right[part]))
+            bits[part] = log_odds(self.model, weighed) / np.log(2)
         return bits
 
     def _all_in_components(self, left: Ints, right: Ints) -> tuple[Ints, Ints, Floats]:

@@ -1,4 +1,4 @@
-"""Pairs of entities measured: the level each field reaches, and how common what they share is."""
+"""Pairs of entities measured: the level each field reaches, and which values reached it."""
 
 from __future__ import annotations
 
@@ -6,56 +6,40 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crmcli.match import fields
-from crmcli.match.coded import Coded, Ints, counts
+from crmcli.match.coded import Coded, Ints
 from crmcli.match.fields import Field
 from crmcli.match.many import Book, ManyPairs
+from crmcli.match.pairs import ranges
 from crmcli.match.rules import Rule
 from crmcli.match.table import Comparison, Table
 from crmcli.model import Record
 
 Levels = NDArray[np.int8]
-Shares = NDArray[np.float32]
 MISSING = -1
-# How many fields agreed so far of the thing a field is about: nothing known yet, agrees, differs.
+# What the fields before have told of the thing a field is about: nothing yet, that it agrees, that it differs.
 UNKNOWN, AGREED, DIFFERED = 0, 1, 2
+SWAPPED = 1  # the level of `fields.ORDER`
 
-_FEW = 0.5  # a value nobody else holds is taken to be held by half an entity more
-_FEWEST = 0.02  # but by less where hardly any two entities share any value of the column
+# Where straight names must be before swapped ones are tried: an initial or worse, or nothing alike at all.
+_GIVEN_DOUBTFUL, _GIVEN_DIFFERS = 3, 5
+_FAMILY_DOUBTFUL, _FAMILY_DIFFERS = 3, 4
+_NEAR, _ALIKE = 2, 3  # levels of `fields.FAMILY`, by which crossed names are compared
+_AS_GIVEN = np.array(
+    [0, 2, 1, 4, 5, MISSING], np.int8
+)  # the given name's level for each of the family name's
 
 
 class Measured(Record):
-    """For each field (row) and pair (column): the level (-1: not comparable), the share of entities that hold the
-    very value both hold (nan: the level's average holds), and what is known so far of the thing it is about."""
+    """For each field (row) and pair (column): the level (-1: not comparable), what is known so far of the thing
+    the field is about, and the codes of the two values compared (-1 without)."""
 
     levels: Levels
-    shares: Shares
     context: Levels
+    one: Ints
+    other: Ints
 
-
-class Frequencies(Record):
-    """How many entities hold each value of a column, and how many entities there are."""
-
-    held: NDArray[np.float64]
-    total: float
-    least: float
-
-    def among_others(self, codes: Ints, holders: NDArray[np.int64]) -> NDArray[np.float64]:
-        """The share of entities that hold the value, the one or two at hand left out."""
-        return np.maximum(self.held[codes] - holders, self.least) / self.total
-
-    def share(self, codes: Ints) -> NDArray[np.float64]:
-        return (np.maximum(self.held[codes] - 1, 0) + self.least) / self.total
-
-
-def frequencies(table: Table, entities: Ints | None = None) -> dict[str, Frequencies]:
-    """Of each column; with `entities` (a label for each row) rows of one entity count once."""
-    found = {}
-    for compared in table.comparisons:
-        held = counts(compared.coded, entities).astype(np.float64)
-        total = max(held.sum(), 1.0)
-        collisions = float((held * (held - 1)).sum()) / total  # times 1 / total: two entities share a value
-        found[compared.key] = Frequencies(held, total, min(_FEW, max(collisions, _FEWEST)))
-    return found
+    def __len__(self) -> int:
+        return int(self.levels.shape[1])
 
 
 def model_fields(table: Table) -> tuple[Field, ...]:
@@ -68,43 +52,33 @@ def _has_names(table: Table) -> bool:
     return table.get("given") is not None and table.get("family") is not None
 
 
-def measure(
-    table: Table, left: Ints, right: Ints, *, shares: dict[str, Frequencies], entities: Ints | None = None
-) -> Measured:
-    """The pairs (left[k], right[k]); `entities` are the labels that `shares` counted by."""
-    rows = len(model_fields(table))
-    levels = np.full((rows, len(left)), MISSING, np.int8)
-    common = np.full((rows, len(left)), np.nan, np.float32)
-    one_entity = np.zeros(len(left), bool) if entities is None else entities[left] == entities[right]
-    holders = np.where(one_entity, 1, 2)
+def measure(table: Table, left: Ints, right: Ints) -> Measured:
+    """The pairs (left[k], right[k])."""
+    shape = (len(model_fields(table)), len(left))
+    found = Measured(
+        np.full(shape, MISSING, np.int8),
+        np.zeros(shape, np.int8),
+        np.full(shape, -1, np.int32),
+        np.full(shape, -1, np.int32),
+    )
     for row, compared in enumerate(table.comparisons):
-        levels[row], one, other = _best(compared, left, right)
-        common[row] = _shares(compared.field, levels[row], (one, other), shares[compared.key], holders)
+        found.levels[row], found.one[row], found.other[row] = _best(compared, left, right)
     if _has_names(table):
-        _try_swapped(table, (left, right), levels, common, shares)
-    _leave_out_implied(table, levels)
-    context = _contexts(table, levels)
-    common[: len(context)][context == AGREED] = np.nan
-    return Measured(levels, common, context)
-
-
-def _leave_out_implied(table: Table, levels: Levels) -> None:
-    """The domain of an e-mail that agrees, or nearly, has been counted with it."""
-    keys = [compared.key for compared in table.comparisons]
-    if "email" in keys and "domain" in keys:
-        email = levels[keys.index("email")]
-        levels[keys.index("domain")][(email == 0) | (email == 1)] = MISSING
+        _try_swapped(table, found)
+    _leave_out_implied(table, found.levels)
+    _set_contexts(table, found)
+    return found
 
 
 def _best(compared: Comparison, left: Ints, right: Ints) -> tuple[Levels, Ints, Ints]:
     """The best level any two values of each pair reach, and those values."""
-    coded = compared.coded
+    coded, width = compared.coded, len(compared.field.levels)
     if coded.owners is None:
         one, other = coded.codes[left], coded.codes[right]
-        return judge(compared.field.rules, compared.book, one, other, len(compared.field.levels)), one, other
+        return judge(compared.field.rules, compared.book, one, other, width), one, other
     pair, one, other = _all_values(coded, left, right)
-    reached = judge(compared.field.rules, compared.book, one, other, len(compared.field.levels))
-    order = np.lexsort((reached, pair))
+    reached = judge(compared.field.rules, compared.book, one, other, width)
+    order = np.lexsort((np.maximum(one, other), np.minimum(one, other), reached, pair))
     first = np.ones(len(order), bool)
     first[1:] = pair[order][1:] != pair[order][:-1]
     best = order[first]
@@ -116,23 +90,18 @@ def _best(compared: Comparison, left: Ints, right: Ints) -> tuple[Levels, Ints, 
 
 def _all_values(coded: Coded, left: Ints, right: Ints) -> tuple[NDArray[np.int64], Ints, Ints]:
     """(pair, value, value) for every value of one entity with every value of the other."""
-    from crmcli.match.pairs import ranges
-
     owners, codes = coded.slots()
-    starts = (np.searchsorted(owners, left), np.searchsorted(owners, right))
-    widths = (
-        np.searchsorted(owners, left, "right") - starts[0],
-        np.searchsorted(owners, right, "right") - starts[1],
+    first, last = (np.searchsorted(owners, side) for side in (left, right))
+    many, wide = (
+        np.searchsorted(owners, left, "right") - first,
+        np.searchsorted(owners, right, "right") - last,
     )
-    pair = np.repeat(np.arange(len(left)), widths[0] * widths[1])
-    place = ranges(np.zeros(len(left), np.int64), widths[0] * widths[1])
-    wide = widths[1][pair]
-    one = codes[starts[0][pair] + place // np.maximum(wide, 1)]
-    other = codes[starts[1][pair] + place % np.maximum(wide, 1)]
-    return pair, one, other
+    pair = np.repeat(np.arange(len(left)), many * wide)
+    place = ranges(np.zeros(len(left), np.int64), many * wide)
+    return pair, codes[first[pair] + place // wide[pair]], codes[last[pair] + place % wide[pair]]
 
 
-def judge(rules: tuple[Rule, ...], book: Book, one: Ints, other: Ints, levels: int) -> Levels:
+def judge(rules: tuple[Rule, ...], book: Book, one: Ints, other: Ints, width: int) -> Levels:
     """The level of each pair of codes: 0 for the same code, the last where no rule holds, -1 for a blank."""
     reached = np.full(len(one), MISSING, np.int8)
     there = (one >= 0) & (other >= 0)
@@ -142,110 +111,81 @@ def judge(rules: tuple[Rule, ...], book: Book, one: Ints, other: Ints, levels: i
         low, high = np.minimum(one[differ], other[differ]), np.maximum(one[differ], other[differ])
         distinct, back = np.unique(low.astype(np.int64) << 32 | high, return_inverse=True)
         pairs = ManyPairs(book, (distinct >> 32).astype(np.int32), (distinct & 0xFFFFFFFF).astype(np.int32))
-        reached[differ] = _ruled(rules, pairs, levels)[back]
+        reached[differ] = _ruled(rules, pairs, width)[back]
     return reached
 
 
-def _ruled(rules: tuple[Rule, ...], pairs: ManyPairs, levels: int) -> Levels:
-    reached = np.full(len(pairs.one), levels - 1, np.int8)
-    open_ = np.arange(len(pairs.one))
+def _ruled(rules: tuple[Rule, ...], pairs: ManyPairs, width: int) -> Levels:
+    reached = np.full(len(pairs.one), width - 1, np.int8)
+    left_over = np.arange(len(pairs.one))
     for level, rule in rules:
-        if not len(open_):
+        if not len(left_over):
             break
         taken = rule(pairs)
-        reached[open_[taken]] = level
-        open_, pairs = open_[~taken], pairs.narrowed(~taken)
+        reached[left_over[taken]] = level
+        left_over, pairs = left_over[~taken], pairs.narrowed(~taken)
     return reached
 
 
-def _shares(
-    field: Field, levels: Levels, codes: tuple[Ints, Ints], shares: Frequencies, holders: NDArray[np.int64]
-) -> Shares:
-    """How common what the pair shares is: the very value, or what their two spellings may stand for."""
-    common = np.full(len(levels), np.nan, np.float32)
-    if not field.frequency:
-        return common
-    one, other = codes
-    same = (levels == 0) & (one == other)
-    common[same] = shares.among_others(one[same], holders[same])
-    alike = (levels == 0) & (one != other)
-    common[alike] = np.maximum(shares.share(one[alike]), shares.share(other[alike]))
-    for level, doubt in enumerate(field.doubt):
-        if doubt:
-            near = levels == level
-            first, second = shares.share(one[near]), shares.share(other[near])
-            rarer = np.minimum(first, second) - shares.least / shares.total
-            common[near] = np.minimum(np.maximum(first, second) + doubt * rarer, 1.0)
-    return common
+def _try_swapped(table: Table, found: Measured) -> None:
+    """Compare given with family names where those agree and the straight way does not; the last row says which.
 
-
-def _try_swapped(
-    table: Table, pairs: tuple[Ints, Ints], levels: Levels, common: Shares, shares: dict[str, Frequencies]
-) -> None:
-    """Compare given with family name where that agrees and the straight way does not; a row says which."""
-    given, family = table.get("given"), table.get("family")
+    The better of the crossed levels is written as the family name's, so that (a, b) and (b, a) score alike.
+    """
+    given, family = (table.get(key) for key in ("given", "family"))
     assert given is not None and family is not None
-    row = [table.comparisons.index(given), table.comparisons.index(family)]
-    straight = levels[row[0]].copy(), levels[row[1]].copy()
-    order = len(table.comparisons)
-    levels[order] = np.where((straight[0] >= 0) & (straight[1] >= 0), 0, MISSING)
-    apart = (straight[0] < 0) | (straight[0] >= 3), (straight[1] < 0) | (straight[1] >= 3)
-    tried = np.flatnonzero(apart[0] & apart[1])
-    left, right = pairs[0][tried], pairs[1][tried]
-    first, last = given.coded.codes, family.coded.codes
-    crossed = [
-        judge(family.field.rules, family.book, one, other, len(family.field.levels))
-        for one, other in ((first[left], last[right]), (last[left], first[right]))
-    ]
-    better, worse = np.minimum(*crossed), np.maximum(*crossed)
-    single = better < 0  # only one of the two can be compared
-    clear = single & (worse >= 0) & (worse <= 1)
-    both_near = ~single & (better <= 2) & (worse <= 2)
-    far = (
-        (straight[0][tried] < 0) | (straight[0][tried] >= 5),
-        (straight[1][tried] < 0) | (straight[1][tried] >= 4),
+    rows = table.comparisons.index(given), table.comparisons.index(family)
+    straight = found.levels[rows[0]], found.levels[rows[1]]
+    found.levels[-1] = np.where((straight[0] >= 0) & (straight[1] >= 0), 0, MISSING)
+    doubtful = (straight[0] < 0) | (straight[0] >= _GIVEN_DOUBTFUL)
+    tried = np.flatnonzero(doubtful & ((straight[1] < 0) | (straight[1] >= _FAMILY_DOUBTFUL)))
+    first, last = (found.one[row][tried] for row in rows), (found.other[row][tried] for row in rows)
+    (given_one, family_one), (given_other, family_other) = first, last
+    width, rules = len(family.field.levels), family.field.rules
+    crossed = (
+        judge(rules, family.book, given_one, family_other, width),
+        judge(rules, family.book, family_one, given_other, width),
     )
-    both_alike = ~single & (worse <= 3) & far[0] & far[1]
-    swapped = clear | both_near | both_alike
-    _write_swapped(levels, common, row, tried[swapped], crossed[0][swapped], crossed[1][swapped])
-    for codes, level in ((first[left], crossed[0]), (last[left], crossed[1])):
-        same = swapped & (level == 0)
-        share = shares["given"].share(codes[same]) + shares["family"].share(codes[same])
-        which = np.where((level == better) | single, row[1], row[0])[same]
-        common[which, tried[same]] = share / 2
-    levels[order][tried[swapped]] = 1
+    single = np.minimum(*crossed) < 0
+    better = np.where(single, np.maximum(*crossed), np.minimum(*crossed))
+    worse = np.where(single, MISSING, np.maximum(*crossed))
+    nothing_alike = _differs(straight[0][tried], _GIVEN_DIFFERS) & _differs(
+        straight[1][tried], _FAMILY_DIFFERS
+    )
+    swapped = np.where(
+        single, (better >= 0) & (better < _NEAR), (worse <= _NEAR) | ((worse <= _ALIKE) & nothing_alike)
+    )
+    first_better = (crossed[0] == better) & ~(single & (crossed[0] < 0))
+    values = np.stack([given_one, family_other, family_one, given_other])
+    values = np.where(first_better, values, values[[2, 3, 0, 1]])[:, swapped]
+    to = tried[swapped]
+    found.levels[-1][to] = SWAPPED
+    found.levels[rows[1]][to], found.levels[rows[0]][to] = better[swapped], _AS_GIVEN[worse[swapped]]
+    found.one[rows[1]][to], found.other[rows[1]][to] = values[0], values[1]
+    found.one[rows[0]][to], found.other[rows[0]][to] = values[2], values[3]
 
 
-_AS_GIVEN = np.array([0, 2, 1, 4, 5, MISSING], np.int8)  # the level of a given name for that of a family name
+def _differs(levels: Levels, last: int) -> NDArray[np.bool_]:
+    return (levels < 0) | (levels >= last)
 
 
-def _write_swapped(
-    levels: Levels, common: Shares, row: list[int], pairs: Ints, one: Levels, other: Levels
-) -> None:
-    """The better of the two levels stands for the family name, so that both orders of a pair give the same."""
-    single = np.minimum(one, other) < 0
-    better = np.where(single, np.maximum(one, other), np.minimum(one, other))
-    worse = np.where(single, MISSING, np.maximum(one, other))
-    levels[row[1]][pairs] = better
-    levels[row[0]][pairs] = _AS_GIVEN[worse]
-    common[row[0]][pairs] = np.nan
-    common[row[1]][pairs] = np.nan
+def _leave_out_implied(table: Table, levels: Levels) -> None:
+    """The domain of an e-mail that agrees, or nearly, has been counted with it."""
+    keys = [compared.key for compared in table.comparisons]
+    if "email" in keys and "domain" in keys:
+        email = levels[keys.index("email")]
+        levels[keys.index("domain")][(email == 0) | (email == 1)] = MISSING
 
 
-def _contexts(table: Table, levels: Levels) -> Levels:
-    """For each field, what the fields before it have told of the thing it is about."""
-    context = np.zeros((len(table.comparisons), levels.shape[1]), np.int8)
+def _set_contexts(table: Table, found: Measured) -> None:
     known: dict[str, Levels] = {}
     for row, compared in enumerate(table.comparisons):
-        about, field = compared.field.about, compared.field
-        if not about:
+        field = compared.field
+        if not field.about:
             continue
-        so_far = known.setdefault(about, np.zeros(levels.shape[1], np.int8))
-        context[row] = so_far
-        if field.tells:
-            there = levels[row] >= 0
-            agrees = there & (levels[row] < field.tells)
-            known[about] = np.where(
-                agrees, AGREED, np.where(there & (so_far == UNKNOWN), DIFFERED, so_far)
-            ).astype(np.int8)
-    return context
+        so_far = known.setdefault(field.about, np.zeros(len(found), np.int8))
+        found.context[row] = so_far
+        there = found.levels[row] >= 0
+        agrees = there & (found.levels[row] < field.tells)
+        differs = there & (so_far == UNKNOWN) & (field.tells > 0)
+        known[field.about] = np.where(agrees, AGREED, np.where(differs, DIFFERED, so_far)).astype(np.int8)

@@ -1,10 +1,9 @@
-"""What each level of agreement is worth: Fellegi–Sunter weights learnt without labels.
+"""What each level of agreement is worth: the Fellegi–Sunter model of a pair.
 
 The score of a pair is the log odds that it is one entity: the prior odds, and for each field log(m / u): how
 often true duplicates agree like this (m) against how often unlike entities do (u) (Fellegi & Sunter, "A Theory
-for Record Linkage", JASA 1969). m comes from expectation maximisation over the candidate pairs (Winkler 1988), u
-from random pairs; where the very same value is shared, u is how common that value is (Winkler 1989; Splink's
-term-frequency adjustment). Priors that weigh as much as some pairs keep small files steady.
+for Record Linkage", JASA 1969). Where the very same value is shared, u is how common that value is (Winkler 1989;
+Splink's term-frequency adjustment).
 
 Beside "one entity" and "unlike" the mixture has two classes of confusable pairs: members of one household and of
 one firm, or for companies neighbours in one building and branches of one firm. They share values for a reason that
@@ -13,25 +12,25 @@ is not identity, which the independence of fields would mistake for it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
 from crmcli.match.fields import Field
+from crmcli.match.frequency import Rarity
 from crmcli.match.measure import AGREED, DIFFERED, UNKNOWN, Measured
 from crmcli.model import Record
 
 Floats = NDArray[np.float64]
 
-# How many matched, and random, pairs the priors weigh as much as.
-_PRIOR_MATCHES = 30.0
-_PRIOR_RANDOM = 10.0
-# Where EM starts: one entity in ten has a duplicate, for each household pair three such, for each of a firm five.
+# Before any data: one entity in ten has a duplicate; for each such pair so many of a household, and of a firm.
 _FIRST_SHARE = 0.1
 _FIRST_CONFUSABLE = {"person": (0.3, 0.2), "company": (1.0, 1.0)}
-# Confusable pairs never vanish: at least this many to a pair of duplicates. With less, EM calls the branches of
-# one firm duplicates as soon as these are many; with more, moved firms are lost.
-_LEAST_CONFUSABLE = 0.1
-_ROUNDS = 25
+_MOVED = (
+    0.35,
+    0.5,
+)  # where an address differs so far: how much rarer the best level, and the middle ones, are
 
 
 class Classes(Record):
@@ -42,18 +41,22 @@ class Classes(Record):
     household: float
     firm: float
 
-    def logs(self) -> Floats:
-        logs: Floats = np.log(np.array([self.match, self.unlike, self.household, self.firm]))
-        return logs
-
 
 class Model(Record):
     """For each field the m and u of its levels, one row for each context (`measure.UNKNOWN` …)."""
 
+    subject: str
     fields: tuple[Field, ...]
     match: tuple[Floats, ...]
     chance: tuple[Floats, ...]
     classes: Classes
+
+
+class Weighed(Record):
+    """Pairs and how rare what they share is: all the model needs."""
+
+    measured: Measured
+    rarities: tuple[Rarity, ...]
 
 
 def first_model(fields: tuple[Field, ...], size: int, subject: str) -> Model:
@@ -61,153 +64,120 @@ def first_model(fields: tuple[Field, ...], size: int, subject: str) -> Model:
     share = _FIRST_SHARE * 2 / max(size - 1, 1)
     household, firm = (share * part for part in _FIRST_CONFUSABLE[subject])
     classes = Classes(share, 1 - share - household - firm, household, firm)
-    return Model(fields, tuple(map(_prior_match, fields)), tuple(map(_prior_chance, fields)), classes)
+    return Model(subject, fields, tuple(map(prior_match, fields)), tuple(map(prior_chance, fields)), classes)
 
 
-def _prior_match(field: Field) -> Floats:
-    """Three contexts: what agrees goes on to agree, what differs (a move) goes on to differ."""
+def prior_match(field: Field) -> Floats:
+    """m for the three contexts: what agrees goes on to agree, what differs (a move) goes on to differ."""
     level = np.array(field.match)
     if not field.about or field.chance_once_agreed:
         return np.stack([level] * 3)
-    agreed, differed = level.copy(), level * 0.5
+    agreed, differed = level.copy(), level * _MOVED[1]
     agreed[-1] *= 0.5
     agreed[0] += agreed[-1]
-    differed[0] = 0.35 * level[0]
+    differed[0] = _MOVED[0] * level[0]
     differed[-1] = 1 - differed[:-1].sum()
     return np.stack([level, agreed, differed])
 
 
-def _prior_chance(field: Field) -> Floats:
+def prior_chance(field: Field) -> Floats:
+    """u for the three contexts."""
     level = np.array(field.chance)
     return np.stack([level, np.array(field.chance_once_agreed or field.chance), level])
 
 
-def log_ratios(model: Model, measured: Measured) -> Floats:
-    """log(m / u) of each field and pair; 0 where it cannot be compared.
+class _Row(Record):
+    """What one field is worth for each pair: by cell of a table, but for some pairs by themselves.
 
-    Agreement never counts against a pair. Within one thing (an address) a level once something agreed is worth
-    at least what it was worth before, less what has been credited: so an agreeing field never lowers a score.
+    A cell is context * levels + level; the last cell, worth nothing, is for pairs not comparable.
     """
-    ratios = np.zeros(measured.levels.shape)
+
+    table: Floats
+    cells: NDArray[np.int64]
+    pairs: NDArray[np.int64]
+    worth: Floats
+
+    def spread(self, table: Floats, worth: Floats) -> Floats:
+        spread: Floats = table[self.cells]
+        spread[self.pairs] = worth
+        return spread
+
+
+def _rows(model: Model, weighed: Weighed) -> Iterator[_Row]:
+    """Agreement never counts against a pair. Within one thing (an address) a level, once something agreed, is worth
+    at least what it would be worth alone less what has been credited: so no agreeing field ever lowers a score."""
+    measured = weighed.measured
     credited: dict[str, Floats] = {}
     for row, field in enumerate(model.fields):
-        levels = measured.levels[row]
+        width = len(field.levels)
         table = np.log(model.match[row] / model.chance[row])
         table[:, 0] = np.maximum(table[:, 0], 0.0)
-        about = field.about and row < len(measured.context)
-        context = measured.context[row] if about else np.zeros(len(levels), np.int8)
-        there = levels >= 0
-        worth = np.where(there, table[context, levels], 0.0)
-        known = there & ~np.isnan(measured.shares[row])
-        match = np.log(model.match[row])[context[known], levels[known]]
-        worth[known] = match - np.log(measured.shares[row][known])
-        worth[there & (levels == 0)] = np.maximum(worth[there & (levels == 0)], 0.0)
-        if about:
-            agreed = there & (context == AGREED)
-            so_far = credited.setdefault(field.about, np.zeros(len(levels)))
-            alone = np.maximum(table[UNKNOWN], table[DIFFERED])[levels[agreed]]
-            worth[agreed] = np.maximum(worth[agreed], alone - np.maximum(so_far[agreed], 0.0))
-            credited[field.about] = so_far + worth
-        ratios[row] = worth
-    return ratios
+        levels, context = measured.levels[row].astype(np.int64), measured.context[row]
+        cells = np.where(levels >= 0, context * width + levels, 3 * width)
+        rare = weighed.rarities[row]
+        worth = np.log(model.match[row]).ravel()[cells[rare.pairs]] - np.log(rare.chance)
+        worth = np.where(levels[rare.pairs] == 0, np.maximum(worth, 0.0), worth)
+        flat = np.append(table.ravel(), 0.0)
+        found = _Row(flat, cells, rare.pairs, worth)
+        if field.about:
+            found = _with_floor(found, table, levels, context == AGREED, credited.get(field.about))
+            before = credited.get(field.about, 0.0)
+            credited[field.about] = before + found.spread(found.table, found.worth)
+        yield found
 
 
-def class_odds(model: Model, ratios: Floats) -> Floats:
+def _with_floor(
+    row: _Row, table: Floats, levels: NDArray[np.int64], agreed: NDArray[np.bool_], credited: Floats | None
+) -> _Row:
+    if credited is None:
+        return row
+    pairs = np.flatnonzero(agreed & (levels >= 0))  # none of them is in row.pairs: rarity stops at agreement
+    alone = np.maximum(table[UNKNOWN], table[DIFFERED])[levels[pairs]]
+    floor = np.maximum(row.table[row.cells[pairs]], alone - np.maximum(credited[pairs], 0.0))
+    return _Row(row.table, row.cells, np.concatenate([row.pairs, pairs]), np.concatenate([row.worth, floor]))
+
+
+def log_ratios(model: Model, weighed: Weighed) -> Floats:
+    """(fields, pairs): log(m / u); 0 where a field cannot be compared."""
+    return np.stack([row.spread(row.table, row.worth) for row in _rows(model, weighed)])
+
+
+def class_odds(model: Model, weighed: Weighed) -> Floats:
     """(4, pairs): log of each class's likelihood against that of unlike entities, its share included.
 
     A class shares a field's value with the probability the field names, and is like chance otherwise.
     """
-    odds = np.zeros((4, ratios.shape[1]))
-    odds[0] = ratios.sum(0)
-    for row, field in enumerate(model.fields):
+    shares = model.classes
+    odds = np.zeros((4, len(weighed.measured)))
+    odds += np.log([shares.match, shares.unlike, shares.household, shares.firm])[:, None]
+    for field, row in zip(model.fields, _rows(model, weighed), strict=True):
+        worth = row.spread(row.table, row.worth)
+        odds[0] += worth
         for place, often in ((2, field.household), (3, field.firm)):
             if often >= 1:
-                odds[place] += ratios[row]
+                odds[place] += worth
             elif often > 0:
-                odds[place] += np.logaddexp(np.log(often) + ratios[row], np.log1p(-often))
-    return odds + model.classes.logs()[:, None]
+                odds[place] += row.spread(_at_times(row.table, often), _at_times(row.worth, often))
+    return odds
 
 
-def posteriors(model: Model, measured: Measured) -> Floats:
+def _at_times(worth: Floats, often: float) -> Floats:
+    """The log likelihood ratio of a class that shares the value only so often."""
+    mixed: Floats = np.logaddexp(np.log(often) + worth, np.log1p(-often))
+    return mixed
+
+
+def posteriors(model: Model, weighed: Weighed) -> Floats:
     """(4, pairs): the probability of each class."""
-    odds = class_odds(model, log_ratios(model, measured))
+    odds = class_odds(model, weighed)
     likely = np.exp(odds - odds.max(0))
     shares: Floats = likely / likely.sum(0)
     return shares
 
 
-def log_odds(model: Model, measured: Measured) -> Floats:
+def log_odds(model: Model, weighed: Weighed) -> Floats:
     """Log odds that a pair is one entity."""
-    odds = class_odds(model, log_ratios(model, measured))
+    odds = class_odds(model, weighed)
     against = np.logaddexp(np.logaddexp(odds[1], odds[2]), odds[3])
     of_match: Floats = odds[0] - against
     return of_match
-
-
-def learn(
-    model: Model,
-    candidates: Measured,
-    random: Measured,
-    *,
-    stands_for: float,
-    pairs: float,
-    weights: Floats | None,
-) -> Model:
-    """The model after expectation maximisation.
-
-    `candidates` are a sample, each standing for so many; `pairs` is how many pairs there are in all; `weights`
-    say how much each candidate counts for the levels (large clusters would speak for all), None for 1.
-    """
-    counted = np.ones(candidates.levels.shape[1]) if weights is None else weights
-    for _ in range(_ROUNDS):
-        classes = posteriors(model, candidates) * stands_for
-        unlike = posteriors(model, random)[1]
-        match = tuple(
-            _learnt_match(field, row, candidates, classes[0] * counted)
-            for row, field in enumerate(model.fields)
-        )
-        chance = tuple(
-            _learnt_chance(field, row, (candidates, classes[1] * counted), (random, unlike))
-            for row, field in enumerate(model.fields)
-        )
-        model = Model(model.fields, match, chance, _learnt_classes(classes.sum(1), pairs))
-    return model
-
-
-def _learnt_classes(found: Floats, pairs: float) -> Classes:
-    match, household, firm = ((found[place] + 1) / (pairs + 4) for place in (0, 2, 3))
-    household, firm = (max(part, _LEAST_CONFUSABLE * match) for part in (household, firm))
-    return Classes(match, max(1 - match - household - firm, 1e-9), household, firm)
-
-
-def _tally(field: Field, row: int, measured: Measured, weight: Floats) -> Floats:
-    """(contexts, levels): how much weight reached each level in each context."""
-    width = len(field.levels)
-    there = measured.levels[row] >= 0
-    context = measured.context[row][there] if field.about else 0
-    cell = context * width + measured.levels[row][there].astype(np.int64)
-    return np.bincount(cell, weight[there], 3 * width).reshape(3, width).astype(np.float64)
-
-
-def _learnt_match(field: Field, row: int, candidates: Measured, weight: Floats) -> Floats:
-    found = _tally(field, row, candidates, weight)
-    found = found + _PRIOR_MATCHES * _prior_match(field)
-    learnt: Floats = found / found.sum(1, keepdims=True)
-    return learnt
-
-
-def _learnt_chance(
-    field: Field, row: int, candidates: tuple[Measured, Floats], random: tuple[Measured, Floats]
-) -> Floats:
-    """u from random pairs; once something agreed, from candidates too, for chance hardly brings such pairs up."""
-    if field.chance[0] >= 1:
-        return _prior_chance(field)
-    found = _tally(field, row, *random)
-    base = (found.sum(0) + _PRIOR_RANDOM * np.array(field.chance)) / (found.sum() + _PRIOR_RANDOM)
-    prior = np.stack([base, np.array(field.chance_once_agreed) if field.chance_once_agreed else base, base])
-    if field.about:
-        found[AGREED] += _tally(field, row, *candidates)[AGREED]
-        base = (found + _PRIOR_RANDOM * prior) / (found.sum(1, keepdims=True) + _PRIOR_RANDOM)
-    least = 0.5 / (len(random[1]) + 1)
-    learnt: Floats = np.maximum(np.broadcast_to(base, prior.shape), least)
-    return learnt
