@@ -51,7 +51,8 @@ PLACES = {
         "Amélie François Chloé Benoît Élodie Jérôme Océane Rémi Hélène Loïc Camille Antoine Margaux Julien Inès"
         " Mathieu"
         " Solène Étienne Clémence Yann Aurélie Guillaume Manon Cédric Noémie Baptiste",
-        "Martin Lefèvre Dubois Moreau Girard Bérard Noël Chevalier Le_Goff Fournier Mercier Blanchard Guérin Muller Roux"
+        "Martin Lefèvre Dubois Moreau Girard Bérard Noël Chevalier Le_Goff Fournier Mercier Blanchard Guérin Muller"
+        " Roux"
         " Perrin Morin Dupont Lambert Fontaine Rousseau Vincent Faure Robin Gauthier Masson Marchand Duval Denis"
         " Lemaire Renard Picard Caron Barbier Aubert Bertrand Colin Renaud Leclerc Vidal",
     ),
