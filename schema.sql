@@ -447,6 +447,86 @@ CREATE INDEX import_row_person ON import_row(person_id) WHERE person_id IS NOT N
 CREATE INDEX import_row_organisation ON import_row(organisation_id) WHERE organisation_id IS NOT NULL;
 CREATE INDEX import_row_import ON import_row(import_id);
 
+-- ───────────────────────────── views ─────────────────────────────
+-- What other programs and `crm sql` may rely on: these names and columns stay. Removed rows are left out, ids are
+-- written as everywhere (c12), money is in whole units of its currency.
+
+CREATE VIEW v_person AS
+SELECT 'c' || person.id AS id, person.name, given, family, person.status, status_at AS status_since, person.source,
+       person.owner,
+       (SELECT address FROM email WHERE email.person_id = person.id ORDER BY position, id LIMIT 1) AS email,
+       (SELECT coalesce(e164, value) FROM phone WHERE phone.person_id = person.id
+        ORDER BY position, id LIMIT 1) AS phone,
+       (SELECT organisation.name FROM role JOIN organisation ON organisation.id = role.organisation_id
+        WHERE role.person_id = person.id AND role.until IS NULL ORDER BY role.position, role.id LIMIT 1) AS company,
+       (SELECT city FROM address WHERE address.person_id = person.id ORDER BY position, id LIMIT 1) AS city,
+       (SELECT country FROM address WHERE address.person_id = person.id ORDER BY position, id LIMIT 1) AS country,
+       birthday, language, person_stat.last_contact_at AS last_contact,
+       coalesce(person_stat.interactions, 0) AS contacts, do_not_contact, person.created_at AS created
+FROM person LEFT JOIN person_stat ON person_stat.person_id = person.id
+WHERE person.deleted_at IS NULL;
+
+CREATE VIEW v_company AS
+SELECT 'o' || organisation.id AS id, organisation.name, domain, industry, size, type, source, owner,
+       (SELECT city FROM address WHERE address.organisation_id = organisation.id
+        ORDER BY position, id LIMIT 1) AS city,
+       (SELECT country FROM address WHERE address.organisation_id = organisation.id
+        ORDER BY position, id LIMIT 1) AS country,
+       CASE WHEN parent_id IS NOT NULL THEN 'o' || parent_id END AS parent_id,
+       created_at AS created
+FROM organisation
+WHERE deleted_at IS NULL;
+
+CREATE VIEW v_role AS
+SELECT 'c' || person_id AS person_id, 'o' || organisation_id AS company_id, title, department, decision, since, until
+FROM role;
+
+CREATE VIEW v_tag AS
+SELECT CASE WHEN person_id IS NULL THEN 'o' || organisation_id ELSE 'c' || person_id END AS id, tag.name AS tag
+FROM tagging JOIN tag ON tag.id = tagging.tag_id;
+
+CREATE VIEW v_activity AS
+SELECT 'a' || interaction.id AS id, kind, at, direction, subject, body, reason, outcome, duration_s / 60.0 AS minutes,
+       actor, CASE WHEN organisation_id IS NOT NULL THEN 'o' || organisation_id END AS company_id, source
+FROM interaction
+WHERE deleted_at IS NULL;
+
+CREATE VIEW v_participant AS
+SELECT 'a' || interaction_id AS activity_id, 'c' || person_id AS person_id, role
+FROM participant;
+
+CREATE VIEW v_deal AS
+SELECT 'd' || deal.id AS id, title, stage, CASE WHEN closed_at IS NULL THEN 'open' ELSE stage END AS state,
+       value_minor / CASE
+           WHEN currency IN ('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'UYI',
+                             'VND', 'VUV', 'XAF', 'XOF', 'XPF') THEN 1.0
+           WHEN currency IN ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND') THEN 1000.0
+           WHEN currency IN ('CLF', 'UYW') THEN 10000.0
+           ELSE 100.0 END AS value,
+       currency, probability, close_on AS close, closed_at AS closed, stage_at AS stage_since, reason, competitor,
+       source, owner, CASE WHEN organisation_id IS NOT NULL THEN 'o' || organisation_id END AS company_id,
+       (SELECT 'c' || person_id FROM deal_person WHERE deal_id = deal.id ORDER BY position, id LIMIT 1) AS person_id,
+       created_at AS created
+FROM deal
+WHERE deleted_at IS NULL;
+
+CREATE VIEW v_deal_person AS
+SELECT 'd' || deal_id AS deal_id, 'c' || person_id AS person_id, role
+FROM deal_person;
+
+CREATE VIEW v_deal_event AS
+SELECT 'd' || deal_id AS deal_id, at, from_stage, stage, note
+FROM deal_stage_event;
+
+CREATE VIEW v_task AS
+SELECT 't' || id AS id, title, due_on AS due, due_at, priority, owner, every,
+       CASE WHEN person_id IS NOT NULL THEN 'c' || person_id END AS person_id,
+       CASE WHEN organisation_id IS NOT NULL THEN 'o' || organisation_id END AS company_id,
+       CASE WHEN deal_id IS NOT NULL THEN 'd' || deal_id END AS deal_id,
+       done_at AS done, created_at AS created
+FROM task
+WHERE deleted_at IS NULL;
+
 -- ───────────────────────────── the journal ─────────────────────────────
 -- One command that writes is one change. What a change inserted is a span of ids (ids are never reused);
 -- what it updated or deleted is in journal, with the old row. Undo, redo, history and lineage read these.
@@ -457,15 +537,16 @@ CREATE TABLE change (
     command   TEXT NOT NULL,                  -- the command line, secrets masked
     actor     TEXT NOT NULL,                  -- $CRM_ACTOR, or the login name
     summary   TEXT,                           -- one line: what it did; NULL while the change is being made
-    undoes    INTEGER REFERENCES change(id),  -- set on an undo and on a redo (which undoes an undo)
-    undone_by INTEGER REFERENCES change(id)   -- the change that took this one back and still holds
+    undoes    INTEGER REFERENCES change(id),  -- the change that this one took back
+    undone_by INTEGER REFERENCES change(id),  -- the change that took this one back and still holds
+    step      INTEGER NOT NULL DEFAULT 0 CHECK (step IN (0, 1))  -- 1: crm undo or redo, which step over themselves
 ) STRICT;
 
 CREATE TABLE change_span (
-    change_id INTEGER NOT NULL REFERENCES change(id),
-    tbl       TEXT NOT NULL,
-    after_id  INTEGER NOT NULL,               -- inserted were the ids in (after_id, last_id]
+    tbl       TEXT NOT NULL,                  -- the key comes first, or integrity_check of SQLite 3.40 finds NULLs
     last_id   INTEGER NOT NULL,
+    change_id INTEGER NOT NULL REFERENCES change(id),
+    after_id  INTEGER NOT NULL,               -- inserted were the ids in (after_id, last_id]
     PRIMARY KEY (tbl, last_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX change_span_change ON change_span(change_id);

@@ -35,9 +35,11 @@ def undo(
     from crmcli.store import undo as engine
 
     if show:
+        app.only_reads()
         emit_listing(app, history.CHANGE_COLUMNS, history.changes(app.db, app.now))
         return
     with app.change() as new:
+        new.is_step = True
         target = _number(change) if change else engine.last_done(new)
         undone = engine.undo(new, target)
         new.summary = f"undid {target}: {undone.command}"
@@ -50,6 +52,7 @@ def redo(app: App) -> None:
     from crmcli.store import undo as engine
 
     with app.change() as new:
+        new.is_step = True
         target = engine.last_undone(new)
         undone = engine.undo(new, target)
         original = engine.origin(new.db, target)
@@ -83,8 +86,20 @@ def history(
     else:
         rows = log.of(app.db, "person", resolve.person(app.db, what, app.country), app.now)
     if field is not None:
+        _known_field(field, log.fields(app.db))
         rows = [row for row in rows if row[log.COLUMNS.index("field")] == field]
     emit_listing(app, log.COLUMNS, rows)
+
+
+def _known_field(field: str, known: list[str]) -> None:
+    if field not in known:
+        from crmcli.clean.nearest import nearest
+
+        close = nearest(field, known)
+        raise UsageError(
+            f"a history has no field {field!r}",
+            f"did you mean {close}?" if close else f"one of {', '.join(known)}",
+        )
 
 
 def _number(text: str) -> int:

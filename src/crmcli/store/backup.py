@@ -104,9 +104,8 @@ def _snapshot(db: Database, path: str) -> None:
 
     The lock for reading is taken first, with a bounded wait: `Connection.backup` would wait for ever.
     """
-    db.run("BEGIN")
+    db.begin_reading()
     try:
-        db.value("SELECT max(id) FROM change")
         copy_database(db.connection, path)
     finally:
         db.rollback()

@@ -42,7 +42,7 @@ class Database:
         self.read_only = read_only
         self.timeout_s = timeout_s
         self.created = False
-        self.stored = False  # a transaction of this connection has been committed
+        self._is_storing = False
         header = _header(path)
         if not header:
             if read_only:
@@ -109,7 +109,6 @@ class Database:
         except BaseException:
             self.rollback()
             raise
-        self.stored = False
 
     def begin(self) -> None:
         """Take the write lock, waiting at most `timeout_s`."""
@@ -120,12 +119,24 @@ class Database:
                 f"{self.path} was replaced by another process; nothing was changed", "try again"
             )
 
-    def commit(self) -> None:
+    def begin_reading(self) -> None:
+        """Let everything that is read until `rollback` be of one moment."""
+        self.run("BEGIN")
+        self.value("SELECT max(id) FROM change")  # only the first look takes the lock
+
+    def commit(self, *, stores: bool = False) -> None:
+        """End the transaction; `stores` says that it is what the command was to do (see `stored`)."""
+        self._is_storing = stores
         self._patiently(lambda: self._connection.execute("COMMIT"))
-        self.stored = True
+
+    @property
+    def stored(self) -> bool:
+        """Whether a change was committed here; true from the very moment it is, whatever interrupts."""
+        return self._is_storing and not self._connection.in_transaction
 
     def rollback(self) -> None:
         if self._connection.in_transaction:
+            self._is_storing = False
             self._connection.execute("ROLLBACK")
 
     def run(self, sql: str, values: Values = ()) -> sqlite3.Cursor:

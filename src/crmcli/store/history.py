@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
+import itertools
 
 from crmcli.clean.instant import local
+from crmcli.store.journal import old_row
 from crmcli.store.schema import journalled
 
 TYPE_CHECKING = False
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from crmcli.store.database import Database
+
+    # (change, 0), or (change before it, journal entry) for what another program did
+    Moment = tuple[int, int]
 
 CHANGE_COLUMNS = ("change", "at", "actor", "command", "summary", "state")
 COLUMNS = ("change", "at", "actor", "command", "what", "field", "old", "new")
@@ -28,6 +32,26 @@ _SILENT = {
     "person_id",
     "organisation_id",
 }
+# Tables that only repeat what the history of a column says.
+_REPEATING = ("status_event",)
+# What a reader calls the rows of a table, where that is not its name.
+WORDS = {
+    "tagging": "tag",
+    "field_value": "field",
+    "participant": "interaction",
+    "deal_person": "deal",
+    "import_row": "import",
+    "segment_member": "segment",
+}
+
+
+def fields(db: Database) -> list[str]:
+    """What can stand in the column `field` of a history."""
+    tables = journalled(db)
+    columns = {*tables["person"], *tables["organisation"]} - _SILENT
+    return sorted(
+        columns | {WORDS.get(table, table) for table in tables if table not in ("person", "organisation")}
+    )
 
 
 def changes(db: Database, now: datetime) -> list[tuple[Any, ...]]:
@@ -36,8 +60,8 @@ def changes(db: Database, now: datetime) -> list[tuple[Any, ...]]:
         (str(id), local(at, now), actor, command, summary, state)
         for id, at, actor, command, summary, state in db.rows(
             """
-            SELECT id, at, actor, command, summary,
-                   CASE WHEN undone_by IS NOT NULL THEN 'undone' WHEN undoes IS NOT NULL THEN 'undo' ELSE 'done' END
+            SELECT id, at, actor, command, nullif(summary, ''),
+                   CASE WHEN undone_by IS NOT NULL THEN 'undone' WHEN step THEN 'undo' ELSE 'done' END
             FROM change ORDER BY id DESC
             """
         )
@@ -46,31 +70,29 @@ def changes(db: Database, now: datetime) -> list[tuple[Any, ...]]:
 
 def of(db: Database, table: str, row_id: int, now: datetime) -> list[tuple[Any, ...]]:
     """`COLUMNS` of everything that changed about one person or company, the oldest first."""
-    found: list[tuple[int, tuple[Any, ...]]] = []
+    found: list[tuple[Moment, tuple[Any, ...]]] = []
     column = "person_id" if table == "person" else "organisation_id"
     for child, columns in journalled(db).items():
-        if child != table and column not in columns:
-            continue
-        found.extend(_of_table(db, child, columns, "id" if child == table else column, row_id))
-    details = (
-        {
-            id: (str(id), local(at, now), actor, command)
-            for id, at, actor, command in db.rows("SELECT id, at, actor, command FROM change")
-        }
-        if found
-        else {}
-    )
+        if child not in _REPEATING and (child == table or column in columns):
+            found.extend(_of_table(db, child, columns, "id" if child == table else column, row_id))
     found.sort(key=lambda entry: entry[0])
-    return [
-        (*details.get(change_id, (str(change_id), None, None, "outside crm")), *entry)
-        for change_id, entry in found
-    ]
+    heads = {moment: _head(db, moment, now) for moment, _ in found}
+    return [(*heads[moment], *entry) for moment, entry in found]
+
+
+def _head(db: Database, moment: Moment, now: datetime) -> tuple[Any, ...]:
+    """(change, at, actor, command) of a moment."""
+    change_id, outside = moment
+    found = None if outside else db.row("SELECT at, actor, command FROM change WHERE id = ?", (change_id,))
+    if found is None:
+        return None, None, None, "another program"
+    return str(change_id), local(found[0], now), found[1], found[2]
 
 
 def _of_table(
     db: Database, table: str, columns: tuple[str, ...], key: str, owner_id: int
-) -> list[tuple[int, tuple[Any, ...]]]:
-    """(change, (what, field, old, new)) of the rows of one table that are or were the owner's."""
+) -> list[tuple[Moment, tuple[Any, ...]]]:
+    """(moment, (what, field, old, new)) of the rows of one table that are or were the owner's."""
     ids = {row_id for (row_id,) in db.rows(f"SELECT id FROM {table} WHERE {key} = ?", (owner_id,))}
     owner = "organisation_id" if key == "organisation_id" or table == "organisation" else "person_id"
     ids.update(
@@ -79,37 +101,46 @@ def _of_table(
             f"SELECT DISTINCT row_id FROM journal WHERE tbl = ? AND {owner} = ?", (table, owner_id)
         )
     )
-    found: list[tuple[int, tuple[Any, ...]]] = []
+    found: list[tuple[Moment, tuple[Any, ...]]] = []
     for row_id in sorted(ids):
-        found.extend(_of_row(db, table, columns, row_id))
+        steps = states(db, table, columns, row_id)
+        for (moment, before), (_, after) in itertools.pairwise(steps):
+            entries = _differences(db, table, _if_of(before, key, owner_id), _if_of(after, key, owner_id))
+            found.extend((moment, entry) for entry in entries)
     return found
 
 
-def _of_row(
+def _if_of(row: dict[str, Any] | None, key: str, owner_id: int) -> dict[str, Any] | None:
+    """The row while it is the owner's: one that a merge brings comes from nowhere, and goes there."""
+    return row if row is not None and row[key] == owner_id else None
+
+
+def states(
     db: Database, table: str, columns: tuple[str, ...], row_id: int
-) -> list[tuple[int, tuple[Any, ...]]]:
-    """The states of one row, one change after the other, as differences."""
-    states: list[tuple[int, dict[str, Any] | None]] = []  # (change, state before it)
+) -> list[tuple[Moment, dict[str, Any] | None]]:
+    """Each state of a row with the moment that ended it, the oldest first; the last is the present one."""
+    found: list[tuple[Moment, dict[str, Any] | None]] = []
     made = db.value(
         "SELECT change_id FROM change_span WHERE tbl = ? AND after_id < ? AND last_id >= ?",
         (table, row_id, row_id),
     )
     if made is not None:
-        states.append((made, None))
-    seen = set()
-    for change_id, old in db.rows(
-        "SELECT change_id, old FROM journal WHERE tbl = ? AND row_id = ? ORDER BY id", (table, row_id)
+        found.append(((made, 0), None))
+    for entry, change_id, old in db.rows(
+        "SELECT id, change_id, old FROM journal WHERE tbl = ? AND row_id = ? ORDER BY id", (table, row_id)
     ):
-        if change_id not in seen and change_id != made:
-            states.append((change_id, json.loads(old) if old else None))
-        seen.add(change_id)
+        moment = (change_id, 0) if change_id is not None else _outside(db, entry)
+        if not found or found[-1][0] != moment:
+            found.append((moment, old_row(old) if old else None))
     current = db.row(f"SELECT {', '.join(columns)} FROM {table} WHERE id = ?", (row_id,))
-    after: dict[str, Any] | None = dict(zip(columns, current, strict=True)) if current else None
-    found: list[tuple[int, tuple[Any, ...]]] = []
-    for change_id, before in reversed(states):
-        found[:0] = [(change_id, entry) for entry in _differences(db, table, before, after)]
-        after = before
+    found.append(((0, 0), dict(zip(columns, current, strict=True)) if current else None))
     return found
+
+
+def _outside(db: Database, entry: int) -> Moment:
+    """The moment of something another program did: after the last change before it."""
+    before = db.value("SELECT max(change_id) FROM journal WHERE id < ?", (entry,))
+    return before or 0, entry
 
 
 def _differences(
@@ -135,7 +166,8 @@ def _differences(
     old, new = label(db, table, before), label(db, table, after)
     if old == new:
         return []
-    return [("added" if before is None else "removed" if after is None else "changed", table, old, new)]
+    what = "added" if before is None else "removed" if after is None else "changed"
+    return [(what, WORDS.get(table, table), old, new)]
 
 
 def label(db: Database, table: str, row: dict[str, Any] | None) -> str | None:
@@ -160,8 +192,8 @@ def label(db: Database, table: str, row: dict[str, Any] | None) -> str | None:
     if table == "participant":
         return f"a{row['interaction_id']}"
     shown = (
-        row[c]
+        str(row[c])
         for c in row
         if c not in _SILENT and not c.endswith("_id") and c != "label" and row[c] is not None
     )
-    return " ".join(map(str, shown))
+    return " ".join(dict.fromkeys(shown))

@@ -46,6 +46,7 @@ class Change:
         self.now = now
         self.id = 0
         self.undoes: int | None = None
+        self.is_step = False  # crm undo and redo, which step over themselves
         self.empty = True
         self._before: dict[str, int] = {}
 
@@ -93,10 +94,10 @@ class Change:
 
         refresh(self.db, self.id, self.now)
         self.db.run(
-            "UPDATE change SET summary = ?, undoes = ? WHERE id = ?",
-            (_line(self.summary or ""), self.undoes, self.id),
+            "UPDATE change SET summary = ?, undoes = ?, step = ? WHERE id = ?",
+            (_line(self.summary or ""), self.undoes, int(self.is_step), self.id),
         )
-        self.db.commit()
+        self.db.commit(stores=True)
 
     def _spans(self) -> list[tuple[str, int, int]]:
         """(table, last id before, last id now) of every table that grew."""

@@ -36,9 +36,9 @@ class Undone(Record):
 
 
 def last_done(change: Change) -> int:
-    """The latest change before this one that still holds and is no undo or redo of another."""
+    """The latest change before this one that still holds, but for undos and redos, which step over themselves."""
     found = change.db.value(
-        "SELECT max(id) FROM change WHERE undone_by IS NULL AND undoes IS NULL AND id < ?", (change.id,)
+        "SELECT max(id) FROM change WHERE undone_by IS NULL AND step = 0 AND id < ?", (change.id,)
     )
     if found is None:
         raise NotFoundError("there is nothing to undo", "crm undo --list shows what was done")
@@ -48,9 +48,9 @@ def last_done(change: Change) -> int:
 def last_undone(change: Change) -> int:
     """The latest undo before this change that still holds, unless something was done since."""
     found = change.db.row(
-        "SELECT id, (SELECT count(*) FROM change AS later WHERE later.id > change.id AND later.undoes IS NULL"
-        " AND later.id < ?) FROM change WHERE undoes IS NOT NULL AND undone_by IS NULL"
-        " AND NOT EXISTS (SELECT 1 FROM change AS undo WHERE undo.id = change.undoes AND undo.undoes IS NOT NULL)"
+        "SELECT id, (SELECT count(*) FROM change AS later WHERE later.id > change.id AND later.step = 0"
+        " AND later.id < ?) FROM change WHERE step = 1 AND undone_by IS NULL"
+        " AND (SELECT step FROM change AS undone WHERE undone.id = change.undoes) = 0"
         " ORDER BY id DESC LIMIT 1",
         (change.id,),
     )
@@ -83,30 +83,40 @@ def undo(change: Change, target: int) -> Undone:
     removed = _remove(db, kept)
     restored, returned = _restore(change, kept)
     kept.close()
-    db.run("UPDATE change SET undone_by = ? WHERE id = ?", (change.id, target))
-    db.run("UPDATE change SET undone_by = NULL WHERE undone_by = ? AND undoes IS NULL", (target,))
+    _note_who_holds(db, change.id, target)
     return Undone(target, command, removed, restored, returned, kept.references())
+
+
+def _note_who_holds(db: Database, change_id: int, target: int) -> None:
+    """The target holds no longer; what it had taken back holds again, what that had taken back does not …"""
+    taker, taken, holds = change_id, target, False
+    while True:
+        db.run("UPDATE change SET undone_by = ? WHERE id = ?", (None if holds else taker, taken))
+        before = db.value("SELECT undoes FROM change WHERE id = ?", (taken,))
+        if before is None:
+            return
+        taker, taken, holds = taken, before, not holds
 
 
 def _standing(db: Database, target: int) -> tuple[int, str]:
     """(id, command) of the change to take back, which must still hold; in place of a redo, what it did again."""
     found = _change(db, target)
-    while found[2] is not None and (before := _change(db, found[2]))[2] is not None:
-        found = _change(db, before[2])
+    if found[4] and found[2] is not None and (undone := _change(db, found[2]))[4] and undone[2] is not None:
+        found = _change(db, undone[2])
     if found[3] is not None:
         raise ConflictError(f"change {target} was already undone", "crm redo does it again")
     return found[0], found[1]
 
 
-def _change(db: Database, change_id: int) -> tuple[int, str, int | None, int | None]:
-    """(id, command, undoes, undone_by) of a change that is made."""
+def _change(db: Database, change_id: int) -> tuple[int, str, int | None, int | None, int]:
+    """(id, command, undoes, undone_by, step) of a change that is made."""
     found = db.row(
-        "SELECT id, command, undoes, undone_by FROM change WHERE id = ? AND summary IS NOT NULL",
+        "SELECT id, command, undoes, undone_by, step FROM change WHERE id = ? AND summary IS NOT NULL",
         (min(change_id, GREATEST_ID),),
     )
     if found is None:
         raise NotFoundError(f"there is no change {change_id}", "crm undo --list")
-    return found[0], found[1], found[2], found[3]
+    return found[0], found[1], found[2], found[3], found[4]
 
 
 def _remove(db: Database, kept: keeping.Kept) -> int:
