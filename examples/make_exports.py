@@ -156,7 +156,7 @@ def google_row(chance: random.Random, one: dict[str, str], *, known: bool) -> li
             given, family = given.translate(PLAIN), family.translate(PLAIN)
             phone = phone.replace(" ", "-")
         else:
-            family = family[:-2] + family[-1] + family[-2] if len(family) > 4 else family
+            family = family[:2] + family[3:]  # a letter lost
     labels = "* myContacts" + (" ::: Friends" if chance.random() < 0.15 else "")
     return [given, "", family, "", one["company"] if chance.random() < 0.6 else "", "",
             one["birthday"] if chance.random() < 0.4 else "", "Met at the fair" if chance.random() < 0.1 else "",
