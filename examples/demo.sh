@@ -38,9 +38,9 @@ say "Merge the sure ones. It is one change, and can be taken back as one."
 run "crm dedupe --auto --min 0.95 --yes | tail -n 5"
 run "crm list --count"
 
-say "Benoît Chevalier calls. What was said is logged, and a task follows."
-run "crm log call benoit.chevalier@kestrelanalytics.example 'Wants the spring offer for 20 seats' --in --reason pricing --next '+3d send the offer'"
-run "crm brief benoit.chevalier@kestrelanalytics.example"
+say "Benoît Leclerc calls. What was said is logged, and a task follows."
+run "crm log call benoit.leclerc@caravelshipping.example 'Wants the spring offer for 20 seats' --in --reason pricing --next '+3d send the offer'"
+run "crm brief benoit.leclerc@caravelshipping.example"
 
 say "Second thoughts about the merge: everything that changed is listed, and can be undone, the call stays."
 run "crm undo --list --limit 4 --columns change,summary,state"
