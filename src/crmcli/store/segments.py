@@ -111,8 +111,8 @@ def _referring(db: Database) -> list[tuple[str, str]]:
     return [
         (table, column)
         for table, column in db.rows(
-            'SELECT sqlite_schema.name, "from" FROM sqlite_schema, pragma_foreign_key_list(sqlite_schema.name) AS key'
-            " WHERE sqlite_schema.type = 'table' AND key.\"table\" = 'segment' ORDER BY sqlite_schema.name"
+            'SELECT made.name, "from" FROM sqlite_schema AS made, pragma_foreign_key_list(made.name) AS key'
+            " WHERE made.type = 'table' AND key.\"table\" = 'segment' ORDER BY made.name"
         )
         if table != "segment_member"
     ]
