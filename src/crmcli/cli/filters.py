@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def context(app: App, db: Database) -> Context:
     """What a filter may refer to in this database, at this moment; names are read when a filter needs them."""
-    from crmcli.store import contacts
+    from crmcli.store import contacts, interactions
 
     return Context(
         app.now,
@@ -25,20 +25,14 @@ def context(app: App, db: Database) -> Context:
         fields=cache(lambda: _fields(db)),
         segments=cache(lambda: tuple(SavedSegment(*found) for found in vocabulary.segments(db))),
         tags=cache(lambda: tuple(contacts.tag_names(db))),
-        kinds=cache(lambda: _kinds(app, db)),
+        kinds=(*interactions.KINDS, *app.config.get("kinds")),
+        old_kinds=cache(lambda: tuple(vocabulary.kinds(db))),
         stages=lambda: _stages(app, db),
     )
 
 
 def _fields(db: Database) -> tuple[CustomField, ...]:
     return tuple(CustomField(f.id, f.name, f.subject, f.type, f.choices) for f in fields.every(db))
-
-
-def _kinds(app: App, db: Database) -> tuple[str, ...]:
-    """Every kind of interaction there may be, and those in use since the configuration had them."""
-    from crmcli.store import interactions
-
-    return tuple(dict.fromkeys((*interactions.KINDS, *app.config.get("kinds"), *vocabulary.kinds(db))))
 
 
 def _stages(app: App, db: Database) -> tuple[str, ...]:

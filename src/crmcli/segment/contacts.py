@@ -63,8 +63,9 @@ def email(question: Question) -> Condition:
     sought = folded_value(question, question.values[0])
     if question.operator == "^":
         return begins(field.sql, question.values[0].text.strip().lower(), indexed=True)
+    international = f"lower(email.value) <> {field.sql} AND instr(fold(email.value), ?) > 0"
     return Condition(
-        f"instr({field.sql}, ?) > 0 OR instr({folded('email.value')}, ?) > 0",
+        f"instr({field.sql}, ?) > 0 OR ({international})",
         (question.values[0].text.strip().lower(), sought),
         1,
         missing=True,

@@ -38,6 +38,7 @@ class Context(Record):
 
     Names may be given as a function, which is called when a filter first needs them. `tags`, `kinds` (of
     interactions) and `stages` (of deals) are what exists, so that a misspelt one is an error; None: unchecked.
+    `old_kinds` are asked for only when a kind is none of `kinds`: finding them out reads every interaction.
     """
 
     now: datetime
@@ -47,6 +48,7 @@ class Context(Record):
     segments: Names[SavedSegment] = ()
     tags: Names[str] | None = None
     kinds: Names[str] | None = None
+    old_kinds: Names[str] = ()
     stages: Names[str] | None = None
 
 

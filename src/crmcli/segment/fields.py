@@ -381,7 +381,7 @@ SUBJECTS = {"person": PERSON, "company": COMPANY, "deal": DEAL, "task": TASK}
 ROOTS = {"person": "person.id", "company": "organisation.id", "deal": "deal.id", "task": "task.id"}
 # Whose fields a filter reaches from its subject by a prefix, and on which way: company.industry, person.tag.
 LINKS = {
-    "person": (("company", ROLE),),
+    "person": (("company", AT_COMPANY),),
     "company": (),
     "deal": (("person", _DEAL_PERSON), ("company", _DEAL_COMPANY)),
     "task": (("person", _TASK_PERSON), ("company", _TASK_COMPANY), ("deal", _TASK_DEAL)),

@@ -358,7 +358,9 @@ def _some_row(
     depth = 1 + (met.depth + 1 if met else 0)
     if correlated:
         return Condition(f"EXISTS (SELECT 1 FROM {step.table} WHERE {sql})", values, depth)
-    return Condition(f"{target} IN (SELECT {step.owner} FROM {step.table} WHERE {sql})", values, depth)
+    return Condition(
+        f"{target} IN (SELECT {step.owner} FROM {step.by_value or step.table} WHERE {sql})", values, depth
+    )
 
 
 def _marks(sql: str) -> list[str]:

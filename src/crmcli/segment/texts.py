@@ -8,9 +8,10 @@ from crmcli.segment.context import known
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from crmcli.segment.context import Names
+    from crmcli.segment.fields import Field
     from crmcli.segment.parser import Value
     from crmcli.segment.question import Question
 
@@ -21,22 +22,40 @@ def text(question: Question) -> Condition:
         keys = [_key(question, value) for value in question.values]
         return among(field.key or folded(field.sql), keys)
     sought = folded_value(question, question.values[0])
-    text = field.sql if field.folded else folded(field.sql)
     if question.operator == "~":
-        inside = field.key if field.key_of == "name" and _is_in_one_word(sought) else text
-        return Condition(f"instr({inside}, ?) > 0", (sought,), missing=True)
-    return begins(text, sought, indexed=field.folded)
+        if field.key_of == "name" and _is_in_one_word(sought):
+            return Condition(f"instr({field.key}, ?) > 0", (sought,), missing=True)
+        return _contains(field, sought)
+    return begins(field.sql if field.folded else folded(field.sql), sought, indexed=field.folded)
+
+
+def _contains(field: Field, sought: str) -> Condition:
+    """That the folded text holds a folded part. Without blanks in the part, those in the text do not matter, and only
+    text beyond ASCII (longer in bytes than in letters) needs folding."""
+    if field.folded:
+        return Condition(f"instr({field.sql}, ?) > 0", (sought,), missing=True)
+    if " " in sought or not sought.isascii():
+        return Condition(f"instr({folded(field.sql)}, ?) > 0", (sought,), missing=True)
+    beyond = f"length({field.sql}) <> length(CAST({field.sql} AS BLOB))"
+    return Condition(
+        f"instr(lower({field.sql}), ?) > 0 OR ({beyond} AND instr(fold({field.sql}), ?) > 0)",
+        (sought, sought),
+        1,
+        missing=True,
+    )
 
 
 def _is_in_one_word(sought: str) -> bool:
-    """Whether a part of a name can stand in its key as well, which has the same words but for titles."""
-    from crmcli.clean import name_words
+    """Whether a part of a name must stand in its key as well, which has the same words but for titles."""
+    from crmcli.clean import name_words as titles
     from crmcli.clean.text import words
 
-    titles = (
-        name_words.PREFIXES | name_words.DOTTED_PREFIXES | name_words.SUFFIXES | name_words.CAPITAL_SUFFIXES
+    known = titles.PREFIXES | titles.DOTTED_PREFIXES | titles.FOLLOWING_PREFIXES | titles.SUFFIXES
+    return (
+        sought.isascii()
+        and words(sought) == [sought]
+        and not any(sought in title for title in known | titles.CAPITAL_SUFFIXES)
     )
-    return words(sought) == [sought] and not any(sought in title for title in titles)
 
 
 def _key(question: Question, value: Value) -> str:
@@ -76,16 +95,17 @@ def begins(sql: str, sought: str, *, indexed: bool) -> Condition:
     return Condition(f"substr({sql}, 1, {len(sought):d}) = ?", (sought,), missing=True)
 
 
-def known_word(question: Question, names: Iterable[str], what: str) -> dict[str, str]:
-    """The names that exist, by their folded form; a value that is none of them is a slip."""
-    names = tuple(names)
-    there = {fold(name): name for name in names}
+def known_word(question: Question, names: Names[str], what: str, more: Names[str] = ()) -> dict[str, str]:
+    """The names that exist, by their folded form; a value that is none of them, nor of `more`, is a slip."""
+    there = {fold(name): name for name in known(names)}
     if question.operator in ("=", "in"):
         for value in question.values:
             if fold(value.text) not in there:
+                there = {**{fold(name): name for name in known(more)}, **there}
+            if fold(value.text) not in there:
                 from crmcli.clean.nearest import nearest
 
-                near = nearest(value.text, names)
+                near = nearest(value.text, there.values())
                 raise question.fault(
                     value,
                     f"there is no {what} {value.text!r}",
@@ -96,23 +116,23 @@ def known_word(question: Question, names: Iterable[str], what: str) -> dict[str,
 
 def tag(question: Question) -> Condition:
     if question.context.tags is not None:
-        known_word(question, known(question.context.tags), "tag")
+        known_word(question, question.context.tags, "tag")
     return text(question)
 
 
 def kind(question: Question) -> Condition:
-    return _listed(question, question.context.kinds, "kind of interaction")
+    return _listed(question, question.context.kinds, "kind of interaction", question.context.old_kinds)
 
 
 def stage(question: Question) -> Condition:
     return _listed(question, question.context.stages, "stage")
 
 
-def _listed(question: Question, names: Names[str] | None, what: str) -> Condition:
+def _listed(question: Question, names: Names[str] | None, what: str, more: Names[str] = ()) -> Condition:
     """Kinds and stages are stored as the list of them has them."""
     if names is None or question.operator not in ("=", "in"):
         return text(question)
-    there = known_word(question, known(names), what)
+    there = known_word(question, names, what, more)
     return among(question.field.sql, [there[fold(value.text)] for value in question.values])
 
 
