@@ -60,7 +60,7 @@ def _output(command: str, folder: Path) -> str:
         check=False,
         timeout=60,
     )
-    return done.stdout.decode()
+    return done.stdout.decode().replace(str(folder), "~")
 
 
 def matches(found: str, shown: str) -> bool:

@@ -20,8 +20,8 @@ say() { printf '\n%s# %s%s\n' "$bold" "$1" "$off"; }
 run() { printf '%s$ %s%s\n' "$dim" "$1" "$off"; sh -c "$1" 2>&1; }
 
 say "A new customer database: two address books, as two systems export them."
-run "crm import hubspot-contacts.csv"
-run "crm import google-contacts.csv"
+run "crm import hubspot-contacts.csv | head -n 2"
+run "crm import google-contacts.csv | head -n 2"
 run "crm list --count"
 
 say "Ask it something, and keep the question as a segment."
@@ -32,10 +32,10 @@ say "Find someone from a few letters; the ü does not matter."
 run "crm search mull --limit 5"
 
 say "The two files know some people twice. Who, and why?"
-run "crm dedupe --limit 6"
+run "crm dedupe --limit 6 | cut -c 1-118"
 
 say "Merge the sure ones. It is one change, and can be taken back as one."
-run "crm dedupe --auto --min 0.95 --yes | tail -n 5"
+run "crm dedupe --auto --min 0.95 --yes | cut -f 1-5 | head -n 8"
 run "crm list --count"
 
 say "Benoît Leclerc calls. What was said is logged, and a task follows."
