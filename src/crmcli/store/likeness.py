@@ -1,4 +1,4 @@
-"""Is this person there already? Exact lookups at the door of `add`, through indexes only."""
+"""Is this person there already? Lookups at the door of `add`, through indexes only."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from crmcli.model import Person
     from crmcli.store.database import Database
+
+
+_MOST = 60  # people looked at of one name: a lookup at the door takes no longer for the commonest
+_SHORTEST_SLIP = 3  # letters: the shortest words the index of words knows
 
 
 class Likeness(Record):
@@ -44,23 +48,115 @@ def same_person(db: Database, person: Person) -> Likeness | None:
 
 
 def alike(db: Database, person: Person) -> list[Likeness]:
-    """Those who may be the same: a namesake, or somebody with the same phone."""
-    found = [Likeness(found, "same name") for found in _namesakes(db, name_key(person.name.full))]
+    """Those who may be the same, for more reasons first: namesakes, names a letter apart, the same phone or mailbox.
+
+    A name that is only near says little by itself: it counts with the same company, city or birthday.
+    """
+    reasons: dict[int, list[str]] = {}
+    for found in _namesakes(db, name_key(person.name.full)):
+        reasons.setdefault(found, []).append("same name")
+    for email in person.emails:
+        for found, _ in _personal_owners(db, email.address):
+            reasons.setdefault(found, []).append(f"same e-mail {email.address}")
     for phone in person.phones:
-        found.extend(
-            Likeness(owner, f"same phone {phone.e164}")
-            for owner, _ in _owners(db, "phone", "e164", phone.e164)
-        )
-    return found
+        for found, _ in _owners(db, "phone", "e164", phone.e164):
+            reasons.setdefault(found, []).append(f"same phone {phone.e164}")
+    near = [found for found in _near_names(db, person) if found not in reasons]
+    for found in near:
+        reasons[found] = ["name a letter apart"]
+    apart = _add_evidence(db, person, reasons)
+    return [
+        Likeness(found, ", ".join(told))
+        for found, told in sorted(reasons.items(), key=lambda entry: (-len(entry[1]), entry[0]))
+        if found not in apart and (len(told) > 1 or told != ["name a letter apart"])
+    ]
 
 
 def _namesakes(db: Database, key: str) -> list[int]:
     return [
         found
         for (found,) in db.rows(
-            "SELECT id FROM person WHERE name_key = ? AND deleted_at IS NULL ORDER BY id LIMIT 5", (key,)
+            "SELECT id FROM person WHERE name_key = ? AND deleted_at IS NULL ORDER BY id LIMIT ?",
+            (key, _MOST),
         )
     ]
+
+
+def _personal_owners(db: Database, address: str) -> list[tuple[int, str]]:
+    from crmcli.clean.email import is_role
+
+    return [] if is_role(address) else _owners(db, "email", "address", address)
+
+
+def _near_names(db: Database, person: Person) -> list[int]:
+    """People whose name is one letter away, or holds this one and more; through the index of words."""
+    from crmcli.store.kinds import KINDS, PERSON
+    from crmcli.store.words import one_edit_away
+
+    key = name_key(person.name.full)
+    basis = _first_and_last(person) or key.split()
+    if max(map(len, basis), default=0) < _SHORTEST_SLIP:
+        return []
+    slips = {word: one_edit_away(db, word) if len(word) >= _SHORTEST_SLIP else set() for word in basis}
+    each = (" OR ".join(f'"{form}"' for form in sorted({word, *slips[word]})) for word in basis)
+    query = "name : (" + " AND ".join(f"({forms})" for forms in each) + ")"
+    return [
+        found
+        for found, other in db.rows(
+            "SELECT id, name_key FROM person WHERE deleted_at IS NULL AND id IN"
+            " (SELECT rowid / ?1 FROM search WHERE search MATCH ?2 AND rowid % ?1 = ?3 LIMIT ?4) ORDER BY id",
+            (KINDS, query, PERSON, _MOST),
+        )
+        if _is_near(basis, other.split(), slips)
+    ]
+
+
+def _first_and_last(person: Person) -> list[str]:
+    """The first given and the last family name, folded; none where one is missing."""
+    given, family = (name_key(part or "").split() for part in (person.name.given, person.name.family))
+    return [given[0], family[-1]] if given and family else []
+
+
+def _is_near(basis: list[str], other: list[str], slips: dict[str, set[str]]) -> bool:
+    """Whether all words are there, one of them perhaps with a slip; the last letter stands, Maria is not Mario."""
+    missing = [word for word in basis if word not in other]
+    if len(missing) > 1:
+        return False
+    return not missing or any(word in slips[missing[0]] and word[-1] == missing[0][-1] for word in other)
+
+
+def _add_evidence(db: Database, person: Person, reasons: dict[int, list[str]]) -> set[int]:
+    """Add what else agrees to the reasons; the ids of those whose birthday is another one."""
+    from crmcli.clean.name import organisation_key
+    from crmcli.clean.text import fold
+
+    ids = f"[{','.join(map(str, sorted(reasons)))}]"
+    for reason, sql, value in (
+        ("same company", _AT_COMPANY, person.roles and organisation_key(person.roles[0].company)),
+        (
+            "same city",
+            _IN_CITY,
+            person.addresses and person.addresses[0].city and fold(person.addresses[0].city),
+        ),
+        ("same birthday", _BORN, person.birthday),
+    ):
+        for (found,) in db.rows(sql, (ids, value)) if value else ():
+            reasons[found].append(reason)
+    if not person.birthday:
+        return set()
+    return {found for (found,) in db.rows(_BORN_OTHERWISE, (ids, person.birthday))}
+
+
+_AT_COMPANY = """
+    SELECT DISTINCT role.person_id FROM role JOIN organisation ON organisation.id = role.organisation_id
+    WHERE role.person_id IN (SELECT value FROM json_each(?)) AND organisation.name_key = ?
+"""
+_IN_CITY = "SELECT DISTINCT person_id FROM address WHERE person_id IN (SELECT value FROM json_each(?)) AND city_key = ?"
+_BORN = "SELECT id FROM person WHERE id IN (SELECT value FROM json_each(?)) AND birthday = ?"
+_BORN_OTHERWISE = (
+    "SELECT id FROM person WHERE id IN (SELECT value FROM json_each(?))"
+    " AND birthday NOT LIKE '--%' AND birthday <> ? AND birthday IS NOT NULL"
+)
 
 
 def _works_at(db: Database, person_id: int, company: str) -> bool:

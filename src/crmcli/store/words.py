@@ -6,9 +6,11 @@ last bearer is gone stays until `forget_all`; whoever asks looks the word up in 
 
 from __future__ import annotations
 
+from crmcli.store.kinds import COMPANY, INTERACTION, PERSON, TASK
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from crmcli.store.database import Database
 
@@ -17,23 +19,48 @@ _CANDIDATES = 300  # words that share the most trigrams, compared letter by lett
 _LIKENESS = 0.6  # OSA similarity: two wrong letters in five; what is less alike is another name
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
-# Names of what was touched; one SELECT a kind (see kinds.KINDS).
+# Names of what was touched, by kind.
 _NAMES = (
-    "SELECT name || coalesce(' ' || nickname, '') FROM person"
-    " WHERE id IN (SELECT id FROM temp.touched WHERE kind = 0) AND deleted_at IS NULL",
-    "SELECT DISTINCT city FROM address"
-    " WHERE person_id IN (SELECT id FROM temp.touched WHERE kind = 0) AND city IS NOT NULL",
-    "SELECT name FROM organisation WHERE id IN (SELECT id FROM temp.touched WHERE kind = 1) AND deleted_at IS NULL",
-    "SELECT DISTINCT subject FROM interaction"
-    " WHERE id IN (SELECT id FROM temp.touched WHERE kind = 2) AND subject IS NOT NULL AND deleted_at IS NULL",
-    "SELECT DISTINCT title FROM task WHERE id IN (SELECT id FROM temp.touched WHERE kind = 3) AND deleted_at IS NULL",
-    "SELECT name FROM tag WHERE EXISTS (SELECT 1 FROM temp.touched)",
+    (
+        PERSON,
+        "SELECT name || coalesce(' ' || nickname, '') FROM person"
+        " WHERE id IN (SELECT id FROM temp.touched WHERE kind = 0) AND deleted_at IS NULL",
+    ),
+    (
+        PERSON,
+        "SELECT city FROM address"
+        " WHERE person_id IN (SELECT id FROM temp.touched WHERE kind = 0) AND city IS NOT NULL",
+    ),
+    (
+        PERSON,
+        "SELECT tag.name FROM tagging JOIN tag ON tag.id = tagging.tag_id"
+        " WHERE tagging.person_id IN (SELECT id FROM temp.touched WHERE kind = 0)",
+    ),
+    (
+        COMPANY,
+        "SELECT name FROM organisation"
+        " WHERE id IN (SELECT id FROM temp.touched WHERE kind = 1) AND deleted_at IS NULL",
+    ),
+    (
+        COMPANY,
+        "SELECT tag.name FROM tagging JOIN tag ON tag.id = tagging.tag_id"
+        " WHERE tagging.organisation_id IN (SELECT id FROM temp.touched WHERE kind = 1)",
+    ),
+    (
+        INTERACTION,
+        "SELECT subject FROM interaction"
+        " WHERE id IN (SELECT id FROM temp.touched WHERE kind = 2) AND subject IS NOT NULL AND deleted_at IS NULL",
+    ),
+    (
+        TASK,
+        "SELECT title FROM task WHERE id IN (SELECT id FROM temp.touched WHERE kind = 3) AND deleted_at IS NULL",
+    ),
 )
 
 
-def learn(db: Database) -> None:
-    """Keep the words of everything in temp.touched."""
-    found = _words(name for sql in _NAMES for (name,) in db.stream(sql))
+def learn(db: Database, kinds: Container[int]) -> None:
+    """Keep the words of everything in temp.touched, which holds things of these kinds."""
+    found = _words(name for kind, sql in _NAMES if kind in kinds for (name,) in db.stream(sql))
     if not found:
         return
     last = db.value("SELECT coalesce(max(id), 0) FROM word")
@@ -51,11 +78,13 @@ def forget_all(db: Database) -> None:
 
 def nearest(db: Database, word: str, limit: int) -> list[tuple[str, float]]:
     """(known word, likeness 0..1) of those most like a folded word, the likest first; never the word itself."""
+    if len(word) not in _LENGTHS:
+        return []
     from rapidfuzz.distance import OSA
 
     rated = [
         (-OSA.normalized_similarity(word, known), known)
-        for known in _one_edit_away(db, word) | _sharing_trigrams(db, word)
+        for known in one_edit_away(db, word) | _sharing_trigrams(db, word)
         if known != word
     ]
     return [(known, -likeness) for likeness, known in sorted(rated)[:limit] if -likeness >= _LIKENESS]
@@ -74,7 +103,7 @@ def _words(names: Iterable[str]) -> set[str]:
     }
 
 
-def _one_edit_away(db: Database, word: str) -> set[str]:
+def one_edit_away(db: Database, word: str) -> set[str]:
     """Known words that one letter more, less, other or two exchanged would make: short words share no trigram then."""
     halves = [(word[:cut], word[cut:]) for cut in range(len(word) + 1)]
     edits = {head + tail[1:] for head, tail in halves if tail}
