@@ -67,6 +67,8 @@ CSV = (
 
 PAIRS = (("pairs.csv", "id,other_id,decision\nc1,c4,merge\nc2,c3,no\n"),)
 
+LINES = (("lines.txt", "add 'Dora Verdi' --email dora@verdi.it\ntag c1 hot  # warm before\n"),)
+
 WRITES: dict[str, tuple[Entry, ...]] = {
     "add": (
         Entry(
@@ -125,6 +127,7 @@ WRITES: dict[str, tuple[Entry, ...]] = {
         Entry("import {folder}/fair.csv --yes", files=CSV),
         Entry("import {folder}/fair.csv --on-conflict overwrite --yes", files=CSV),
     ),
+    "batch": (Entry("batch {folder}/lines.txt --atomic", files=LINES),),
     "merge": (Entry("merge c1 c4 --yes"), Entry("merge c1 c4 c3 --yes")),
     "unmerge": (
         Entry("unmerge c1 --yes", before=("merge c1 c4 --yes",)),

@@ -58,7 +58,6 @@ class Change:
                 f"{self.db.path} is open for reading only; nothing was changed", "leave out --read-only"
             )
         self.db.begin()
-        self.db.run("PRAGMA defer_foreign_keys = ON")
         self._before = _sequences(self.db)
         self.id = self.db.insert(
             "INSERT INTO change (at, command, actor) VALUES (?, ?, ?)",
@@ -142,6 +141,15 @@ def old_row(old: str) -> dict[str, Any]:
         column: bytes.fromhex(value["hex"]) if isinstance(value, dict) else value
         for column, value in found.items()
     }
+
+
+def differ(one: object, other: object) -> bool:
+    """Whether two stored values are not the same; to Python, 1 and 1.0 are.
+
+    >>> differ(1, 1.0), differ("a", "a"), differ(None, 0)
+    (True, False, True)
+    """
+    return one != other or type(one) is not type(other)
 
 
 def _sequences(db: Database) -> dict[str, int]:

@@ -13,7 +13,7 @@ edit that was itself undone keeps nothing.
 
 from __future__ import annotations
 
-from crmcli.store.journal import old_row
+from crmcli.store.journal import differ, old_row
 from crmcli.store.schema import journalled, references
 
 TYPE_CHECKING = False
@@ -111,7 +111,9 @@ class Kept:
             assert now is not None
             left = self.left(table, row_id, now)
             if left is None or any(
-                left.get(column, now[column]) != now[column] for column in now if column not in BOOKKEEPING
+                differ(left.get(column, now[column]), now[column])
+                for column in now
+                if column not in BOOKKEEPING
             ):
                 self._seed(table, now)
         for table, old in self.db.rows(_LOST_SINCE, (self._mark, self.target)):

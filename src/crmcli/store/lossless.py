@@ -16,6 +16,7 @@ command equals the text after it was undone, nor what is derived. A backup carri
 from __future__ import annotations
 
 import json
+import sqlite3
 
 from crmcli.errors import CleanError, ConflictError, DatabaseError
 from crmcli.store import SCHEMA_VERSION
@@ -168,13 +169,20 @@ class _Loader:
             self._flush()
 
     def _flush(self) -> None:
-        if self._rows:
+        if not self._rows:
+            return
+        try:
             self.db.run_many(
                 f"INSERT INTO {self._table} ({', '.join(self._columns)})"
                 f" VALUES ({', '.join('?' * len(self._columns))})",
                 self._rows,
             )
-            self._rows = []
+        except sqlite3.IntegrityError as error:
+            raise CleanError(
+                f"a {self._table} in the file cannot be stored: {str(error).partition(' constraint')[0].lower()}",
+                "use the whole file as crm export lossless wrote it",
+            ) from None
+        self._rows = []
 
     def _skip_old_stretches(self) -> None:
         """A merge points at a stretch of the journal it was made in; no entry here may ever get one of those ids."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from crmcli.errors import ConflictError, NotFoundError
 from crmcli.model import Record
 from crmcli.store import keeping
-from crmcli.store.journal import old_row, put_back
+from crmcli.store.journal import differ, old_row, put_back
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -188,8 +188,8 @@ class _Row:
             return self._return() if after is None else self._keep(after)
         if after is None:
             return "same" if self.now == self.before else self._keep(self.now)
-        changed = [column for column in self.before if self.before[column] != after.get(column)]
-        free = [column for column in changed if self.now[column] == after.get(column)]
+        changed = [column for column in self.before if differ(self.before[column], after.get(column))]
+        free = [column for column in changed if not differ(self.now[column], after.get(column))]
         if set(changed) - set(free) - keeping.BOOKKEEPING:
             self.kept.edited(self.table, self.before)
         return self._update({column: self.before[column] for column in free})
