@@ -7,6 +7,8 @@ import segment_data as data
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crmcli.clean.name import name_key
+from crmcli.clean.text import fold, words
 from crmcli.segment.columns import SEPARATOR, select_columns, sort_keys
 from crmcli.segment.context import Context, SavedSegment, known
 from crmcli.segment.error import FilterError
@@ -282,6 +284,28 @@ def test_explaining_gives_each_clause_its_truth_and_its_value() -> None:
                     f"SELECT {part.value.sql} FROM person WHERE id = ?", (*part.value.values, person.id)
                 )
                 assert set((value.fetchone()[0] or "").split(SEPARATOR)) - {""} == set(person.tags)
+
+
+NAME_PARTS = st.sampled_from(
+    ("Anna", "Rossi", "Dr.", "Prof.", "Müller", "von", "der", "(Annie)", '"Bob"', "O'Neil", "Jr.", "PhD", "III", "Mr",
+     "Dott.ssa", "王伟", "-", "García-López", "M.", "'t", "d'Angelo", "先生", "Иванов", "г-н", "&", "씨", "1st"),
+)  # fmt: skip
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(NAME_PARTS, min_size=1, max_size=5), st.sampled_from((" ", ", ", "  ")), st.data())
+def test_a_part_of_a_name_is_looked_for_in_its_key_only_where_that_has_it(
+    parts: list[str], between: str, data: st.DataObject
+) -> None:
+    name = between.join(parts)
+    word = data.draw(st.sampled_from(words(name) or ["x"]))
+    first = data.draw(st.integers(0, len(word) - 1))
+    sought = word[first : data.draw(st.integers(first + 1, len(word)))]
+    condition = compile_filter(f"name ~ '{sought}'", CONTEXT)
+    row = "SELECT ? AS name, ? AS name_key"
+    sql = f"SELECT ({condition.sql}) IS TRUE FROM ({row}) AS person"
+    (holds,) = DB.execute(sql, (*condition.values, name, name_key(name))).fetchone()
+    assert bool(holds) is (fold(sought) in fold(name))
 
 
 FIELD_NAMES = st.sampled_from([name for field in all_fields(CONTEXT) for name in by_name((field,))])

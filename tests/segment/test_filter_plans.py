@@ -44,6 +44,9 @@ def plan(text: str) -> list[str]:
         ("activities(last 90d)>=3", "interaction_at"),
         ("id=c12", "PRIMARY KEY"),
         ("uid=abc", "sqlite_autoindex_person_1"),
+        ("birthday in next 14d", "person_birthday"),
+        ("birthday = 02-29", "person_birthday"),
+        ("company.city=Milano", "address_city_key"),
     ],
 )
 def test_a_common_filter_begins_at_an_index(text: str, index: str) -> None:

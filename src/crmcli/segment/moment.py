@@ -145,7 +145,7 @@ def _one_birthday(question: Question, value: Value) -> Condition:
             f"{question.named} in next 14d",
         )
     if month_day:
-        return Condition(f"substr({sql}, -5) = ?", (month_day,), missing=True)
+        return Condition(f"{sql} IS NOT NULL AND substr({sql}, -5) = ?", (month_day,), missing=True)
     first, after, _ = _read(question, value, text)
     return _anniversary(sql, date.fromisoformat(first), date.fromisoformat(after) - timedelta(days=1))
 
@@ -160,14 +160,17 @@ def _birth(question: Question, text: str) -> tuple[str | None, str | None]:
 
 
 def _anniversary(sql: str, begin: date, end: date) -> Condition:
-    """That the day of the year lies in these days; the 29th of February is the 28th where a year has none."""
+    """That the day of the year lies in these days; the 29th of February is the 28th where a year has none.
+
+    IS NOT NULL stands there for the index on the day of the year, which has only those who have one.
+    """
     if (end - begin).days >= _YEAR_DAYS - 1:
         return Condition(f"{sql} <> ''", missing=True)
     low, high = begin.isoformat()[5:], _leaping(end)
     if low <= high:
-        return Condition(f"substr({sql}, -5) BETWEEN ? AND ?", (low, high), missing=True)
-    late = Condition(f"substr({sql}, -5) >= ?", (low,), missing=True)
-    early = Condition(f"substr({sql}, -5) <= ?", (high,), missing=True)
+        return Condition(f"{sql} IS NOT NULL AND substr({sql}, -5) BETWEEN ? AND ?", (low, high), missing=True)
+    late = Condition(f"{sql} IS NOT NULL AND substr({sql}, -5) >= ?", (low,), missing=True)
+    early = Condition(f"{sql} IS NOT NULL AND substr({sql}, -5) <= ?", (high,), missing=True)
     return any_of([late, early])
 
 
