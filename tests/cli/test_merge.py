@@ -78,8 +78,9 @@ def test_merging_joins_what_there_is_several_of_and_fills_what_is_blank(twins: C
 
 
 def test_a_merged_person_is_found_by_every_old_name_and_id(twins: Crm) -> None:
+    uid = twins.json("show c2")["uid"]
     twins("merge c1 c2")
-    for reference in ("c1", "c2", "jd@x.it", "'J. Doe'", "'+39 347 1234567'", "linkedin.com/in/jd"):
+    for reference in ("c1", "c2", uid, "jd@x.it", "'J. Doe'", "'+39 347 1234567'", "linkedin.com/in/jd"):
         assert twins.json(f"show {reference}")["id"] == "c1", reference
     assert "c2" not in twins("search doe")
     twins("undo")

@@ -241,7 +241,12 @@ def _owners(db: Database, table: str, key: str, value: str, column: str) -> list
 def _by_uid(db: Database, text: str, table: str) -> list[int]:
     if len(text) != 36:
         return []
-    return _ids(db, f"SELECT id FROM {table} WHERE uid = ? AND deleted_at IS NULL", (text.lower(),))
+    found = _ids(
+        db,
+        f"SELECT id FROM {table} WHERE uid = ? AND (deleted_at IS NULL OR merged_into IS NOT NULL)",
+        (text.lower(),),
+    )
+    return [_followed(db, table, row_id, text) for row_id in found]
 
 
 def _by_name(db: Database, text: str) -> list[int]:
