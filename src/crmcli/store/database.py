@@ -42,6 +42,7 @@ class Database:
         self.read_only = read_only
         self.timeout_s = timeout_s
         self.created = False
+        self._functions: dict[str, object] = {}
         self._is_storing = False
         header = _header(path)
         if not header:
@@ -118,6 +119,7 @@ class Database:
             raise DatabaseError(
                 f"{self.path} was replaced by another process; nothing was changed", "try again"
             )
+        self.run("PRAGMA defer_foreign_keys = ON")  # until the commit
 
     def begin_reading(self) -> None:
         """Let everything that is read until `rollback` be of one moment."""
@@ -134,10 +136,13 @@ class Database:
         """Whether a change was committed here; true from the very moment it is, whatever interrupts."""
         return self._is_storing and not self._connection.in_transaction
 
-    def rollback(self) -> None:
-        if self._connection.in_transaction:
-            self._is_storing = False
-            self._connection.execute("ROLLBACK")
+    def rollback(self) -> bool:
+        """Give up the transaction; whether there was one."""
+        if not self._connection.in_transaction:
+            return False
+        self._is_storing = False
+        self._connection.execute("ROLLBACK")
+        return True
 
     def run(self, sql: str, values: Values = ()) -> sqlite3.Cursor:
         """Run one statement; errors a user can mend come out as `CrmError`."""
@@ -191,7 +196,10 @@ class Database:
         return self._patiently(read)
 
     def function(self, name: str, arguments: int, body: Any) -> None:
-        """Offer a pure Python function to SQL."""
+        """Offer a pure Python function to SQL; once, for offering it again forgets all prepared statements."""
+        if self._functions.get(name) is body:
+            return
+        self._functions[name] = body
         self._connection.create_function(name, arguments, body, deterministic=True)
 
     @property

@@ -23,22 +23,31 @@ _OWN_KIND = {
     "task": TASK,
     "deal": DEAL,
 }
-_REFERENCES = {
-    "person_id": PERSON,
-    "organisation_id": COMPANY,
-    "interaction_id": INTERACTION,
-    "deal_id": DEAL,
+_TABLES = {kind: table for table, kind in _OWN_KIND.items()}
+FIGURES = KINDS - 1  # in temp.touched: the person whose last contacts are to be counted anew
+# Of which documents and figures a row is a part: by table, the columns that name them.
+_OWNERS = (("person_id", PERSON), ("organisation_id", COMPANY))
+_PARTS = {
+    "email": _OWNERS,
+    "phone": _OWNERS,
+    "address": _OWNERS,
+    "tagging": _OWNERS,
+    "alternate": _OWNERS,
+    "handle": _OWNERS[:1],
+    "role": _OWNERS[:1],
+    "participant": (("person_id", FIGURES), ("interaction_id", INTERACTION)),
+    "deal_person": (("deal_id", DEAL),),
 }
 
 # A note is written about somebody, not exchanged with them.
 NO_CONTACT_KINDS = ("note",)
 
-_STAT = """
+_STAT = f"""
     INSERT INTO person_stat (person_id, last_contact_at, first_contact_at, interactions)
     SELECT participant.person_id, max(interaction.at), min(interaction.at), count(*)
     FROM participant
     JOIN interaction ON interaction.id = participant.interaction_id
-    WHERE participant.person_id IN (SELECT id FROM temp.touched WHERE kind = 0)
+    WHERE participant.person_id IN (SELECT id FROM temp.touched WHERE kind = {FIGURES})
       AND interaction.deleted_at IS NULL AND interaction.kind <> 'note' AND interaction.at <= ?
     GROUP BY participant.person_id
 """
@@ -142,74 +151,59 @@ _DOCUMENTS = {
 
 def refresh(db: Database, change_id: int, now: datetime) -> None:
     """Compute anew what one change touched; called inside its transaction, after its spans are written."""
-    _register(db)
-    db.run("CREATE TEMP TABLE touched (kind INTEGER, id INTEGER, PRIMARY KEY (kind, id)) WITHOUT ROWID")
-    spans = db.rows("SELECT tbl, after_id, last_id FROM change_span WHERE change_id = ?", (change_id,))
+    _prepare(db)
+    new = {
+        table: (after, last)
+        for table, after, last in db.rows(
+            "SELECT tbl, after_id, last_id FROM change_span WHERE change_id = ?", (change_id,)
+        )
+    }
+    for table, span in new.items():
+        _touch(db, table, "id > ? AND id <= ?", span, new)
     tables = {
         table for (table,) in db.rows("SELECT DISTINCT tbl FROM journal WHERE change_id = ?", (change_id,))
     }
-    new = {table: (after, last) for table, after, last in spans}
-    for table, after, last in spans:
-        _touch(db, table, "id > ? AND id <= ?", (after, last), new)
-    for kind, column in ((PERSON, "person_id"), (COMPANY, "organisation_id")):
-        db.run(
-            f"INSERT OR IGNORE INTO temp.touched SELECT {kind:d}, {column} FROM journal"
-            f" WHERE change_id = ? AND {column} IS NOT NULL",
-            (change_id,),
-        )
     for table in sorted(tables):
-        _touch(
-            db,
-            table,
-            "id IN (SELECT row_id FROM journal WHERE change_id = ? AND tbl = ?)",
-            (change_id, table),
-            {},
-        )
-        if table in _OWN_KIND:
-            db.run(
-                "INSERT OR IGNORE INTO temp.touched SELECT ?, row_id FROM journal WHERE change_id = ? AND tbl = ?",
-                (_OWN_KIND[table], change_id, table),
-            )
+        _touch_changed(db, table, change_id)
     _spread(db, tables, change_id)
-    if tables & {"participant", "interaction"} or {"participant", "interaction"} & set(new):
-        db.run("DELETE FROM person_stat WHERE person_id IN (SELECT id FROM temp.touched WHERE kind = 0)")
+    kinds = _kinds(db)
+    if FIGURES in kinds:
+        db.run(
+            f"DELETE FROM person_stat WHERE person_id IN (SELECT id FROM temp.touched WHERE kind = {FIGURES:d})"
+        )
         db.run(_STAT, (utc(now),))
-    _index(db, new)
-    learn(db)
-    db.run("DROP TABLE temp.touched")
+    _index(db, kinds, new)
+    learn(db, kinds)
+    db.run("DELETE FROM temp.touched")
 
 
 def rebuild(db: Database, now: datetime) -> None:
     """Everything derived, from nothing; inside the caller's transaction."""
-    _register(db)
-    db.run("CREATE TEMP TABLE touched (kind INTEGER, id INTEGER, PRIMARY KEY (kind, id)) WITHOUT ROWID")
+    _prepare(db)
     for table, kind in _OWN_KIND.items():
         db.run(f"INSERT INTO temp.touched SELECT {kind:d}, id FROM {table}")
+    db.run(f"INSERT INTO temp.touched SELECT {FIGURES:d}, id FROM person")
     db.run("DELETE FROM person_stat")
     db.run(_STAT, (utc(now),))
     db.run("DELETE FROM search")
     for kind in _DOCUMENTS:
         db.run(_DOCUMENTS[kind])
     forget_all(db)
-    learn(db)
-    db.run("DROP TABLE temp.touched")
+    learn(db, _DOCUMENTS)
+    db.run("DELETE FROM temp.touched")
 
 
 def _touch(
     db: Database, table: str, where: str, values: tuple[object, ...], new: dict[str, tuple[int, int]]
 ) -> None:
-    """Note the things some rows of a table are, or belong to. Children of a new person need no second look."""
+    """Note the things some rows of a table are, or are part of. Parts of what is new need no second look."""
     if table in _OWN_KIND:
         db.run(
             f"INSERT OR IGNORE INTO temp.touched SELECT {_OWN_KIND[table]:d}, id FROM {table} WHERE {where}",
             values,
         )
-    columns = {name for (name,) in db.rows("SELECT name FROM pragma_table_info(?)", (table,))}
-    for column, kind in _REFERENCES.items():
-        if column not in columns:
-            continue
-        owner = {PERSON: "person", COMPANY: "organisation", INTERACTION: "interaction", DEAL: "deal"}[kind]
-        after, last = new.get(owner, (0, 0))
+    for column, kind in _PARTS.get(table, ()):
+        after, last = new.get(_TABLES.get(kind, ""), (0, 0))
         db.run(
             f"INSERT OR IGNORE INTO temp.touched SELECT {kind:d}, {column} FROM {table}"
             f" WHERE {where} AND {column} IS NOT NULL AND NOT ({column} > ? AND {column} <= ?)",
@@ -217,20 +211,48 @@ def _touch(
         )
 
 
+def _touch_changed(db: Database, table: str, change_id: int) -> None:
+    """Note the things that rows which a change updated or deleted are, or are and were part of."""
+    rows = "FROM journal WHERE change_id = ? AND tbl = ?"
+    _touch(db, table, f"id IN (SELECT row_id {rows})", (change_id, table), {})
+    if table in _OWN_KIND:
+        db.run(
+            f"INSERT OR IGNORE INTO temp.touched SELECT {_OWN_KIND[table]:d}, row_id {rows}",
+            (change_id, table),
+        )
+    for column, kind in _PARTS.get(table, ()):
+        was = f"json_extract(old, '$.{column}')"
+        db.run(
+            f"INSERT OR IGNORE INTO temp.touched SELECT {kind:d}, {was} {rows} AND {was} IS NOT NULL",
+            (change_id, table),
+        )
+
+
+# Those whose name was another one before the change.
+_RENAMED = """
+    SELECT journal.row_id FROM journal JOIN {0} ON {0}.id = journal.row_id
+    WHERE journal.change_id = ? AND journal.tbl = '{0}' AND json_extract(journal.old, '$.name') IS NOT {0}.name
+"""
+
+
 def _spread(db: Database, tables: set[str], change_id: int) -> None:
     """Whose documents and figures speak of what was touched: a company's name stands in those of its people and
     deals, a person's in those of their deals; an interaction counts for its people, a tag for its bearers."""
-    for table, kind, spoken in (
-        ("organisation", COMPANY, f"{PERSON:d}, person_id FROM role WHERE organisation_id"),
-        ("organisation", COMPANY, f"{DEAL:d}, id FROM deal WHERE organisation_id"),
-        ("person", PERSON, f"{DEAL:d}, deal_id FROM deal_person WHERE person_id"),
-        ("interaction", INTERACTION, f"{PERSON:d}, person_id FROM participant WHERE interaction_id"),
+    for table, spoken in (
+        ("organisation", f"{PERSON:d}, person_id FROM role WHERE organisation_id"),
+        ("organisation", f"{DEAL:d}, id FROM deal WHERE organisation_id"),
+        ("person", f"{DEAL:d}, deal_id FROM deal_person WHERE person_id"),
     ):
         if table in tables:
             db.run(
-                f"INSERT OR IGNORE INTO temp.touched SELECT {spoken}"
-                f" IN (SELECT id FROM temp.touched WHERE kind = {kind:d})"
+                f"INSERT OR IGNORE INTO temp.touched SELECT {spoken} IN ({_RENAMED.format(table)})",
+                (change_id,),
             )
+    if "interaction" in tables:
+        db.run(
+            f"INSERT OR IGNORE INTO temp.touched SELECT {FIGURES:d}, person_id FROM participant WHERE interaction_id IN"
+            f" (SELECT id FROM temp.touched WHERE kind = {INTERACTION:d})"
+        )
     if "person" in tables:  # who goes, or comes back, takes along what happened with them
         for spoken in (f"{INTERACTION:d}, participant.interaction_id", f"{TASK:d}, task.id"):
             table = spoken.split()[1].split(".")[0]
@@ -249,21 +271,32 @@ def _spread(db: Database, tables: set[str], change_id: int) -> None:
         )
 
 
-def _index(db: Database, new: dict[str, tuple[int, int]]) -> None:
+def _kinds(db: Database) -> list[int]:
+    """The kinds of what was touched."""
+    found = []
+    kind = -1
+    while (kind := db.value("SELECT min(kind) FROM temp.touched WHERE kind > ?", (kind,))) is not None:
+        found.append(kind)
+    return found
+
+
+def _index(db: Database, kinds: list[int], new: dict[str, tuple[int, int]]) -> None:
     """Replace the documents of what was touched; what is new has none to take away."""
     for table, kind in _OWN_KIND.items():
-        if not db.value("SELECT 1 FROM temp.touched WHERE kind = ? LIMIT 1", (kind,)):
+        if kind not in kinds:
             continue
-        after, last = new.get(table, (0, 0))
-        db.run(
-            "DELETE FROM search WHERE rowid IN"
-            f" (SELECT id * {KINDS:d} + kind FROM temp.touched WHERE kind = ? AND NOT (id > ? AND id <= ?))",
-            (kind, after, last),
-        )
+        old = "FROM temp.touched WHERE kind = ? AND NOT (id > ? AND id <= ?)"
+        bounds = (kind, *new.get(table, (0, 0)))
+        if db.value(f"SELECT 1 {old} LIMIT 1", bounds):
+            db.run(f"DELETE FROM search WHERE rowid IN (SELECT id * {KINDS:d} + kind {old})", bounds)
         db.run(_DOCUMENTS[kind])
 
 
-def _register(db: Database) -> None:
+def _prepare(db: Database) -> None:
+    """The functions and the table of what is touched; both stay, for making them anew forgets all prepared SQL."""
+    db.run(
+        "CREATE TEMP TABLE IF NOT EXISTS touched (kind INTEGER, id INTEGER, PRIMARY KEY (kind, id)) WITHOUT ROWID"
+    )
     db.function("spellings", 1, _spellings)
     db.function("concat_words", -1, _concat_words)
     db.function("contact_words", -1, _contact_words)

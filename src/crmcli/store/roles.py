@@ -22,7 +22,7 @@ def add(db: Database, person_id: int, organisation_id: int, role: Role) -> bool:
     if current is None:
         db.run(
             "INSERT INTO role (person_id, organisation_id, title, department, decision, since, until, position)"
-            " SELECT ?, ?, ?, ?, ?, ?, ?, coalesce(max(position) + 1, 0) FROM role WHERE person_id = ?",
+            " VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(position) + 1, 0) FROM role WHERE person_id = ?))",
             (person_id, organisation_id, *given.values(), person_id),
         )
         return True
