@@ -7,7 +7,9 @@ from contextlib import ExitStack
 
 from crmcli.cli.declare import Argument, Option, command
 from crmcli.cli.filters import is_reserved
+from crmcli.cli.pipeline import stages
 from crmcli.errors import Failure, PartlyDoneError, UsageError
+from crmcli.exchange.gather.deals import DealWords
 from crmcli.exchange.intake import TableIntake, Wishes, intakes
 from crmcli.exchange.profile import Profile, built_in, of_user
 from crmcli.exchange.rejects import Rejects, default_path
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
     from crmcli.exchange.convert import Entry
 
 _TYPES = ("csv", "tsv", "json", "jsonl", "xlsx", "vcard", "ldif")
-_NEWS = ("created", "updated", "companies_created", "companies_updated", "activities", "tasks")
+_NEWS = ("created", "updated", "companies_created", "companies_updated", "activities", "tasks", "deals",
+         "deals_updated")  # fmt: skip
 
 
 @command(
@@ -74,6 +77,9 @@ def import_(
         profile=profile,
         date_order=date_order or app.config.get("date_order"),
         country=(country or app.country or "").upper() or None,
+        deals=DealWords(
+            tuple(stage.name for stage in stages(app)), app.config.get("currency"), app.config.get("decimal")
+        ),
     )
     profiles = (*of_user(app.config.folder), *built_in())
     with ExitStack() as stack:

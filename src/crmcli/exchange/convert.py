@@ -15,6 +15,7 @@ from crmcli.exchange.dates import DateReader
 from crmcli.exchange.gather import texts
 from crmcli.exchange.gather.activities import activities
 from crmcli.exchange.gather.companies import companies, roles
+from crmcli.exchange.gather.deals import DealWords, Sale, deals
 from crmcli.exchange.gather.kept import FaultError, Kept
 from crmcli.exchange.gather.names import names
 from crmcli.exchange.gather.places import addresses
@@ -25,7 +26,7 @@ from crmcli.exchange.sheet import BadRecord, Record
 from crmcli.exchange.skips import NOTHING, skipped, unguarded
 from crmcli.model import Email, Interaction, Name, Organisation, Person
 
-Entry = tuple[int, Person | None, Organisation | None, Interaction | None]
+Entry = tuple[int, Person | None, Organisation | None, Interaction | None, Sale | None]
 Reject = Callable[[int, str, str, list[str]], None]  # line, column, reason, cells
 Row = list[str]
 Gather = Callable[[Row], object]
@@ -47,6 +48,7 @@ class Converter:
         *,
         country: str | None,
         reject: Reject,
+        words: DealWords,
         file_name: str = "",
         marked: bool = False,
     ) -> None:
@@ -73,7 +75,7 @@ class Converter:
         self._drop = texts.first_of(mapping, "drop_if")
         self._kind = texts.first_of(mapping, "kind")
         self._kinds = mapping.profile.values.get("kind", {})
-        self._deal = [(f"deal_{c.slot.field}", c.place) for c in mapping.columns if c.slot.owner == "deal"]
+        self._sale = deals(mapping, readers, kept, words)
         self._fields = self._field_gatherers(mapping, readers)
         self._template = Person._blank()
         if mapping.profile.source:
@@ -129,13 +131,13 @@ class Converter:
             elif (why := skipped(row)) is not None:
                 self.skips[why] += 1
             else:
-                self._refuse(line, "", self._nothing_found(), cells)
+                self._refuse(line, "", "neither a name, an e-mail, a phone nor a company", cells)
 
     def _entry(self, line: int, row: Row) -> Entry | None:
         dropped = self._drop(row)
         if dropped and texts.is_true(dropped):
             self.skips["deleted there"] += 1
-            return line, None, None, None
+            return line, None, None, None, None
         self.kept.clear()
         name = self._name(row)
         mails = self._emails(row)
@@ -147,8 +149,7 @@ class Converter:
         nobody = told == "company" or all(is_role(one.address) for one in mails)
         if name is None and (title or company) and nobody:
             company = self._organisation(row, title, company, mails)
-            activity = self._activity(row, title or "")
-            return line, None, company, activity
+            return line, None, company, self._activity(row, company.name), self._sale(row, company.name)
         person = self._person(row, name, mails)
         if (
             person is not None
@@ -158,11 +159,12 @@ class Converter:
             and (why := skipped(row))
         ):
             self.skips[why] += 1
-            return line, None, None, None
-        activity = self._activity(row, person.name.full if person else "")
-        if person is None and activity is None:
+            return line, None, None, None, None
+        whose = person.name.full if person else ""
+        activity, sale = self._activity(row, whose), self._sale(row, whose)
+        if person is None and activity is None and sale is None:
             return None
-        return line, person, company, activity
+        return line, person, company, activity, sale
 
     def _person(self, row: Row, name: Name | None, mails: tuple[Email, ...]) -> Person | None:
         places = self._addresses(row)
@@ -201,18 +203,11 @@ class Converter:
         )
 
     def _more(self, row: Row) -> tuple[tuple[str, str], ...]:
-        """What is kept beside the columns' own custom fields: odd values, deals, consent."""
+        """What is kept beside the columns' own custom fields: odd values, consent."""
         more = tuple(self.kept.of_person) + self._of_file
         if self._no_email is not None and self._no_email(row):
             more += (("email_opt_out", "true"),)
-        if self._deal:
-            more += tuple((name, row[place]) for name, place in self._deal if row[place])
         return more
-
-    def _nothing_found(self) -> str:
-        if self._deal:
-            return "a deal of nobody: no person or company is named"
-        return "neither a name, an e-mail, a phone nor a company"
 
     def _refuse(self, line: int, column: str, reason: str, cells: list[str]) -> None:
         self.rejected += 1

@@ -19,7 +19,15 @@ _TITLES = """
 _HONORIFICS = frozenset(_TITLES.split())
 _SAMPLE = 500  # records; a column shows its nature in fewer
 _ID_LEAST_DISTINCT = 0.9  # of the filled cells; below it a column of ids tells records apart no longer
-DATE_SLOTS = (("created_at", "person"), ("birthday", "person"), ("created_at", "company"), ("at", "activity"))
+DATE_SLOTS = (
+    ("created_at", "person"),
+    ("birthday", "person"),
+    ("created_at", "company"),
+    ("at", "activity"),
+    ("close_on", "deal"),
+    ("closed_at", "deal"),
+    ("created_at", "deal"),
+)
 
 
 def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
@@ -42,7 +50,7 @@ def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
 
 def _tells_apart(column: Column, values: list[str], mapping: Mapping) -> bool:
     """Whether a column of ids can be a key: of a named system, different, and not rounded by a spreadsheet."""
-    if column.slot.owner == "activity":
+    if column.slot.owner in ("activity", "deal"):
         return True
     if mapping.profile.id_system == "file" and not column.slot.label:
         return False

@@ -11,6 +11,7 @@ from typing import TypeVar
 from crmcli.errors import UsageError
 from crmcli.exchange import evidence
 from crmcli.exchange.convert import Converter, Entry, Reject, readers_of
+from crmcli.exchange.gather.deals import DealWords
 from crmcli.exchange.mapping import KnownHeaders, Mapping, mapping, profiles_by_name, recognised, told_by_user
 from crmcli.exchange.profile import Profile
 from crmcli.exchange.sheet import Sheet
@@ -33,6 +34,7 @@ class Wishes(Record):
     profile: str | None = None
     date_order: str | None = None
     country: str | None = None
+    deals: DealWords = DealWords()
 
 
 class Intake:
@@ -84,6 +86,7 @@ class TableIntake(Intake):
             readers_of(self.mapping, self.orders, now),
             country=self.wishes.country,
             reject=reject,
+            words=self.wishes.deals,
             file_name=self.sheet.name,
             marked=self.sheet.marked,
         )
@@ -157,7 +160,9 @@ class ObjectIntake(Intake):
 
 def entry_of(line: int, record: Person | Organisation) -> Entry:
     """The entry of one record."""
-    return (line, record, None, None) if isinstance(record, Person) else (line, None, record, None)
+    return (
+        (line, record, None, None, None) if isinstance(record, Person) else (line, None, record, None, None)
+    )
 
 
 def _counting(items: Iterable[Item], seen: Seen) -> Iterator[Item]:

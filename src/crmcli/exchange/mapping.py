@@ -192,7 +192,11 @@ def mapping(
 
 def _custom(target: Slot | None, header: str, place: int, kind: str, taken: set[str]) -> Slot:
     """The custom field a column becomes; the second of one name is counted."""
-    owner = target.owner if target else "company" if kind == "companies" else "person"
+    owner = (
+        target.owner
+        if target
+        else {"companies": "company", "deals": "deal", "activities": "activity"}.get(kind, "person")
+    )
     if not header.strip() and target is None:
         name = f"column_{place + 1}"
     else:

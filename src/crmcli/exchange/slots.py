@@ -31,10 +31,10 @@ _COMPANY = """
 """
 _DEAL = """
     id name contacts amount currency stage status won closed probability close_on closed_at created_at pipeline
-    lost_reason type source owner note next tags
+    lost_reason type source owner note next tags custom
 """
 _ACTIVITY = """
-    id kind at time subject body direction outcome duration_s duration_min duration_h done owner location
+    id kind at time subject body direction outcome duration_s duration_min duration_h done owner location custom
 """
 _ADDRESS = "label street street2 street3 number pobox extended city region zip country formatted"
 FIELDS: dict[str, frozenset[str]] = {

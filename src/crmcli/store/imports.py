@@ -9,7 +9,7 @@ import json
 
 from crmcli.clean.instant import utc
 from crmcli.errors import NotFoundError
-from crmcli.store import import_fields, recognition, settling
+from crmcli.store import import_deals, import_fields, recognition, settling
 from crmcli.store.staging import Stage, drop
 
 TYPE_CHECKING = False
@@ -46,8 +46,16 @@ def absorb(db: Database, *, policy: str, is_reserved: Callable[[str], bool], now
     settling.write(db, policy)
     misfits = import_fields.write(db, policy, is_reserved, now)
     activities, tasks = _activities(db)
+    deals, deals_updated = import_deals.write(db, policy, now)
     settling.touch(db)
-    return {**counted(db), "activities": activities, "tasks": tasks, "misfits": misfits}
+    more = {
+        "activities": activities,
+        "tasks": tasks,
+        "deals": deals,
+        "deals_updated": deals_updated,
+        "misfits": misfits,
+    }
+    return {**counted(db), **more}
 
 
 def _prepare(db: Database, now: datetime) -> None:

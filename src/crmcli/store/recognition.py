@@ -9,6 +9,7 @@ Companies: an id of the same system, the uid, the domain, the name.
 from __future__ import annotations
 
 from crmcli.clean.email import is_free_mail
+from crmcli.store.staging import company_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def names_agree(one: str, other: str) -> bool:
 def recognise(db: Database) -> None:
     """Fill in `target` and `state` of every company and person on the stage."""
     db.function("names_agree", 2, names_agree)
+    db.function("company_words", 1, company_words)
     db.function("is_free_mail", 1, lambda domain: is_free_mail(f"x@{domain}"))
     _companies(db)
     _group_people(db)
@@ -69,12 +71,13 @@ def _companies(db: Database) -> None:
         "UPDATE temp.s_company SET target = (SELECT id FROM organisation AS o WHERE o.uid = s_company.uid)"
         " WHERE target IS NULL AND uid IS NOT NULL"
     )
+    db.run("UPDATE temp.s_company SET grouping = 'uid ' || uid WHERE grouping IS NULL AND uid IS NOT NULL")
     _companies_by_what_they_say(db, with_id=True)
     _settle_companies(db)
     _companies_by_what_they_say(db, with_id=False)
     db.run(
         "UPDATE temp.s_company SET grouping = CASE WHEN domain IS NOT NULL THEN 'at ' || domain ELSE 'called '"
-        " || name_key END"
+        " || words END"
         " WHERE grouping IS NULL"
     )
     _one_name_one_domain(db)
@@ -91,8 +94,11 @@ def _companies_by_what_they_say(db: Database, *, with_id: bool) -> None:
         if with_id
         else ""
     )
-    for column in ("domain", "name_key"):
-        both = " AND (o.domain IS NULL OR s_company.domain IS NULL OR o.domain = s_company.domain)"
+    domains = " AND (o.domain IS NULL OR s_company.domain IS NULL OR o.domain = s_company.domain)"
+    for column, both in (
+        ("domain", ""),
+        ("name_key", f"{domains} AND company_words(o.name) = s_company.words"),
+    ):
         db.run(
             f"UPDATE temp.s_company SET target = (SELECT min(o.id) FROM organisation AS o"
             f"   WHERE o.{column} = s_company.{column} AND o.deleted_at IS NULL{both}{free})"
@@ -112,12 +118,12 @@ def _companies_by_what_they_say(db: Database, *, with_id: bool) -> None:
 def _one_name_one_domain(db: Database) -> None:
     """A row that only names a company belongs to the row of that name that also gives its domain."""
     db.run(
-        "CREATE TEMP TABLE s_domain AS SELECT name_key, min(grouping) AS grouping FROM temp.s_company"
-        " WHERE grouping LIKE 'at %' AND target IS NULL GROUP BY name_key HAVING count(DISTINCT grouping) = 1"
+        "CREATE TEMP TABLE s_domain AS SELECT words, min(grouping) AS grouping FROM temp.s_company"
+        " WHERE grouping LIKE 'at %' AND target IS NULL GROUP BY words HAVING count(DISTINCT grouping) = 1"
     )
     db.run(
         "UPDATE temp.s_company SET grouping = s_domain.grouping FROM temp.s_domain"
-        " WHERE s_domain.name_key = s_company.name_key AND s_company.grouping LIKE 'called %'"
+        " WHERE s_domain.words = s_company.words AND s_company.grouping LIKE 'called %'"
     )
     db.run("DROP TABLE temp.s_domain")
 
@@ -178,18 +184,19 @@ def _group_people(db: Database) -> None:
     """Rows of the file that are one person. Only keys that stand on several rows are looked at."""
     groups = _Groups()
     for sql in (
-        "SELECT system || ' ' || value AS key, n, '', 1 FROM temp.s_external_id WHERE owner = 0",
-        "SELECT uid AS key, n, '', 1 FROM temp.s_person WHERE uid IS NOT NULL",
+        "SELECT system || ' ' || value AS key, n, '', 1, NULL FROM temp.s_external_id WHERE owner = 0",
+        "SELECT uid AS key, n, '', 1, NULL FROM temp.s_person WHERE uid IS NOT NULL",
     ):
         _join_repeated(db, sql, groups)
     for sql in (
-        "SELECT c.address AS key, p.n AS n, p.name_key, p.vague FROM temp.s_email AS c"
+        "SELECT c.address AS key, p.n AS n, p.name_key, p.vague, p.uid FROM temp.s_email AS c"
         " JOIN temp.s_person AS p ON p.n = c.n WHERE c.owner = 0",
-        "SELECT c.canonical AS key, p.n AS n, p.name_key, p.vague FROM temp.s_handle AS c"
+        "SELECT c.canonical AS key, p.n AS n, p.name_key, p.vague, p.uid FROM temp.s_handle AS c"
         " JOIN temp.s_person AS p ON p.n = c.n WHERE c.owner = 0 AND c.network <> 'web'",
-        "SELECT coalesce(c.e164, c.value) || ' ' || p.name_key AS key, p.n AS n, p.name_key, 0 FROM temp.s_phone AS c"
+        "SELECT coalesce(c.e164, c.value) || ' ' || p.name_key AS key, p.n AS n, p.name_key, 0, p.uid FROM"
+        " temp.s_phone AS c"
         " JOIN temp.s_person AS p ON p.n = c.n WHERE c.owner = 0",
-        f"SELECT {_THIN_KEY} AS key, p.n AS n, p.name_key, 0 FROM temp.s_person AS p WHERE {_IS_THIN}",
+        f"SELECT {_THIN_KEY} AS key, p.n AS n, p.name_key, 0, NULL FROM temp.s_person AS p WHERE {_IS_THIN}",
     ):
         _join_repeated(db, sql, groups)
     joined = [(groups.find(n), n) for n in groups.parent]
@@ -213,24 +220,32 @@ _THIN_KEY = (
 
 
 def _join_repeated(db: Database, sql: str, groups: _Groups) -> None:
-    """Join the rows that share a key, as far as their names agree; the query gives key, n, name key, vague."""
-    db.run("CREATE TEMP TABLE s_key (key TEXT, n INTEGER, name_key TEXT, vague INTEGER)")
+    """Join the rows that share a key, as far as their names agree; the query gives key, n, name key, vague and uid.
+
+    Two rows with uids of their own are two people, whatever they share.
+    """
+    db.run("CREATE TEMP TABLE s_key (key TEXT, n INTEGER, name_key TEXT, vague INTEGER, uid TEXT)")
     db.run(f"INSERT INTO temp.s_key {sql}")
     db.run("CREATE INDEX temp.s_key_key ON s_key (key, n)")
     rows = db.stream(
-        "SELECT key, n, name_key, vague FROM temp.s_key"
+        "SELECT key, n, name_key, vague, uid FROM temp.s_key"
         " WHERE key IN (SELECT key FROM temp.s_key GROUP BY key HAVING count(DISTINCT n) > 1) ORDER BY key, vague, n"
     )
     current: str | None = None
-    people: list[tuple[int, str]] = []
-    for key, n, name, vague in rows:
+    people: list[tuple[int, str, str | None]] = []
+    for key, n, name, vague, uid in rows:
         if key != current:
             current, people = key, []
         same = next(
-            (first for first, other in people if vague or name == other or names_agree(name, other)), None
+            (
+                first
+                for first, other, known in people
+                if (vague or name == other or names_agree(name, other)) and None in (uid, known)
+            ),
+            None,
         )
         if same is None:
-            people.append((n, name))
+            people.append((n, name, uid))
         else:
             groups.join(same, n)
     db.run("DROP TABLE temp.s_key")

@@ -9,17 +9,18 @@ from __future__ import annotations
 from functools import lru_cache
 
 from crmcli.clean.name import name_key, organisation_key
-from crmcli.clean.text import fold
+from crmcli.clean.text import fold, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from crmcli.model import Interaction, Organisation, Person
+    from crmcli.model import Deal, Interaction, Organisation, Person
     from crmcli.store.database import Database
 
-    Entry = tuple[int, Person | None, Organisation | None, Interaction | None]
+    Sale = tuple[Deal, str | None, tuple[str, ...]]  # the deal, when it was closed, the names it mentions
+    Entry = tuple[int, Person | None, Organisation | None, Interaction | None, Sale | None]
 
 # One text each; the columns of person and organisation an import may write.
 NAME_PARTS = ("given", "middle", "family", "prefix", "suffix", "nickname")
@@ -41,6 +42,10 @@ COMPANY_TEXTS = (
 )
 ACTIVITY_COLUMNS = (
     "kind", "at", "direction", "subject", "body", "reason", "outcome", "duration_s", "actor", "key", "source",
+)  # fmt: skip
+DEAL_COLUMNS = (
+    "title", "stage", "value_minor", "currency", "probability", "close_on", "reason", "competitor", "source", "owner",
+    "note", "key", "created_at",
 )  # fmt: skip
 # What people (0) and companies (1) have several of: the columns of each stage table after owner, n and position.
 CHILDREN = {
@@ -69,7 +74,7 @@ def create(db: Database) -> None:
     texts = ", ".join(f"{column} TEXT" for column in COMPANY_TEXTS)
     db.run(
         "CREATE TEMP TABLE s_company (n INTEGER PRIMARY KEY, file INTEGER, line INTEGER, person_n INTEGER, name"
-        " TEXT, name_key TEXT,"
+        " TEXT, name_key TEXT, words TEXT,"
         f" {texts}, parent TEXT, grouping TEXT, target INTEGER, state INTEGER)"
     )
     db.run(
@@ -85,11 +90,16 @@ def create(db: Database) -> None:
         f"CREATE TEMP TABLE s_activity (n INTEGER PRIMARY KEY, person_n INTEGER, company_n INTEGER,"
         f" {', '.join(ACTIVITY_COLUMNS)})"
     )
+    db.run(
+        "CREATE TEMP TABLE s_deal (n INTEGER PRIMARY KEY, person_n INTEGER, company_n INTEGER, closed_at TEXT,"
+        f" {', '.join(DEAL_COLUMNS)})"
+    )
+    db.run("CREATE TEMP TABLE s_mention (n INTEGER, position INTEGER, name_key TEXT)")
 
 
 def drop(db: Database) -> None:
     """No stage tables."""
-    for name in ("person", "company", "role", "activity", *CHILDREN):
+    for name in ("person", "company", "role", "activity", "deal", "mention", *CHILDREN):
         db.run(f"DROP TABLE IF EXISTS temp.s_{name}")
 
 
@@ -103,16 +113,19 @@ class Stage:
         self.people = 0
         self.companies = 0
         self.activities = 0
+        self.deals = 0
         self._people: list[tuple[Any, ...]] = []
         self._companies: list[tuple[Any, ...]] = []
         self._roles: list[tuple[Any, ...]] = []
         self._activities: list[tuple[Any, ...]] = []
+        self._deals: list[tuple[Any, ...]] = []
+        self._mentions: list[tuple[Any, ...]] = []
         self._children: dict[str, list[tuple[Any, ...]]] = {name: [] for name in CHILDREN}
 
     def load(self, entries: Iterable[Entry], file: int) -> None:
         """Stage every entry of a file; files are numbered from 0."""
         self.file = file
-        for count, (line, person, company, activity) in enumerate(entries, 1):
+        for count, (line, person, company, activity, sale) in enumerate(entries, 1):
             person_n = self._person(line, person) if person is not None else None
             company_n = None
             if company is not None:
@@ -121,6 +134,8 @@ class Stage:
                 company_n = self._roles_of(line, person, person_n, company_n)
             if activity is not None:
                 self._activity(activity, person_n, company_n)
+            if sale is not None:
+                self._sale(sale, person_n, company_n)
             if count % _BATCH == 0:
                 self._flush()
         self._flush()
@@ -152,7 +167,7 @@ class Stage:
         n = self.companies
         fields = company.__dict__
         self._companies.append(
-            (n, self.file, line, person_n, company.name, _organisation_key(company.name),
+            (n, self.file, line, person_n, company.name, *_company_keys(company.name),
              *[fields[column] for column in COMPANY_TEXTS], company.parent)
         )  # fmt: skip
         self._children_of(COMPANY, n, company)
@@ -173,7 +188,7 @@ class Stage:
                         line,
                         person_n,
                         role.company,
-                        _organisation_key(role.company),
+                        *_company_keys(role.company),
                         *blank,
                     )
                 )
@@ -231,6 +246,15 @@ class Stage:
             (self.activities, person_n, company_n, *[fields[column] for column in ACTIVITY_COLUMNS])
         )
 
+    def _sale(self, sale: Sale, person_n: int | None, company_n: int | None) -> None:
+        self.deals += 1
+        deal, closed_at, names = sale
+        fields = deal.__dict__
+        self._deals.append(
+            (self.deals, person_n, company_n, closed_at, *[fields[column] for column in DEAL_COLUMNS])
+        )
+        self._mentions.extend([(self.deals, at, name_key(name)) for at, name in enumerate(names)])
+
     def _flush(self) -> None:
         self._insert(
             "person", self._people,
@@ -238,13 +262,15 @@ class Stage:
         )  # fmt: skip
         self._insert(
             "company", self._companies,
-            ("n", "file", "line", "person_n", "name", "name_key", *COMPANY_TEXTS, "parent"),
+            ("n", "file", "line", "person_n", "name", "name_key", "words", *COMPANY_TEXTS, "parent"),
         )  # fmt: skip
         self._insert(
             "role", self._roles,
             ("person_n", "company_n", "title", "department", "decision", "since", "until"),
         )  # fmt: skip
         self._insert("activity", self._activities, ("n", "person_n", "company_n", *ACTIVITY_COLUMNS))
+        self._insert("deal", self._deals, ("n", "person_n", "company_n", "closed_at", *DEAL_COLUMNS))
+        self._insert("mention", self._mentions, ("n", "position", "name_key"))
         for name, rows in self._children.items():
             self._insert(name, rows, ("owner", "n", "position", *CHILDREN[name]))
 
@@ -255,5 +281,19 @@ class Stage:
             rows.clear()
 
 
-_organisation_key = lru_cache(maxsize=100_000)(organisation_key)
+@lru_cache(maxsize=100_000)
+def _company_keys(name: str) -> tuple[str, str]:
+    """The key of a company's name, and its words with the legal form: what two rows must share to be one company."""
+    return organisation_key(name), company_words(name)
+
+
+def company_words(name: str) -> str:
+    """The folded words of a company's name, legal form included.
+
+    >>> company_words("ACME, S.r.l."), company_words("Acme Inc")
+    ('acme s r l', 'acme inc')
+    """
+    return " ".join(words(name)) or fold(name)
+
+
 _city_key = lru_cache(maxsize=20_000)(fold)

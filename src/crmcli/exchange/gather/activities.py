@@ -52,6 +52,7 @@ def activities(
     when = mapping.of("at", "activity")
     durations = [c for c in mapping.columns if c.slot.owner == "activity" and c.slot.field in _SECONDS]
     system = mapping.profile.id_system
+    others = (*mapping.of("location", "activity"), *mapping.of("custom", "activity"))
 
     def gather(row: Row, whom: str) -> Interaction | None:
         title, text = subject(row), body(row)
@@ -72,7 +73,8 @@ def activities(
         undone = (done(row) or "").lower() in _UNDONE
         if ours == "task" and not undone and done(row):
             ours = "note"
-        clean = without_markup(text) if text else None
+        more = "\n".join(f"{c.header}: {row[c.place]}" for c in others if row[c.place])
+        clean = "\n\n".join(part for part in (without_markup(text or ""), more) if part) or None
         identity = known_id(row) if system != "file" else None
         identity = identity or _hash(at, word, title or "", text or "", whom)
         return Interaction(

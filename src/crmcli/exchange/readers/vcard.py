@@ -168,6 +168,7 @@ class _Fields:
         self.dislikes: list[str] = []
         self.kept: list[str] = []
         self.left_out = 0
+        self.own = any(one.name == "X-CRM" for one in card)  # written by this program
         self._placed: set[int] = set()
         labels = {one.group: one.text for one in card if one.name == "X-ABLABEL" and one.group}
         used: set[str] = set()
@@ -325,7 +326,11 @@ class _Fields:
         return False
 
     def _uid(self, found: Property, label: str | None) -> bool:
-        self.texts["uid"] = found.text.strip().removeprefix("urn:uuid:")
+        uid = found.text.strip().removeprefix("urn:uuid:")
+        if self.own:
+            self.texts["uid"] = uid
+        else:
+            self.ids.append(ExternalId("vcard", uid))
         return self._done(found)
 
     def _lang(self, found: Property, label: str | None) -> bool:

@@ -1,0 +1,226 @@
+"""Deals of a row: title, money, stage, dates; what the file says beside that goes into the deal's note."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from crmcli.clean.money import money
+from crmcli.clean.text import fold
+from crmcli.errors import CleanError
+from crmcli.exchange.dates import DateReader
+from crmcli.exchange.gather.kept import FaultError, Kept, fault
+from crmcli.exchange.gather.texts import first_of, is_true, without_markup
+from crmcli.exchange.mapping import Column, Mapping
+from crmcli.model import Deal
+
+Row = list[str]
+# Tested in this order: what is lost in Russian contains what is won.
+_LOST = (
+    "lost",
+    "perso",
+    "persa",
+    "verloren",
+    "perdu",
+    "не реализовано",
+    "проигра",
+    "отказ",
+    "disqualified",
+    "rejected",
+)
+_WON = ("won", "vinto", "vinta", "gewonnen", "gagné", "реализовано", "выигра", "signed", "closed - won")
+_CURRENCY_NAMES = {
+    "euro": "EUR", "us dollar": "USD", "dollar": "USD", "us dollars": "USD", "pound sterling": "GBP", "pound": "GBP",
+    "russian ruble": "RUB", "рубль": "RUB", "российский рубль": "RUB", "swiss franc": "CHF", "yen": "JPY",
+}  # fmt: skip
+
+
+class Sale(NamedTuple):
+    """A deal, when it was closed if it was, and the names of people it mentions."""
+
+    deal: Deal
+    closed_at: str | None
+    contacts: tuple[str, ...]
+
+
+class DealWords(NamedTuple):
+    """What reading deals needs to know of the user: stages in order, currency, decimal sign."""
+
+    stages: Sequence[str] = ()
+    currency: str = "EUR"
+    decimal: str | None = None
+
+
+def outcome(stage: str) -> str | None:
+    """won or lost, where the words of a stage or status say so.
+
+    >>> outcome("Closed Won"), outcome("Закрыто и не реализовано"), outcome("Negotiation")
+    ('won', 'lost', None)
+    """
+    word = stage.lower()
+    if any(part in word for part in _LOST):
+        return "lost"
+    return "won" if any(part in word for part in _WON) else None
+
+
+def deals(
+    mapping: Mapping, readers: dict[int, DateReader], kept: Kept, words: DealWords
+) -> Callable[[Row, str], Sale | None]:
+    """A function that gives the deal of a row, or None; its second argument tells whose it is."""
+    if not mapping.has("name", owner="deal"):
+        return lambda row, whose: None
+    reader = _Reader(mapping, readers, kept, words)
+    return reader.sale
+
+
+class _Reader:
+    """The columns of deals in one sheet."""
+
+    def __init__(
+        self, mapping: Mapping, readers: dict[int, DateReader], kept: Kept, words: DealWords
+    ) -> None:
+        self.words = words
+        self.readers = readers
+        self.kept = kept
+        self.system = mapping.profile.id_system
+        self.stages = {fold(name): name for name in words.stages}
+        texts = (
+            "id",
+            "name",
+            "currency",
+            "stage",
+            "status",
+            "won",
+            "closed",
+            "lost_reason",
+            "source",
+            "owner",
+            "next",
+        )
+        self.text = {field: first_of(mapping, field, "deal") for field in texts}
+        self.amounts = mapping.of("amount", "deal")
+        self.columns = {
+            f: mapping.of(f, "deal") for f in ("probability", "close_on", "closed_at", "created_at")
+        }
+        self.notes = mapping.of("note", "deal")
+        self.contacts = mapping.of("contacts", "deal")
+        self.others = [
+            c
+            for field in ("pipeline", "type", "tags", "custom", "contacts")
+            for c in mapping.of(field, "deal")
+        ]
+        self.separator = mapping.profile.separators.get("name", ";")
+
+    def sale(self, row: Row, whose: str) -> Sale | None:
+        title = self.text["name"](row)
+        if title is None:
+            return None
+        minor, currency = self._money(row)
+        created = self._instant(row, "created_at")
+        close_on = self._day(row, "close_on")
+        stage = self._stage(row)
+        closed_at = None
+        if stage in ("won", "lost"):
+            closed_at = self._instant(row, "closed_at") or self._instant(row, "close_on") or created
+        identity = self.text["id"](row) if self.system != "file" else None
+        identity = identity or _hash(title, whose, created or "", close_on or "", str(minor))
+        deal = Deal(
+            title=title,
+            stage=stage,
+            value_minor=minor,
+            currency=currency,
+            probability=self._probability(row),
+            close_on=close_on,
+            reason=self.text["lost_reason"](row) if closed_at or stage in ("won", "lost") else None,
+            source=self.text["source"](row),
+            owner=self.text["owner"](row),
+            note=self._note(row),
+            key=f"{self.system}:deal:{identity}",
+            created_at=created,
+        )
+        contacts = tuple(
+            name.strip() for c in self.contacts for name in row[c.place].split(self.separator) if name.strip()
+        )
+        return Sale(deal, closed_at, contacts)
+
+    def _stage(self, row: Row) -> str:
+        """won or lost where anything says so; else the stage, by the user's own name for it if there is one."""
+        stage = self.text["stage"](row) or ""
+        status = self.text["status"](row) or ""
+        won, closed = self.text["won"](row), self.text["closed"](row)
+        if won is not None and is_true(won):
+            return "won"
+        if closed is not None and is_true(closed) and won is not None:
+            return "lost"
+        found = outcome(status) or outcome(stage)
+        if found:
+            return found
+        name = stage or (status if fold(status) != "open" else "")
+        if not name:
+            return self.words.stages[0] if self.words.stages else "lead"
+        return self.stages.get(fold(name), name)
+
+    def _money(self, row: Row) -> tuple[int | None, str | None]:
+        column = next((c for c in self.amounts if row[c.place]), None)
+        if column is None:
+            return None, None
+        named = self.text["currency"](row) or ""
+        code = _CURRENCY_NAMES.get(named.lower(), named)
+        text = row[column.place]
+        try:
+            if code:
+                try:
+                    found = money(f"{text} {code}", currency=self.words.currency, decimal=self.words.decimal)
+                    return found.minor, found.currency
+                except CleanError:
+                    pass  # the amount has a sign of its own
+            found = money(
+                text,
+                currency=code.upper() if len(code) == 3 else self.words.currency,
+                decimal=self.words.decimal,
+            )
+        except CleanError as error:
+            raise fault(column, error) from None
+        return found.minor, found.currency
+
+    def _probability(self, row: Row) -> int | None:
+        for column in self.columns["probability"]:
+            text = row[column.place].strip(" %").replace(",", ".")
+            if not text:
+                continue
+            try:
+                number = float(text)
+            except ValueError:
+                self.kept.keep(column, row[column.place])
+                continue
+            percent = round(number * 100) if 0 < number < 1 else round(number)
+            return percent if 0 <= percent <= 100 else None
+        return None
+
+    def _day(self, row: Row, field: str) -> str | None:
+        return self._read(row, field, lambda reader, text: reader.day(text))
+
+    def _instant(self, row: Row, field: str) -> str | None:
+        return self._read(row, field, lambda reader, text: reader.instant(text))
+
+    def _read(self, row: Row, field: str, read: Callable[[DateReader, str], str]) -> str | None:
+        column: Column | None = next((c for c in self.columns[field] if row[c.place]), None)
+        if column is None:
+            return None
+        try:
+            return read(self.readers[column.place], row[column.place])
+        except CleanError as error:
+            raise FaultError(column.header, error.message) from None
+
+    def _note(self, row: Row) -> str | None:
+        """The notes, and a line for every column a deal has no place for."""
+        notes = [without_markup(row[c.place]) for c in self.notes if row[c.place]]
+        following = self.text["next"](row)
+        lines = [f"Next step: {following}"] if following else []
+        lines += [f"{c.header}: {row[c.place]}" for c in self.others if row[c.place]]
+        return "\n\n".join([*notes, *(["\n".join(lines)] if lines else [])]) or None
+
+
+def _hash(*texts: str) -> str:
+    return hashlib.sha1("\x1f".join(texts).encode(), usedforsecurity=False).hexdigest()
