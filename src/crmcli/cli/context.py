@@ -30,6 +30,7 @@ class App:
         self.environ = environ
         self.flags: dict[str, Any] = dict(SHARED)
         self.writes = False
+        self._agreed: str | None = None  # the question that was answered with yes
         self._now: datetime | None = None
         self._config: Config | None = None
         self._view: View | None = None
@@ -95,6 +96,10 @@ class App:
                 self.config.get("db"), read_only=not self.writes, timeout_s=self.config.get("timeout")
             )
         return self._database
+
+    def use(self, database: Database) -> None:
+        """Work with this database from here on, and close it at the end."""
+        self._database = database
 
     def only_reads(self) -> None:
         """This run of a command that may write writes nothing: open the database for reading."""
@@ -198,16 +203,33 @@ class App:
 
     def confirm(self, question: str) -> None:
         """Go on only with a yes, for what touches many records; needs `--yes` where nobody can be asked."""
-        if self.flags["yes"] or self.dry_run:
+        from crmcli.render.prompt import confirm
+
+        self._ask(question, lambda: confirm(question, stdin=sys.stdin, stderr=sys.stderr))
+
+    def confirm_severe(self, question: str, name: str) -> None:
+        """Go on only if the name was typed, for what replaces a whole file; `--yes` says it in advance."""
+        from crmcli.render.prompt import confirm_by_typing
+
+        self._ask(question, lambda: confirm_by_typing(question, name, stdin=sys.stdin, stderr=sys.stderr))
+
+    def _ask(self, question: str, asked: Callable[[], bool]) -> None:
+        """Nobody waits for the lock while somebody thinks: an open change is rolled back, and made anew after a yes.
+
+        If the question is another one then, for somebody else was faster, it is put again.
+        """
+        if self.flags["yes"] or self.dry_run or question == self._agreed:
             return
         if not self.may_ask():
             raise UsageError(
                 f"{question} needs a yes, and nobody can be asked here", "add --yes, or look with --dry-run"
             )
-        from crmcli.render.prompt import confirm
-
-        if not confirm(question, stdin=sys.stdin, stderr=sys.stderr):
+        was_changing = self._database is not None and self._database.rollback()
+        if not asked():
             raise Declined
+        self._agreed = question
+        if was_changing:
+            raise Again
 
     def close(self) -> None:
         if self._database is None:
@@ -215,6 +237,10 @@ class App:
         if self._database.created and self._database.stored:
             self.note(f"created {self._database.path}")
         self._database.close()
+
+
+class Again(Exception):  # noqa: N818 - not an error
+    """The answer was yes: the command begins anew, and does not ask that any more."""
 
 
 class Declined(Exception):  # noqa: N818 - not an error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crmcli.cli.context import Again
 from crmcli.cli.declare import parameters, specification
 from crmcli.cli.options import CHANGING, GLOBAL, LISTING
 from crmcli.errors import RefusedError
@@ -35,4 +36,9 @@ def execute(app: App, function: Callable[..., None], values: dict[str, Any]) -> 
         raise RefusedError(
             "this command changes the database, and --read-only forbids it", "leave out --read-only"
         )
-    function(app, **values)
+    while True:
+        try:
+            function(app, **values)
+            return
+        except Again:
+            continue

@@ -56,6 +56,23 @@ def send(db: Database, out: IO[bytes], *, passphrase: str | None) -> Checked:
     return sent
 
 
+# Byte 18 of the header is the version of the format for writing; SQLite only reads what it does not know how to write.
+_WRITE_VERSION, _READ_ONLY, _ROLLBACK_JOURNAL = 18, b"\x03", b"\x01"
+
+
+def freeze(path: str) -> None:
+    """Make a copy one that no program writes to any more."""
+    _mark(path, _READ_ONLY)
+    sync(path)
+    os.chmod(path, 0o400)
+
+
+def _mark(path: str, version: bytes) -> None:
+    with open(path, "r+b") as file:
+        file.seek(_WRITE_VERSION)
+        file.write(version)
+
+
 def verify(source: IO[bytes], name: str, *, passphrase: str | None) -> Checked:
     """Read a backup to its end and check all of it; DatabaseError says what is wrong."""
     with temporary(None) as copy:
@@ -81,6 +98,7 @@ def restore(
                 f"{name} was made by a newer crm (schema {found.schema}, this knows {SCHEMA_VERSION})",
                 "update this program: pipx upgrade crmcli",
             )
+        _mark(copy, _ROLLBACK_JOURNAL)  # a snapshot may be written to from here on
         sync(copy)
         kept = _swapped(path, copy, mark, timeout_s)
     return found._replace(path=path), kept
