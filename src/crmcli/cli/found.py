@@ -37,12 +37,37 @@ def emit_found(
         condition = compiled(app, db, where, subject)
         query = query._replace(where=condition.sql, where_values=tuple(condition.values))
     if app.flags["count"]:
-        app.emit_value(listings.count(db, query))
-    elif app.flags["columns"] is None and app.flags["sort"] is None and group_by is None:
+        number = listings.count(db, query)
+        app.emit_value(number)
+        _say_if_none(app, subject, where, number)
+        return
+    counted = _Counted()
+    if app.flags["columns"] is None and app.flags["sort"] is None and group_by is None:
         names = listings.LISTED[subject]
-        app.emit(Rows(names, _standard(app, names, listings.listing(db, query))))
+        app.emit(Rows(names, counted.rows(_standard(app, names, listings.listing(db, query)))))
     else:
-        _emit_chosen(app, db, query, group_by)
+        _emit_chosen(app, db, query, group_by, counted)
+    _say_if_none(app, subject, where, counted.number)
+
+
+class _Counted:
+    """How many rows went by."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def rows(self, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+        for row in rows:
+            self.number += 1
+            yield row
+
+
+def _say_if_none(app: App, subject: str, where: str | None, number: int) -> None:
+    """A filter that finds nobody says why: it may be a slip."""
+    if number == 0 and where is not None:
+        from crmcli.cli.nobody import say_why
+
+        say_why(app, subject, where)
 
 
 def _standard(app: App, names: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
@@ -59,7 +84,9 @@ def _standard(app: App, names: tuple[str, ...], rows: Iterator[tuple[Any, ...]])
         yield tuple(cells)
 
 
-def _emit_chosen(app: App, db: Database, query: listings.Query, group_by: str | None) -> None:
+def _emit_chosen(
+    app: App, db: Database, query: listings.Query, group_by: str | None, counted: _Counted
+) -> None:
     """With columns or an order from the table of fields."""
     from crmcli.cli.filters import context, offer_functions
     from crmcli.segment.columns import select_columns, sort_keys
@@ -82,7 +109,7 @@ def _emit_chosen(app: App, db: Database, query: listings.Query, group_by: str | 
             order_values=tuple(by.values),
         ),
     )
-    app.emit(Rows(tuple(column.name for column in chosen), _shown(found, chosen, known)))
+    app.emit(Rows(tuple(column.name for column in chosen), counted.rows(_shown(found, chosen, known))))
 
 
 def _shown(

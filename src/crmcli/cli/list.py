@@ -44,6 +44,10 @@ def _narrowed(where: str | None, status: str | None, tags: list[str]) -> str | N
     """The filter with what --status and --tag add to it."""
     if where is not None and status is None and not tags:
         return where
+    if where is not None:
+        from crmcli.segment.parser import parse
+
+        parse(where)  # by itself: its brackets must not close ours
     clauses = [f"({where})"] if where is not None else []
     if status is not None:
         clauses.append(f"status={status}")

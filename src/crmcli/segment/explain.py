@@ -26,8 +26,8 @@ _SOURCES = {"person_stat": "participant"}
 class Part(Record):
     """One line of an explanation, `depth` steps in: the text, its condition, and the column of its value.
 
-    `and`, `or`, `not` and segments stand above their parts and have no value of their own. Of a clause, `field` is the
-    name of its field and `table` the one whose rows say whether it holds.
+    `and`, `or`, `not` and segments stand above their parts and have no value of their own. Of a clause, `field` and
+    `type` are those of its field, `table` is the one whose rows say whether it holds, `node` its place in the tree.
     """
 
     depth: int
@@ -36,6 +36,8 @@ class Part(Record):
     value: Column | None = None
     field: str = ""
     table: str = ""
+    type: str = ""
+    node: Node | None = None
 
 
 def explained(text: str, context: Context, subject: str = "person") -> tuple[Part, ...]:
@@ -64,7 +66,8 @@ def _parts(compiler: Compiler, node: Node, depth: int) -> Iterator[Part]:
         field = compiler.field(node.field)
         table = (field.path[0].owner if field.path else ROOTS[compiler.subject]).partition(".")[0]
         value = _value(compiler, node.field, field)
-        yield Part(depth, text, condition, value, field.name, _SOURCES.get(table, table))
+        source = _SOURCES.get(table, table)
+        yield Part(depth, text, condition, value, field.name, source, field.type, node)
 
 
 def _value(compiler: Compiler, name: FieldName, field: Field) -> Column:
