@@ -310,3 +310,77 @@ def on_a_terminal(crm: Crm, words: list[str], typed: str) -> str:
     os.close(master)
     assert process.returncode == 0, shown.decode()
     return shown.decode()
+
+
+TABLE = """\
+Vorname;Nachname;E-Mail;Telefon;Ort;Bemerkung
+Anna;Rossi;anna.rossi@acme.it;+39 02 1234567;Milano;"eins; zwei"
+Beatrice;Conti;b.conti@firm1.it;+39 06 5550101;Roma;
+Rossi;Anna;Anna.Rossi@ACME.it;;Milano;
+Carlo;Greco;greco@firm2.it;+39 06 5550202;Napoli;
+Emil;Fischer;e.fischer@firm3.de;+49 30 5550404;Berlin;
+Fatima;Haddad;fh@firm4.fr;+33 1 55500505;Lyon;
+Grace;O'Neil;grace@firm5.uk;+44 20 79460606;London;
+Emil;Fisher;e.fischer@firm3.de;+49305550404;Berlin;
+Irene;Gallo;gallo@firm6.it;+39 011 5550808;Torino;
+"""
+
+
+def test_any_table_is_marked_without_a_database(crm: Crm, tmp_path: Any) -> None:
+    path, out = tmp_path / "liste.csv", tmp_path / "out.csv"
+    path.write_text(TABLE, encoding="cp1252")
+    assert crm(["dedupe", str(path), "-o", str(out)]) == ""
+    rows = list(csv.DictReader(out.open(encoding="utf-8")))
+    assert list(rows[0]) == [
+        "Vorname",
+        "Nachname",
+        "E-Mail",
+        "Telefon",
+        "Ort",
+        "Bemerkung",
+        "cluster",
+        "probability",
+    ]
+    assert [row["cluster"] for row in rows] == ["1", "2", "1", "3", "4", "5", "6", "4", "7"]
+    assert [bool(row["probability"]) for row in rows] == [
+        True,
+        False,
+        True,
+        False,
+        True,
+        False,
+        False,
+        True,
+        False,
+    ]
+    assert rows[0]["Bemerkung"] == "eins; zwei"
+    assert "9 records, 2 of them doubles, in 2 clusters" in crm.err
+    assert not crm.path.exists()
+    assert crm(["dedupe", str(path)]) == out.read_text(encoding="utf-8")
+    crm.fails(["dedupe", str(path), "-o", str(out)], 4)
+    crm(["dedupe", str(path), "-o", str(out), "--force"])
+
+
+def test_a_table_from_a_pipe_with_columns_named_by_hand(crm: Crm) -> None:
+    text = TABLE.replace("E-Mail", "Feld A")
+    marked = crm(["dedupe", "-", "--map", "Feld A=email"], stdin=text)
+    assert [row["cluster"] for row in csv.DictReader(io.StringIO(marked))] == [
+        "1",
+        "2",
+        "1",
+        "3",
+        "4",
+        "5",
+        "6",
+        "4",
+        "7",
+    ]
+    assert "email" in crm.err
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(["none.csv"], 3), (["-", "--auto"], 2), (["-o", "x.csv"], 2), (["-", "--map", "Nix=email"], 2)],
+)
+def test_a_table_that_cannot_be_marked(crm: Crm, words: list[str], code: int) -> None:
+    crm.fails(["dedupe", *words], code, stdin=TABLE)

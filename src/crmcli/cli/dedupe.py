@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crmcli.cli.declare import Option, command
+from crmcli.cli.declare import Argument, Option, command
 from crmcli.cli.listing import emit_listing
 from crmcli.errors import FindingsError, UsageError
 from crmcli.store.merge import LETTERS
@@ -27,12 +27,26 @@ AUTOMATIC = 0.95  # row 58: what nobody looks at is surer than nineteen to one
         "crm dedupe --auto --min 0.95 --dry-run",
         "crm dedupe --where 'created>=today' --json",
         "crm dedupe --company",
+        "crm dedupe list.csv -o marked.csv         # any table, no database: cluster and probability added",
     ),
     exits=(0, 2, 3, 4, 7, 8),
 )
 def dedupe(
     app: App,
+    file: str | None = Argument(
+        "FILE",
+        help="A table to look through instead of the database; - is stdin.",
+        complete="file",
+        optional=True,
+    ),
     *,
+    output: str | None = Option(
+        "-o", "--output", metavar="FILE", help="Where the marked table goes; - is stdout."
+    ),
+    force: bool = Option("-f", "--force", help="Replace a file that exists."),
+    map: list[str] = Option(
+        "--map", metavar="HEADER=FIELD", help="What a column of FILE is; #3 is the third."
+    ),
     company: bool = Option("--company", help="Companies instead of people."),
     where: str | None = Option("--where", metavar="FILTER", help="Only pairs in which it finds one or both."),
     min: float | None = Option("--min", metavar="SCORE", help="Only pairs at least so likely: 0 to 1."),
@@ -51,9 +65,20 @@ def dedupe(
     nor anybody who does not fit everybody else of a group; the oldest stays.
     """
     subject = "company" if company else "person"
-    _refuse_both(review=review, auto=auto, apply=apply is not None, ignored=ignored)
     if min is not None and not 0 <= min <= 1:
         raise UsageError(f"--min cannot be {min:g}", "a number from 0 to 1, such as 0.95")
+    if file is not None:
+        app.writes = False
+        _refuse_both(FILE=True, where=where is not None, review=review, auto=auto, apply=apply is not None,
+                     ignored=ignored)  # fmt: skip
+        from crmcli.cli.file_duplicates import mark
+
+        wanted = subject if company else None
+        mark(app, file, tuple(map), subject=wanted, least=min, output=output, force=force)
+        return
+    if output is not None or map:
+        raise UsageError("-o and --map go with a FILE", "crm dedupe list.csv -o marked.csv")
+    _refuse_both(review=review, auto=auto, apply=apply is not None, ignored=ignored)
     app.writes = auto or apply is not None
     if apply is not None:
         _apply(app, subject, apply)
@@ -72,9 +97,9 @@ def dedupe(
 
 
 def _refuse_both(**ways: bool) -> None:
-    named = [name for name, wanted in ways.items() if wanted]
+    named = [name if name.isupper() else f"--{name}" for name, wanted in ways.items() if wanted]
     if len(named) > 1:
-        raise UsageError(f"it cannot be both --{named[0]} and --{named[1]}", "one at a time")
+        raise UsageError(f"it cannot be both {named[0]} and {named[1]}", "one at a time")
 
 
 def _is_plain(app: App, where: str | None, min: float | None, exit_code: bool) -> bool:
