@@ -24,18 +24,25 @@ if TYPE_CHECKING:
 def dispatch(app: App, argv: Sequence[str]) -> None:
     """Find the command and run it on the fast road, or leave the words to Typer."""
     words = hoisted(argv, (*GLOBAL, *LISTING, *CHANGING))
-    for length in (2, 1):
-        name = " ".join(words[:length])
-        if name in COMMANDS and len(words) >= length:
-            function = load(name)
-            values = parsed(flags_of(function), words[length:])
-            if values is not None:
-                execute(app, function, values)
-                return
-            break
+    name = named(words)
+    if name:
+        function = load(name)
+        values = parsed(flags_of(function), words[name.count(" ") + 1 :])
+        if values is not None:
+            execute(app, function, values)
+            return
     from crmcli.cli.guide import guide
 
     guide(app, words)
+
+
+def named(words: Sequence[str]) -> str:
+    """The command these words begin with, or nothing."""
+    for length in (2, 1):
+        name = " ".join(words[:length])
+        if name in COMMANDS and len(words) >= length:
+            return name
+    return ""
 
 
 def run(argv: Sequence[str], environ: Mapping[str, str]) -> int:
@@ -44,7 +51,7 @@ def run(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     try:
         return _run(app)
     except KeyboardInterrupt:
-        _report(app, CrmError(f"interrupted; {app.outcome}"))
+        report(app, CrmError(f"interrupted; {app.outcome}"))
         return 130
     finally:
         app.close()
@@ -59,7 +66,7 @@ def _run(app: App) -> int:
     except Declined:
         app.note("nothing was changed")
     except CrmError as error:
-        _report(app, error)
+        report(app, error)
         return error.code
     except BrokenPipeError:
         _silence(sys.stdout)
@@ -67,12 +74,12 @@ def _run(app: App) -> int:
         if app.environ.get("CRM_DEBUG"):
             raise
         _silence(sys.stdout)
-        _report(app, _unforeseen(app, error))
+        report(app, unforeseen(app, error))
         return 1
     return 0
 
 
-def _unforeseen(app: App, error: Exception) -> CrmError:
+def unforeseen(app: App, error: Exception) -> CrmError:
     """What no command has foreseen: a file or stream that fails, no memory, a fault of ours."""
     if isinstance(error, OSError):
         text = error.strerror or str(error)
@@ -86,7 +93,7 @@ def _unforeseen(app: App, error: Exception) -> CrmError:
     )
 
 
-def _report(app: App, error: CrmError) -> None:
+def report(app: App, error: CrmError) -> None:
     """One message on stderr, in JSON where JSON was asked for; never raises."""
     from crmcli.render.message import error as write_error
 

@@ -80,6 +80,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "path": ("link:path", "Show the way of introductions to a person", _FIND),
     "import": ("import_:import_", "Bring in files of other programs", _FILES),
     "export": ("export:export", "Write people or companies into files", _FILES),
+    "batch": ("batch:batch", "Run commands from a file or stdin, one a line", _FILES),
     "imports list": ("imports:list_", "List what was imported", _FILES),
     "imports show": ("imports:show", "Show what an import made of each line", _FILES),
     "imports undo": ("imports:undo", "Take an import back, as a whole", _FILES),
