@@ -277,7 +277,7 @@ def test_nothing_and_nobody_to_compare(crm: Crm) -> None:
 
 def test_review_on_a_terminal_keeps_every_answer(twins: Crm) -> None:
     text = on_a_terminal(twins, ["dedupe", "--min", "0.95", "--review"], "y\nn\nu\ns\nx\ny\nq\n")
-    assert "1 of 3" in text and "Anna Rossi" in text and "please answer one of" in text
+    assert "1 of 3: 99.9% likely one" in text and "Anna Rossi" in text and "please answer one of" in text
     assert "2 merged, 1 skipped" in text
     assert len(ids(found(twins, "--min 0.95"))) == 1
     assert found(twins, "--ignored") == []

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _CHOICES = {"y": "yes", "n": "no", "s": "skip", "u": "undo", "q": "quit"}
 # Of a card, what helps nobody to tell two apart.
 _LEFT_OUT = ("uid", "age", "updated_at", "verified_at", "status_at", "first_contact", "interactions")
+_SUREST = 0.999  # shown: nothing a machine says of two people is certain
 _DONE = {"y": "merged", "n": "kept apart", "s": "skipped"}
 
 
@@ -87,9 +88,8 @@ class _Review:
         from crmcli.render.side import write_side
 
         pair = self.pairs[place]
-        self.app.emit_text(
-            f"\n{place + 1} of {len(self.pairs)}: {pair.score:.1%} likely one; {', '.join(pair.reasons)}\n"
-        )
+        head = f"\n{place + 1} of {len(self.pairs)}: {min(pair.score, _SUREST):.1%} likely one"
+        self.app.emit_text("\n".join((head, *_waterfall(pair), "")) + "\n")
         card = cards.person if self.subject == "person" else cards.organisation
         shown = [in_words(card(self.app.db, row_id, self.app.now)) for row_id in found]
         write_side([{k: v for k, v in one.items() if k not in _LEFT_OUT and v is not False} for one in shown],
@@ -129,3 +129,10 @@ class _Review:
         if not self.pairs:
             said = "no duplicates found"
         self.app.note(said + (f"{', ' if said else ''}{left} left" if left else "") or "nothing was decided")
+
+
+def _waterfall(pair: Pair) -> list[str]:
+    """What each field adds or takes, in bits (each doubles or halves the odds); in words where there is no figure."""
+    if not pair.waterfall:
+        return [f"        {reason}" for reason in pair.reasons]
+    return [f"  {told['bits']:+5.1f} {told['level']}" for told in pair.waterfall]
