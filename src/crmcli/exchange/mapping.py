@@ -128,12 +128,11 @@ def _general(header: Sequence[str], keys: set[str]) -> Profile:
             return profile
     companies = by_kind["companies"]
     named = any(slots[0].field == "name" for key in keys if (slots := companies.slots.get(key)))
-    if (
-        named
-        and keys & companies.sure
-        and not person & {"given", "family"}
-        and not _person_named(header, contacts)
-    ):
+    enough = (
+        2 if "email" in person else 1
+    )  # a list with e-mails is one of people unless more speaks against it
+    of_nobody = not person & {"given", "family"} and not _person_named(header, contacts)
+    if named and of_nobody and len(keys & companies.sure) >= enough:
         return companies
     return contacts
 

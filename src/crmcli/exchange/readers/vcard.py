@@ -124,6 +124,9 @@ def _name(by_name: dict[str, list[Property]]) -> Name | None:
     written = " ".join(_first(by_name, "FN").split())
     parts = by_name["N"][0].parts if "N" in by_name else []
     family, given, middle, prefix, suffix = ([" ".join(p.split()) for p in parts] + [""] * 5)[:5]
+    if "X-CRM" in by_name and written:  # our own card says exactly what is known
+        own = {"given": given, "middle": middle, "family": family, "prefix": prefix, "suffix": suffix}
+        return Name(written, **{part: text or None for part, text in own.items()})
     if any((family, given, middle)):
         found = from_parts(
             given=given or None,
@@ -133,8 +136,6 @@ def _name(by_name: dict[str, list[Property]]) -> Name | None:
             suffix=suffix or None,
         )
         return found._replace(full=written) if written else found
-    if "X-CRM" in by_name and written:
-        return Name(written)
     return full_name(written) if written else None
 
 
