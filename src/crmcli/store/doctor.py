@@ -1,0 +1,231 @@
+"""What is doubtful in the data: addresses that cannot be, people nobody can reach, things that belong to nobody.
+
+Each check is a query and a few words of advice. A finding that can be mended without a judgement brings the
+statement that does it.
+"""
+
+from __future__ import annotations
+
+from crmcli.clean.text import fold
+from crmcli.errors import CleanError
+from crmcli.store.health import Finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+    from typing import Any
+
+    from crmcli.store.database import Database
+
+# Owners that are not hidden, as (id as it is written, row id of the owner) beside each row of theirs.
+_OWNED = """
+    SELECT CASE WHEN person.id IS NULL THEN 'o' || organisation.id ELSE 'c' || person.id END, person.id, {columns}
+    FROM {table}
+    LEFT JOIN person ON person.id = {table}.person_id AND person.deleted_at IS NULL
+    LEFT JOIN organisation ON organisation.id = {table}.organisation_id AND organisation.deleted_at IS NULL
+    WHERE coalesce(person.id, organisation.id) IS NOT NULL
+    ORDER BY {table}.id
+"""
+_CANONICAL = {"email": "address", "phone": "coalesce(e164, value)", "handle": "canonical"}
+
+
+def findings(db: Database, country: str | None, now: datetime) -> Iterator[Finding]:
+    """Everything doubtful, kind by kind, by id."""
+    yield from _emails(db)
+    yield from _phones(db, country)
+    yield from _handles(db)
+    yield from _doubles(db)
+    yield from _shared(db)
+    yield from _unreachable(db)
+    yield from _orphans(db)
+    yield from _days(db, now)
+    yield from _misfits(db)
+    yield from _keys(db)
+
+
+KINDS = (
+    "damage", "derived", "permissions", "journal mode",
+    "invalid e-mail", "mistyped e-mail", "role e-mail", "impossible phone", "unread phone", "broken profile",
+    "double value", "shared e-mail", "unreachable", "belongs to nobody", "unused tag", "impossible day", "misfit",
+    "stale key",
+)  # fmt: skip
+
+
+def _owned(db: Database, table: str, columns: str) -> Iterator[tuple[Any, ...]]:
+    return db.stream(_OWNED.format(table=table, columns=columns))
+
+
+def _emails(db: Database) -> Iterator[Finding]:
+    from crmcli.clean.email import email, is_role, likely_typo
+
+    for owner, person_id, value, address in _owned(db, "email", "value, address"):
+        try:
+            email(address)
+        except CleanError as error:
+            yield Finding(
+                "invalid e-mail", owner, value, f"{error.message}; crm edit {owner} --drop {address}"
+            )
+            continue
+        meant = likely_typo(address)
+        if meant:
+            advice = f"did you mean {meant}? crm edit {owner} --drop {address} --email {meant}"
+            yield Finding("mistyped e-mail", owner, address, advice)
+        elif person_id is not None and is_role(address):
+            yield Finding("role e-mail", owner, address, "it belongs to a desk, not to a person")
+
+
+def _phones(db: Database, country: str | None) -> Iterator[Finding]:
+    from crmcli.clean.phone import is_assigned, phone
+
+    for owner, _, row_id, value, e164 in _owned(db, "phone", "phone.id, value, e164"):
+        if e164 is not None:
+            if not is_assigned(e164):
+                yield Finding(
+                    "impossible phone", owner, e164, "no numbering plan has it; ask for the right one"
+                )
+            continue
+        try:
+            found = phone(value, country).e164
+        except CleanError as error:
+            yield Finding("impossible phone", owner, value, error.message)
+            continue
+        if found:
+            repair = ("UPDATE phone SET e164 = ? WHERE id = ?", (found, row_id))
+            yield Finding("unread phone", owner, value, f"it is {found}", repair)
+
+
+def _handles(db: Database) -> Iterator[Finding]:
+    from crmcli.clean.network import handle
+
+    for owner, _, row_id, network, value, canonical in _owned(
+        db, "handle", "handle.id, network, handle.value, canonical"
+    ):
+        try:
+            found = handle(value, network)
+        except CleanError as error:
+            yield Finding("broken profile", owner, value, error.message)
+            continue
+        if found is not None and found.canonical != canonical:
+            repair = ("UPDATE handle SET canonical = ? WHERE id = ?", (found.canonical, row_id))
+            yield Finding("broken profile", owner, value, f"it is {found.canonical}, not {canonical}", repair)
+
+
+def _doubles(db: Database) -> Iterator[Finding]:
+    """The same e-mail, phone or profile twice on one card; the later one can go."""
+    for table, canonical in _CANONICAL.items():
+        seen = set()
+        for owner, _, row_id, value in _owned(db, table, f"{table}.id, {canonical}"):
+            if (owner, value) in seen:
+                repair = (f"DELETE FROM {table} WHERE id = ?", (row_id,))
+                yield Finding("double value", owner, value, f"the same {table} twice", repair)
+            seen.add((owner, value))
+
+
+def _shared(db: Database) -> Iterator[Finding]:
+    """One person's own e-mail on several cards."""
+    from crmcli.clean.email import is_role
+
+    for address, people in db.rows(
+        """
+        SELECT address, group_concat(id, ' ') FROM (
+            SELECT DISTINCT address, 'c' || person.id AS id FROM email JOIN person ON person.id = email.person_id
+            WHERE person.deleted_at IS NULL ORDER BY address, person.id)
+        GROUP BY address HAVING count(*) > 1 ORDER BY address
+        """
+    ):
+        if not is_role(address):
+            yield Finding(
+                "shared e-mail", people.split(" ")[0], address, f"crm merge {people}, or crm dedupe"
+            )
+
+
+def _unreachable(db: Database) -> Iterator[Finding]:
+    nothing = " AND ".join(
+        f"NOT EXISTS (SELECT 1 FROM {table} WHERE {table}.person_id = person.id)"
+        for table in ("email", "phone", "handle", "address")
+    )
+    for owner, name in db.rows(
+        f"SELECT 'c' || id, name FROM person WHERE deleted_at IS NULL AND {nothing} ORDER BY id"
+    ):
+        yield Finding("unreachable", owner, name, f"no e-mail, phone, address or profile; crm edit {owner}")
+
+
+def _orphans(db: Database) -> Iterator[Finding]:
+    """Interactions with nobody, deals of nobody, tags on nobody."""
+    for one, what in db.rows(
+        """
+        SELECT 'a' || id, kind || ' ' || at FROM interaction
+        WHERE deleted_at IS NULL AND organisation_id IS NULL
+          AND NOT EXISTS (SELECT 1 FROM participant WHERE interaction_id = interaction.id)
+        UNION ALL
+        SELECT 'd' || id, title FROM deal
+        WHERE deleted_at IS NULL AND organisation_id IS NULL
+          AND NOT EXISTS (SELECT 1 FROM deal_person WHERE deal_id = deal.id)
+        ORDER BY 1
+        """
+    ):
+        yield Finding("belongs to nobody", one, what, f"crm rm {one}, or link it to somebody")
+    for row_id, name in db.rows(
+        "SELECT id, name FROM tag WHERE NOT EXISTS (SELECT 1 FROM tagging WHERE tag_id = tag.id) ORDER BY name_key"
+    ):
+        yield Finding("unused tag", None, name, "nobody has it", ("DELETE FROM tag WHERE id = ?", (row_id,)))
+
+
+def _days(db: Database, now: datetime) -> Iterator[Finding]:
+    """Birthdays that cannot be, jobs that end before they begin."""
+    from crmcli.clean.date import birthday
+
+    for owner, value in db.rows(
+        "SELECT 'c' || id, birthday FROM person WHERE birthday IS NOT NULL AND deleted_at IS NULL ORDER BY id"
+    ):
+        try:
+            if birthday(value) != value or value > now.date().isoformat():
+                raise CleanError("it is in the future")
+        except CleanError as error:
+            yield Finding("impossible day", owner, value, f"{error.message}; crm edit {owner} --birthday DAY")
+    for owner, company, since, until in db.rows(
+        """
+        SELECT 'c' || person.id, organisation.name, since, until FROM role
+        JOIN person ON person.id = role.person_id JOIN organisation ON organisation.id = role.organisation_id
+        WHERE since > until AND substr(since, 1, length(until)) > substr(until, 1, length(since))
+          AND person.deleted_at IS NULL
+        ORDER BY person.id, role.id
+        """
+    ):
+        yield Finding("impossible day", owner, f"{company} {since} to {until}", "it ends before it begins")
+
+
+def _misfits(db: Database) -> Iterator[Finding]:
+    """Values that are not of their field's type, or none of its choices."""
+    from crmcli.store import fields
+
+    stored = {"int": ("integer",), "bool": ("integer",), "number": ("real", "integer")}
+    by_id = {field.id: field for field in fields.every(db)}
+    for owner, _, field_id, value, kind in _owned(db, "field_value", "field_id, value, typeof(value)"):
+        field = by_id[field_id]
+        if kind not in stored.get(field.type, ("text",)) or (
+            field.type == "choice" and value not in field.choices
+        ):
+            yield Finding("misfit", owner, f"{field.name}={value}", f"{field.name} is of type {field.type}")
+
+
+def _keys(db: Database) -> Iterator[Finding]:
+    """Keys for comparison that an older program made."""
+    from crmcli.clean.name import name_key, organisation_key
+
+    key_of: dict[tuple[str, str, str], Callable[[str], str]] = {
+        ("person", "name", "name_key"): name_key,
+        ("organisation", "name", "name_key"): organisation_key,
+        ("address", "city", "city_key"): fold,
+    }
+    for (table, column, key), made in key_of.items():
+        for row_id, value, kept in db.stream(
+            f"SELECT id, {column}, {key} FROM {table} WHERE {column} IS NOT NULL ORDER BY id"
+        ):
+            if made(value) != kept:
+                letter = {"person": "c", "organisation": "o"}.get(table)
+                repair = (f"UPDATE {table} SET {key} = ? WHERE id = ?", (made(value), row_id))
+                yield Finding(
+                    "stale key", f"{letter}{row_id}" if letter else None, value, "made anew", repair
+                )
