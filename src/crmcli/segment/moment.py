@@ -168,7 +168,9 @@ def _anniversary(sql: str, begin: date, end: date) -> Condition:
         return Condition(f"{sql} <> ''", missing=True)
     low, high = begin.isoformat()[5:], _leaping(end)
     if low <= high:
-        return Condition(f"{sql} IS NOT NULL AND substr({sql}, -5) BETWEEN ? AND ?", (low, high), missing=True)
+        return Condition(
+            f"{sql} IS NOT NULL AND substr({sql}, -5) BETWEEN ? AND ?", (low, high), missing=True
+        )
     late = Condition(f"{sql} IS NOT NULL AND substr({sql}, -5) >= ?", (low,), missing=True)
     early = Condition(f"{sql} IS NOT NULL AND substr({sql}, -5) <= ?", (high,), missing=True)
     return any_of([late, early])
