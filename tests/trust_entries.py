@@ -207,6 +207,7 @@ READS: dict[str, tuple[Entry, ...]] = {
     "tree": (Entry("tree o1"), Entry("tree")),
     "path": (Entry("path c2"),),
     "history": (Entry("history"), Entry("history c1"), Entry("history c1 --field status")),
+    "why": (Entry("why c1 phone"), Entry("why c1 tag")),
     "field list": (Entry("field list"),),
     "export": (
         Entry("export csv"),

@@ -99,6 +99,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "backup verify": ("backup:verify", "Check that a backup is good, and what it holds", _TRUST),
     "backup restore": ("backup:restore", "Put a backup in the place of the database", _TRUST),
     "snapshot": ("backup:snapshot", "Write a static copy of the database", _TRUST),
+    "why": ("why:why", "Say where a value came from", _TRUST),
     "history": ("undo:history", "List who changed what, old and new", _TRUST),
     "field add": ("field:add", "Declare a field of your own", _SETUP),
     "field list": ("field:list_", "List your fields", _SETUP),

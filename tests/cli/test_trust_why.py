@@ -1,0 +1,58 @@
+"""Where a value came from (row 66)."""
+
+from __future__ import annotations
+
+import pytest
+
+from commandline import Crm
+
+FAIR = "Name,E-mail,Phone,Source,Seats\nBob Ross,bob@x.it,02 12345678,fair,4\n"
+
+
+@pytest.fixture
+def merged(crm: Crm) -> Crm:
+    """Ann, typed, and Bob, from a file, who became one."""
+    crm("field add seats --type int")
+    crm("add Ann --email ann@x.it --tag vip")
+    path = crm.folder / "fair.csv"
+    path.write_text(FAIR, encoding="utf-8")
+    crm(["import", str(path), "--yes"])
+    crm("merge c1 c2 --yes")
+    return crm
+
+
+def test_a_value_is_followed_from_the_line_of_a_file_through_a_merge(merged: Crm) -> None:
+    file = merged.folder / "fair.csv"
+    assert merged("why ann phone") == f"+390212345678: import #1 {file} row 2 → normalised → merged from c2\n"
+    assert merged("why ann source") == f"fair: import #1 {file} row 2 → merged from c2\n"
+    assert merged("why ann seats") == f"4: import #1 {file} row 2 → merged from c2\n"
+    assert merged("why ann tag") == "vip: crm add Ann --email ann@x.it --tag vip\n"
+    assert merged("why ann email").splitlines() == [
+        "ann@x.it: crm add Ann --email ann@x.it --tag vip",
+        f"bob@x.it: import #1 {file} row 2 → merged from c2",
+    ]
+
+
+def test_each_step_is_a_row_for_scripts(merged: Crm) -> None:
+    rows = merged.json("why ann phone")
+    assert [(row["step"], row["change"], row["detail"]) for row in rows] == [
+        ("imported", "3", f"import #1 {merged.folder / 'fair.csv'} row 2"),
+        ("normalised", "3", "02 12345678 → +390212345678"),
+        ("merged", "4", "from c2"),
+    ]
+
+
+def test_an_edit_follows_what_it_changed(jane: Crm) -> None:
+    jane("edit jane --set nickname=J")
+    jane("edit jane --set nickname=Jan")
+    assert jane("why jane nickname") == (
+        "Jan: crm edit jane --set nickname=J → edited: crm edit jane --set nickname=Jan\n"
+    )
+    jane("undo")
+    assert jane("why jane nickname").startswith("J: crm edit jane --set nickname=J")
+    assert jane("why jane birthday") == ""
+
+
+def test_a_field_nobody_knows_is_named_with_the_nearest(jane: Crm) -> None:
+    assert "did you mean nickname?" in jane.fails("why jane nicknam", 2)
+    jane.fails("why nobody phone", 3)
