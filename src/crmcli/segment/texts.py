@@ -141,7 +141,14 @@ def exact(question: Question) -> Condition:
 
 
 def choice(question: Question) -> Condition:
-    return among(question.field.sql, [_chosen(question, value) for value in question.values])
+    """Choices of the table of fields stand in the SQL as they are: an index of one status serves no bound value."""
+    chosen = [_chosen(question, value) for value in question.values]
+    declared = question.field.key is not None
+    if declared or not all(one.isascii() and one.isalpha() for one in chosen):
+        return among(question.field.sql, chosen)
+    listed = ", ".join(f"'{one}'" for one in chosen)
+    sql = f"{question.field.sql} IN ({listed})" if len(chosen) > 1 else f"{question.field.sql} = {listed}"
+    return Condition(sql, missing=True)
 
 
 def _chosen(question: Question, value: Value) -> str:

@@ -90,10 +90,13 @@ def count(db: Database, text: str, *, country: str | None, types: Sequence[str])
 def _ranked(db: Database, asked: Sequence[Piece], kinds: Sequence[int], limit: int) -> list[int]:
     """Rows of the index, the likeliest first: tier by tier until there are enough."""
     found = dict.fromkeys(_namesakes(db, asked, kinds, limit))
+    who = [kind for kind in kinds or _WHO if kind in _WHO]
+    if who and len(found) < limit and not _occurs(db, asked, who, "name contact"):
+        who = []
     for columns, open_end, only_who in _TIERS:
         if len(found) >= limit:
             break
-        allowed = [kind for kind in kinds or TYPES.values() if kind in _WHO or not only_who]
+        allowed = who if only_who else list(kinds or TYPES.values())
         if not allowed:
             continue
         query = expression(asked, columns, open_end=open_end)
@@ -116,9 +119,9 @@ def _namesakes(db: Database, asked: Sequence[Piece], kinds: Sequence[int], limit
     return [
         found * KINDS + PERSON
         for (found,) in db.rows(
-            "SELECT id FROM person LEFT JOIN person_stat ON person_id = id WHERE name_key = ? AND deleted_at IS NULL"
-            " ORDER BY last_contact_at DESC, id LIMIT ?",
-            (name_key(" ".join(piece.text for piece in asked)), limit),
+            "SELECT id FROM (SELECT id FROM person WHERE name_key = ? AND deleted_at IS NULL LIMIT ?)"
+            " LEFT JOIN person_stat ON person_id = id ORDER BY last_contact_at DESC, id LIMIT ?",
+            (name_key(" ".join(piece.text for piece in asked)), max(_POOL, limit), limit),
         )
     ]
 
@@ -133,9 +136,9 @@ def _latest_first(db: Database, rows: Sequence[int]) -> list[int]:
     return sorted(sorted(rows), key=lambda row: met[row], reverse=True)
 
 
-def _occurs(db: Database, piece: Piece, kinds: Sequence[int]) -> bool:
+def _occurs(db: Database, asked: Sequence[Piece], kinds: Sequence[int], columns: str = "") -> bool:
     sql = f"SELECT 1 FROM search WHERE search MATCH ?{_of_kinds(kinds)} LIMIT 1"
-    return bool(db.value(sql, (expression([piece]),)))
+    return bool(db.value(sql, (expression(asked, columns),)))
 
 
 def _of_kinds(kinds: Sequence[int]) -> str:
@@ -146,7 +149,7 @@ def _respelt(
     db: Database, asked: Sequence[Piece], kinds: Sequence[int]
 ) -> tuple[tuple[Piece, ...], dict[str, tuple[str, ...]]]:
     """The pieces with the nearest known words for those that do not occur; for all where each occurs somewhere."""
-    missing = [piece for piece in asked if not _occurs(db, piece, kinds)]
+    missing = [piece for piece in asked if not _occurs(db, [piece], kinds)]
     taken: dict[str, tuple[str, ...]] = {}
     changed = []
     for piece in asked:
@@ -168,7 +171,7 @@ def _likely(db: Database, piece: Piece, kinds: Sequence[int]) -> tuple[str, ...]
     for word, likeness in nearest(db, piece.word, _NEAREST * 4):
         if (found and likeness < found[0][1] - _NEARLY_AS_LIKE) or len(found) == _NEAREST:
             break
-        if _occurs(db, replaced(piece, [word]), kinds):
+        if _occurs(db, [replaced(piece, [word])], kinds):
             found.append((word, likeness))
     return tuple(word for word, _ in found)
 
