@@ -41,6 +41,7 @@ def cadence(
             )
         emit_listing(app, cadences.COLUMNS, cadences.listing(app.db))
         return
+    app.lists_nothing()
     if every is None:
         raise UsageError(f"how often should {who} hear from you?", f"crm cadence {who} 30d")
     length = _length(every)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from crmcli.store.database import Database
     from crmcli.store.journal import Change
 
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./-_")  # in any shell
 SHARED: dict[str, object] = {p.name: p.default for p in (*GLOBAL, *LISTING, *CHANGING)}
 
 
@@ -105,6 +106,12 @@ class App:
         """This run of a command that may write writes nothing: open the database for reading."""
         assert self._database is None, "the database is open already"
         self.writes = False
+
+    def lists_nothing(self) -> None:
+        """This run of a command that may list lists nothing; flags that shape a listing are not passed over."""
+        for flag in LISTING:
+            if self.flags[flag.name] not in (None, False):
+                raise UsageError(f"{flag.flags[-1]} is for a listing, and this makes none", "leave it out")
 
     @property
     def outcome(self) -> str:
@@ -263,9 +270,7 @@ def quoted(argv: Sequence[str]) -> str:
     >>> quoted(["add", "Jane Doe", "--tag", "it's"])
     "crm add 'Jane Doe' --tag 'it'\\\\''s'"
     """
-    words = [word if word and _is_plain(word) else "'" + word.replace("'", "'\\''") + "'" for word in argv]
+    words = [
+        word if word and _PLAIN.issuperset(word) else "'" + word.replace("'", "'\\''") + "'" for word in argv
+    ]
     return " ".join(["crm", *words])
-
-
-def _is_plain(word: str) -> bool:
-    return word.isascii() and all(letter.isalnum() or letter in "@%+=:,./-_" for letter in word)

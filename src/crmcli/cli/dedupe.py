@@ -80,7 +80,10 @@ def dedupe(
         raise UsageError("-o and --map go with a FILE", "crm dedupe list.csv -o marked.csv")
     _refuse_both(review=review, auto=auto, apply=apply is not None, ignored=ignored)
     app.writes = auto or apply is not None
+    if app.writes:
+        app.lists_nothing()
     if apply is not None:
+        _refuse_both(apply=True, where=where is not None, min=min is not None)
         _apply(app, subject, apply)
     elif ignored:
         _emit_ignored(app, subject)

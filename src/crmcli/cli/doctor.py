@@ -55,6 +55,7 @@ def doctor(
     if bool(stale) + unused_fields + fix > 1:
         raise UsageError("--fix, --stale and --unused-fields exclude one another", "one at a time")
     if fix:
+        app.lists_nothing()
         _mend(app, only)
         return
     app.only_reads()

@@ -47,6 +47,7 @@ def show(
     if lines:
         emit_listing(app, ("line", "id", "name", "action"), imports.lines(app.db, import_id))
         return
+    app.lists_nothing()
     app.emit_object(
         {
             "id": str(id),

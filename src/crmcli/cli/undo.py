@@ -38,6 +38,7 @@ def undo(
         app.only_reads()
         emit_listing(app, history.CHANGE_COLUMNS, history.changes(app.db, app.now))
         return
+    app.lists_nothing()
     with app.change() as new:
         new.is_step = True
         target = _number(change) if change else engine.last_done(new)
