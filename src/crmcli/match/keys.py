@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from crmcli.match import forms
-from crmcli.match.coded import Coded, derive
+from crmcli.match.coded import Coded, derive, distinct
 from crmcli.match.nicks import root
 from crmcli.match.pairs import Feature, both, feature
 from crmcli.match.table import Table
@@ -25,18 +25,13 @@ def _mailbox_start(address: str) -> str:
     return "".join(mark for mark in local if mark.isalnum())[:4] + "|" + domain[:3]
 
 
-def _house(street: str) -> str:
-    number = forms.house_number(street)
-    return f"{number} {forms.skeleton(forms.street_name(street))}" if number else ""
-
-
 # Feature -> the comparison it is taken from and its form, coarse on purpose: it must survive a typing error.
 _FORMS: dict[str, tuple[str, Callable[[str], str]]] = {
     "given": ("given", lambda text: forms.skeleton(root(text.partition(" ")[0]))),
+    "given name": ("given", lambda text: text),
+    "given letter": ("given", lambda text: text[0]),
     "family": ("family", forms.skeleton),
     "family name": ("family", lambda text: text),
-    "given letter": ("given", lambda text: text[0]),
-    "given name": ("given", lambda text: text),
     "email": ("email", lambda text: text),
     "mailbox": ("email", _mailbox),
     "mailbox start": ("email", _mailbox_start),
@@ -47,8 +42,8 @@ _FORMS: dict[str, tuple[str, Callable[[str], str]]] = {
     "birth month": ("birthday", lambda text: text[:6]),
     "month and day": ("birthday", lambda text: text[4:]),
     "year and day": ("birthday", lambda text: text[:4] + text[6:]),
-    "house": ("street", _house),
-    "street": ("street", lambda text: forms.skeleton(forms.street_name(text))),
+    "house number": ("street", forms.house_number),
+    "street": ("street", forms.street_name),
     "zip": ("zip", lambda text: text),
     "city": ("city", forms.skeleton),
     "company": ("company", lambda text: " ".join(text.split()[:2])),
@@ -61,7 +56,7 @@ _KEYS: tuple[tuple[str, ...], ...] = (
     ("mailbox",),
     ("phone",),
     ("birthday",),
-    ("house",),
+    ("house number", "street"),
     ("handle",),
     ("given", "family"),
     ("family name",),
@@ -112,7 +107,8 @@ def features(table: Table) -> tuple[list[Feature], list[Feature]]:
     for name, (key, form) in _FORMS.items():
         compared = table.get(key)
         if compared is not None:
-            made[name] = feature(name, derive(compared.coded, form))
+            coded = derive(compared.coded, form)
+            made[name] = feature(name, derive(coded, forms.skeleton) if name == "street" else coded)
     wanted = _KEYS + (_KEYS_OF_COMPANIES if table.subject == "company" else ())
     keys = []
     for names in wanted:
@@ -129,7 +125,7 @@ def features(table: Table) -> tuple[list[Feature], list[Feature]]:
 
 def _identifies(coded: Coded) -> bool:
     _, codes = coded.slots()
-    return len(np.unique(codes)) >= _IDENTIFYING * len(codes)
+    return len(distinct(codes.astype(np.int64))) >= _IDENTIFYING * len(codes)
 
 
 def _swapped(table: Table) -> Feature:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from crmcli.match.cluster import agglomerate, components
-from crmcli.match.coded import Cell, Ints, Longs
+from crmcli.match.coded import Cell, Ints, Longs, distinct
 from crmcli.match.explain import Pair, Pairs
 from crmcli.match.frequency import frequencies, rarities
 from crmcli.match.keys import features
@@ -146,7 +146,7 @@ class _Engine:
         keys, splitters = features(self.table)
         found = candidates(keys, splitters, self.table.size)
         decided = np.array([a * self.table.size + b for a, b in self.decided], np.int64)
-        return np.union1d(found, decided)
+        return distinct(np.concatenate([found, decided]))
 
     def _learn_and_keep(self, left: Ints, right: Ints) -> tuple[Ints, Ints]:
         """The pairs worth a second look, after the model has been learnt from a sample of all."""
@@ -208,7 +208,7 @@ class _Engine:
         inside = (lengths[group[order]] > 1) & (lengths[group[order]] <= _LARGEST_COMPONENT)
         members = order[inside].astype(np.int32)
         more = all_pairs(members, lengths[(lengths > 1) & (lengths <= _LARGEST_COMPONENT)], size)
-        every = np.union1d(left.astype(np.int64) * size + right, more)
+        every = distinct(np.concatenate([left.astype(np.int64) * size + right, more]))
         one, other = (every // size).astype(np.int32), (every % size).astype(np.int32)
         return one, other, self._score(one, other)
 

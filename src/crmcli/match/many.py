@@ -15,55 +15,68 @@ from crmcli.match.coded import BLANK, Ints
 from crmcli.match.views import VIEWS
 
 Bools = NDArray[np.bool_]
-Texts = NDArray[np.object_]
-# A flag is asked for the codes of both sides: "nicknames" of two given names, "spelled" of two e-mails.
+# A flag is asked for the codes of both sides: "nicknames" of two given names, "distinctive" of two e-mails.
 Flag = Callable[[Ints, Ints], Bools]
 
 
 class Book:
-    """The distinct values of a column and, once asked for, each view of them as texts and as codes."""
+    """The distinct values of a column and, once asked for, codes and lengths of each view of them."""
 
     def __init__(self, values: list[str], flags: dict[str, Flag] | None = None) -> None:
         self.values = values
         self.flags = flags or {}
-        self._texts: dict[str, Texts] = {}
         self._codes: dict[tuple[str, ...], tuple[Ints, ...]] = {}
+        self._lengths: dict[str, Ints] = {}
+        self._texts: dict[str, list[str]] = {"word": values}
 
-    def texts(self, view: str) -> Texts:
+    def has_texts(self, view: str) -> bool:
+        return view in self._texts
+
+    def texts(self, view: str) -> list[str]:
         if view not in self._texts:
-            shown = np.empty(len(self.values), object)
-            shown[:] = [VIEWS[view](value) for value in self.values]
-            self._texts[view] = shown
+            self._texts[view] = list(map(VIEWS[view], self.values))
         return self._texts[view]
 
     def codes(self, *views: str) -> tuple[Ints, ...]:
         """A code for each text of each view, equal where texts are equal; nothing shown is BLANK."""
         if views not in self._codes:
-            seen: dict[str, int] = {}
+            shown = [list(map(VIEWS[view], self.values)) for view in views]
+            distinct = dict.fromkeys(text for texts in shown for text in texts)
+            distinct.pop("", None)
+            places = {text: place for place, text in enumerate(distinct)}
+            places[""] = BLANK
             self._codes[views] = tuple(
-                np.fromiter(
-                    (seen.setdefault(text, len(seen)) if text else BLANK for text in self.texts(view)),
-                    np.int32,
-                    len(self.values),
-                )
-                for view in views
+                np.fromiter(map(places.__getitem__, texts), np.int32, len(texts)) for texts in shown
             )
         return self._codes[views]
 
     def lengths(self, view: str) -> Ints:
-        return np.fromiter(map(len, self.texts(view)), np.int32, len(self.values))
+        if view not in self._lengths:
+            shown = map(len, map(VIEWS[view], self.values))
+            self._lengths[view] = np.fromiter(shown, np.int32, len(self.values))
+        return self._lengths[view]
 
 
 class ManyPairs:
-    """Pairs of codes of one book's values."""
+    """Pairs of codes of one book's values. What has been measured is kept, also for narrower choices of them."""
 
-    def __init__(self, book: Book, one: Ints, other: Ints) -> None:
+    def __init__(
+        self, book: Book, one: Ints, other: Ints, known: dict[tuple[str, str], Any] | None = None
+    ) -> None:
         self.book = book
         self.one = one
         self.other = other
+        self._known = known or {}
 
-    def narrowed(self, kept: NDArray[Any]) -> ManyPairs:
-        return ManyPairs(self.book, self.one[kept], self.other[kept])
+    def narrowed(self, kept: Bools) -> ManyPairs:
+        known = {asked: answer[kept] for asked, answer in self._known.items()}
+        return ManyPairs(self.book, self.one[kept], self.other[kept], known)
+
+    def where(self, condition: Any, then: Callable[[ManyPairs], Any]) -> Any:
+        """Where the condition holds, what `then` says of those pairs; elsewhere no."""
+        answer = np.zeros(len(self.one), bool)
+        answer[condition] = then(self.narrowed(condition))
+        return answer
 
     def same(self, view: str, other: str | None = None) -> Any:
         if other is not None:
@@ -81,43 +94,48 @@ class ManyPairs:
         (codes,) = self.book.codes(view)
         return (codes[self.one] < 0) & (codes[self.other] < 0)
 
-    def both(self, view: str) -> Any:
-        (codes,) = self.book.codes(view)
-        return (codes[self.one] >= 0) & (codes[self.other] >= 0)
-
     def shorter(self, view: str = "word") -> Any:
         lengths = self.book.lengths(view)
         return np.minimum(lengths[self.one], lengths[self.other])
 
     def edits(self, view: str = "word") -> Any:
-        return self._distance(view, OSA.distance, np.int32)
+        return self._measured("edits", view, OSA.distance, np.int32)
 
     def likeness(self, view: str = "word") -> Any:
-        return self._distance(view, OSA.normalized_similarity, np.float32)
+        return self._measured("likeness", view, OSA.normalized_similarity, np.float32)
 
     def winkler(self, view: str = "word") -> Any:
-        return self._distance(view, JaroWinkler.normalized_similarity, np.float32)
+        return self._measured("winkler", view, JaroWinkler.normalized_similarity, np.float32)
 
     def words(self, view: str = "word") -> Any:
-        return self._distance(view, fuzz.token_set_ratio, np.float32) / 100
+        return self._measured("words", view, fuzz.token_set_ratio, np.float32) / 100
 
-    def _distance(self, view: str, scorer: Any, dtype: Any) -> Any:
-        texts = self.book.texts(view)
-        return cpdist(texts[self.one].tolist(), texts[self.other].tolist(), scorer=scorer, dtype=dtype)
+    def _measured(self, asked: str, view: str, scorer: Any, dtype: Any) -> Any:
+        if (asked, view) not in self._known:
+            self._known[asked, view] = cpdist(*self._texts(view), scorer=scorer, dtype=dtype)
+        return self._known[asked, view]
+
+    def _texts(self, view: str) -> tuple[list[str], list[str]]:
+        """The two texts of each pair; of every value beforehand where most of them will be asked for anyway."""
+        if view == "word" or 2 * len(self.one) > len(self.book.values) or self.book.has_texts(view):
+            text_of = self.book.texts(view).__getitem__
+            return list(map(text_of, self.one.tolist())), list(map(text_of, self.other.tolist()))
+        value_of, look = self.book.values.__getitem__, VIEWS[view]
+        one, other = map(value_of, self.one.tolist()), map(value_of, self.other.tolist())
+        return list(map(look, one)), list(map(look, other))
 
     def ends_alike(self) -> Any:
-        texts = self.book.texts("word")
-        pairs = zip(texts[self.one], texts[self.other], strict=True)
+        pairs = zip(*self._texts("word"), strict=True)
         return np.fromiter((a.endswith(b) or b.endswith(a) for a, b in pairs), bool, len(self.one))
 
     def day_gap(self) -> Any:
-        year, month, day = (
-            np.fromiter(map(int, self.book.texts(part)), np.int64, len(self.book.values))
-            for part in ("year", "month", "day")
-        )
-        ordinal = year * 372 + month * 31 + day
-        return np.abs(ordinal[self.one] - ordinal[self.other])
+        gaps = zip(*(map(_ordinal, texts) for texts in self._texts("word")), strict=True)
+        return np.fromiter((abs(one - other) for one, other in gaps), np.int64, len(self.one))
 
     def flag(self, name: str) -> Any:
         asked = self.book.flags.get(name)
         return asked(self.one, self.other) if asked else np.zeros(len(self.one), bool)
+
+
+def _ordinal(day: str) -> int:
+    return int(day[:4]) * 372 + int(day[4:6]) * 31 + int(day[6:])

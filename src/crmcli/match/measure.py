@@ -18,6 +18,7 @@ Levels = NDArray[np.int8]
 MISSING = -1
 # What the fields before have told of the thing a field is about: nothing yet, that it agrees, that it differs.
 UNKNOWN, AGREED, DIFFERED = 0, 1, 2
+_MANY_VALUES = 50_000
 SWAPPED = 1  # the level of `fields.ORDER`
 
 # Where straight names must be before swapped ones are tried: an initial or worse, or nothing alike at all.
@@ -109,6 +110,9 @@ def judge(rules: tuple[Rule, ...], book: Book, one: Ints, other: Ints, width: in
     differ = np.flatnonzero(there & (one != other))
     if len(differ):
         low, high = np.minimum(one[differ], other[differ]), np.maximum(one[differ], other[differ])
+        if len(book.values) > _MANY_VALUES:  # hardly any two pairs have the same values
+            reached[differ] = _ruled(rules, ManyPairs(book, low, high), width)
+            return reached
         distinct, back = np.unique(low.astype(np.int64) << 32 | high, return_inverse=True)
         pairs = ManyPairs(book, (distinct >> 32).astype(np.int32), (distinct & 0xFFFFFFFF).astype(np.int32))
         reached[differ] = _ruled(rules, pairs, width)[back]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from crmcli.match.coded import Coded, Ints, Longs
+from crmcli.match.coded import Coded, Ints, Longs, distinct
 from crmcli.model import Record
 
 # The largest block whose pairs are all compared: 40 * 39 / 2 pairs a block is at most 20 pairs an entity and key.
@@ -67,7 +67,7 @@ def candidates(features: Sequence[Feature], splitters: Sequence[Feature], size: 
     """The pairs i < j as i * size + j, ascending, each once."""
     found = [_pairs_within(feature, splitters, size, DEEPEST_SPLIT) for feature in features]
     joined = [pairs for pairs in found if len(pairs)]
-    return np.unique(np.concatenate(joined)) if joined else np.empty(0, np.int64)
+    return distinct(np.concatenate(joined)) if joined else np.empty(0, np.int64)
 
 
 def _pairs_within(feature: Feature, splitters: Sequence[Feature], size: int, depth: int) -> Longs:
@@ -88,7 +88,7 @@ def _pairs_within(feature: Feature, splitters: Sequence[Feature], size: int, dep
         for splitter in splitters:
             if splitter.name not in feature.name:
                 found.append(_pairs_within(both(rest, splitter), splitters, size, depth - 1))
-    return np.unique(np.concatenate(found))
+    return distinct(np.concatenate(found))
 
 
 def all_pairs(owners: Ints, lengths: Longs, size: int) -> Longs:

@@ -87,44 +87,46 @@ BIRTHDAY: tuple[Rule, ...] = (
 )
 
 
-def _email_typo(pair: Any) -> Any:
-    close = (pair.likeness("local") >= 0.8) & (pair.likeness("domain") >= 0.8) & (pair.likeness() >= 0.85)
-    return close & _digits_agree(pair) & pair.flag("distinctive")
-
-
-def _email_alike(pair: Any) -> Any:
-    by_mailbox = (pair.likeness("local") >= 0.6) & (pair.likeness() >= 0.7)
-    shuffled = (pair.likeness("domain") < 1) & (pair.likeness() >= 0.75)
-    return (by_mailbox | shuffled) & _digits_agree(pair) & pair.flag("distinctive")
-
-
 def _digits_agree(pair: Any) -> Any:
     """anna71 and anna17 are two people more often than one."""
     return pair.same("digits") | pair.lacks("digits")
 
 
+def _email_typo(pair: Any) -> Any:
+    parts = (pair.likeness("local") >= 0.8) & (pair.likeness("domain") >= 0.8)
+    return parts & _digits_agree(pair) & pair.flag("distinctive")
+
+
+def _email_alike(pair: Any) -> Any:
+    by_mailbox = pair.likeness("local") >= 0.6
+    shuffled = (pair.likeness("domain") < 1) & (pair.likeness() >= 0.75)
+    return (by_mailbox | shuffled) & _digits_agree(pair) & pair.flag("distinctive")
+
+
 EMAIL: tuple[Rule, ...] = (
-    (1, _email_typo),
-    (2, lambda pair: pair.same("long local") & pair.flag("own mailbox name")),
-    (3, _email_alike),
+    (1, lambda pair: pair.where(pair.likeness() >= 0.85, _email_typo)),
+    (2, lambda pair: pair.where(pair.same("long local"), lambda named: named.flag("own mailbox name"))),
+    (3, lambda pair: pair.where(pair.likeness() >= 0.7, _email_alike)),
 )
 
 PHONE: tuple[Rule, ...] = (
-    (0, lambda pair: pair.ends_alike() & (pair.shorter() >= 7)),  # with and without country or area code
+    (0, lambda pair: pair.where(pair.same("last digits"), lambda near: near.ends_alike())),
     (1, lambda pair: pair.edits() <= 1),
 )
 
 
 def _street_close(pair: Any) -> Any:
-    return (pair.same("number") & (pair.words("street") >= 0.72)) | (
-        (pair.likeness() >= 0.9) & (pair.same("number") | pair.lacks("number"))
-    )
+    return (pair.same("number") & (pair.words("street") >= 0.72)) | (pair.likeness() >= 0.9)
+
+
+def _street_part(pair: Any) -> Any:
+    return pair.words("street") >= 0.85
 
 
 STREET: tuple[Rule, ...] = (
     (0, lambda pair: pair.same("number") & pair.same("street words")),
-    (1, _street_close),
-    (2, lambda pair: pair.same("street words") | (pair.lacks("number") & (pair.words("street") >= 0.85))),
+    (1, lambda pair: pair.where(pair.same("number") | pair.lacks("number"), _street_close)),
+    (2, lambda pair: pair.same("street words") | pair.where(pair.lacks("number"), _street_part)),
     (3, lambda pair: pair.likeness() >= 0.75),
 )
 

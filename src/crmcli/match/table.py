@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from crmcli.match import fields, forms
-from crmcli.match.coded import BLANK, Cell, Coded, derive, encode
+from crmcli.match.coded import BLANK, Cell, Coded, distinct, encode
 from crmcli.match.fields import Field
-from crmcli.match.many import Book, Bools, Flag
+from crmcli.match.mail import firm_domains, mailbox_flags
+from crmcli.match.many import Book, Flag
 from crmcli.match.names import split_names
 from crmcli.match.nicks import formal_names
 from crmcli.match.titles import title_flags
@@ -135,11 +136,11 @@ def _of_mail(columns: Columns, subject: str, names: list[Comparison]) -> list[Co
     domains: list[Cell] = list(columns.get("domain", ()))
     if "email" in columns:
         coded = encode(columns["email"], forms.email)
-        flags = _mailbox_flags(coded, names if subject == "person" else [])
+        flags = mailbox_flags(coded, *(compared.coded for compared in names[:2] if subject == "person"))
         found.append(_comparison("email", fields.of_subject(fields.EMAIL, subject), coded, flags))
         if not domains:
             found.append(
-                _comparison("domain", fields.of_subject(fields.DOMAIN, subject), derive(coded, _firm_domain))
+                _comparison("domain", fields.of_subject(fields.DOMAIN, subject), firm_domains(coded))
             )
     if domains:
         found.append(
@@ -150,59 +151,7 @@ def _of_mail(columns: Columns, subject: str, names: list[Comparison]) -> list[Co
     return found
 
 
-def _firm_domain(address: str) -> str:
-    from crmcli.clean.email import is_free_mail
-
-    domain = address.rpartition("@")[2] if "@" in address else ""
-    return "" if not domain or is_free_mail(address) else domain
-
-
-def _mailbox_flags(coded: Coded, names: list[Comparison]) -> dict[str, Flag]:
-    """What the mailbox name says: 'anna.rossi' merely spells its owner's name, 'arossi71' and 'tigerlily' do not.
-
-    distinctive: something beyond the owner's name is there to be alike: digits, a firm's domain, other words.
-    """
-    spelled = _spelled(coded, names) if names else np.zeros(len(coded.values), bool)
-    has_digits = np.array([any(map(str.isdigit, value.rpartition("@")[0])) for value in coded.values], bool)
-    at_firm = np.array([bool(_firm_domain(value)) for value in coded.values], bool)
-    tells = has_digits | at_firm | ~spelled
-    return {
-        "distinctive": lambda one, other: tells[one] | tells[other],
-        "own mailbox name": lambda one, other: ~spelled[one],
-    }
-
-
-def _spelled(coded: Coded, names: list[Comparison]) -> Bools:
-    """Whether each mailbox name is made of nothing but its (first) owner's name or initials."""
-    given, family = (comparison.coded for comparison in names[:2])
-    owners, codes = coded.slots()
-    holder = np.zeros(len(coded.values), np.int32)
-    holder[codes[::-1]] = owners[::-1]
-    spelled = np.zeros(len(coded.values), bool)
-    for code, value in enumerate(coded.values):
-        local = value.rpartition("@")[0]
-        spelled[code] = _spells(local, _value(given, holder[code]), _value(family, holder[code]))
-    return spelled
-
-
-def _value(coded: Coded, entity: int) -> str:
-    code = coded.codes[entity]
-    return coded.values[code].replace(" ", "") if code >= 0 else ""
-
-
-def _spells(local: str, given: str, family: str) -> bool:
-    letters = "".join(mark for mark in local if mark.isalpha())
-    if any(map(str.isdigit, local)):
-        return False
-    initials = (given[:1] + family, family + given[:1], given + family[:1], family[:1] + given)
-    if letters in (given + family, family + given, given, family, *initials):
-        return True
-    return any(
-        len(name) > 3 and name in letters and len(letters) <= len(name) + 1 for name in (given, family)
-    )
-
-
 def _is_row_number(coded: Coded) -> bool:
     """A value for every entity and no two the same: it numbers the rows and tells nothing."""
     _, codes = coded.slots()
-    return len(np.unique(codes)) == len(codes)
+    return len(distinct(codes.astype(np.int64))) == len(codes)
