@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crmcli.clean.text import stored
 from crmcli.cli import facts
 from crmcli.cli.declare import Argument, Option, command
 from crmcli.errors import UsageError
@@ -140,8 +141,8 @@ def _apply(
         addresses=facts.addresses(given["address"]),
         handles=facts.handles(given["url"]),
         tags=facts.tags(given["tag"]),
-        likes=tuple(given["like"]),
-        dislikes=tuple(given["dislike"]),
+        likes=tuple(stored(text, "like") for text in given["like"]),
+        dislikes=tuple(stored(text, "dislike") for text in given["dislike"]),
     )
     owner = contacts.Owner("person_id", person_id)
     changed = people.edit(db, person_id, columns, app.now)

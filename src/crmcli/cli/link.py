@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crmcli.clean.text import stored
 from crmcli.cli.declare import Argument, Option, command
 from crmcli.errors import NotFoundError, UsageError
 from crmcli.model import Role, Rows
@@ -147,4 +148,4 @@ def _company(app: App, db: Database, name: str) -> int:
     except NotFoundError:
         if name[:1] == "o" and name[1:].isdecimal():
             raise
-    return organisations.find_or_add(db, name, app.now)
+    return organisations.find_or_add(db, stored(name, "company"), app.now)

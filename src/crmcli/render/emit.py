@@ -76,7 +76,10 @@ def emit_value(value: object, view: View) -> None:
 
 
 def emit_text(text: str, view: View) -> None:
-    """Write a longer text, inert; with the pager where it is longer than the screen."""
+    """Write a longer text, inert; with the pager where it is longer than the screen; one string where JSON was asked."""
+    if view.format in ("json", "jsonl"):
+        emit_value(text, view)
+        return
     from crmcli.render.pager import page
     from crmcli.render.text import visible_lines
 
