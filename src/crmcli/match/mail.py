@@ -28,15 +28,19 @@ def _unless_free(domain: str) -> str:
 def mailbox_flags(addresses: Coded, *names: Coded) -> dict[str, Flag]:
     """What `rules.EMAIL` asks: 'anna.rossi' merely spells its owner's name, 'arossi71' and 'tigerlily' do not.
 
-    distinctive: something beyond the owner's name is there to be alike: digits, a firm's domain, other words.
+    distinctive: something beyond the owner's name is there to be alike: digits, a firm's domain, other words. Of two
+    that spell their owners' names at one domain, nothing is: ann.lee@ and ann.roe@ are colleagues.
     `names` are the given and family names, without for companies.
     """
     spelled = _spelled(addresses, *names) if names else np.zeros(len(addresses.values), bool)
     digits = (value.rpartition("@")[0].translate(_NOT_DIGITS) for value in addresses.values)
     numbered = np.fromiter(map(bool, digits), bool, len(addresses.values))
     tells = numbered | _at_firm(addresses) | ~spelled
+    firm = np.unique([_domain(value) for value in addresses.values], return_inverse=True)[1]
     return {
-        "distinctive": lambda one, other: tells[one] | tells[other],
+        "distinctive": lambda one, other: (
+            (tells[one] | tells[other]) & ~(spelled[one] & spelled[other] & (firm[one] == firm[other]))
+        ),
         "own mailbox name": lambda one, other: ~spelled[one],
     }
 
