@@ -330,7 +330,7 @@ def test_any_table_is_marked_without_a_database(crm: Crm, tmp_path: Any) -> None
     path, out = tmp_path / "liste.csv", tmp_path / "out.csv"
     path.write_text(TABLE, encoding="cp1252")
     assert crm(["dedupe", str(path), "-o", str(out)]) == ""
-    rows = list(csv.DictReader(out.open(encoding="utf-8")))
+    rows = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8"))))
     assert list(rows[0]) == [
         "Vorname",
         "Nachname",

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from crmcli.store import undo, unmerge
 from crmcli.store.database import Database
-from crmcli.store.families import families
+from crmcli.store.families import Family, families, rows
 from crmcli.store.merge import TABLES, Merger
 
 OWNERS = 5
@@ -116,6 +116,50 @@ def test_a_merge_loses_no_value_and_leaves_nothing_with_the_loser(subject: str) 
             if family.table != table:
                 assert db.value(f"SELECT count(*) FROM {family.table} WHERE {family.column} = 2") == 0
         assert db.rows("PRAGMA foreign_key_check") == []
+
+
+@SUBJECTS
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_whatever_was_edited_since_the_other_is_back_as_it_was(subject: str, data: st.DataObject) -> None:
+    with database(subject) as db:
+        table = TABLES[subject]
+        values = [
+            f for f in families(db, table) if f.table != table and "uid" not in f.columns and not f.unlike
+        ]
+        before = {f.table: rows(db, f, 2) for f in values}
+        card = db.row(f"SELECT * FROM {table} WHERE id = 2")
+        editable = [f for f in values if f.table != "alternate"]  # nobody edits what a merge put aside
+        merge(db, subject, 1, 2)
+        edits = data.draw(
+            st.lists(st.tuples(st.sampled_from(editable), st.integers(0, 3), st.booleans()), max_size=8)
+        )
+        with change(db):
+            edited = {found for wanted in edits if (found := edit(db, *wanted))}
+        kept = {found for found in edited if count(db, table, *found)}
+        assert part(db, unmerge.last_into(db, subject, 1)) == ()
+        assert db.row(f"SELECT * FROM {table} WHERE id = 2") == card
+        assert {f.table: rows(db, f, 2) for f in values} == before
+        assert all(count(db, table, *found) for found in kept)
+        assert db.rows("PRAGMA foreign_key_check") == []
+
+
+def count(db: Database, owner: str, table: str, column: str) -> int:
+    found: int = db.value(f"SELECT count(*) FROM {table} WHERE {owner}_id = 1 AND {column} = 'edited'")
+    return found
+
+
+def edit(db: Database, family: Family, index: int, is_edit: bool) -> tuple[str, str] | None:
+    """Give a row of the survivor another text, or take it away; (table, column) where a text was given."""
+    present = rows(db, family, 1)
+    texts = [c for c in ("value", "title", "role", "every", "note", "city", "was") if c in family.columns]
+    if index >= len(present):
+        return None
+    if not is_edit or not texts:
+        db.run(f"DELETE FROM {family.table} WHERE id = ?", (present[index]["id"],))
+        return None
+    db.run(f"UPDATE {family.table} SET {texts[0]} = 'edited' WHERE id = ?", (present[index]["id"],))
+    return family.table, texts[0]
 
 
 # What is of a row and not of the person: numbers, order, the flag and the status that a stricter one outweighs.
