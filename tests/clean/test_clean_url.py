@@ -21,6 +21,13 @@ _ADDRESSES = st.builds(
     ),
     st.text(st.sampled_from("/aB?%2f41@.=&#+éi n"), max_size=20),
 )  # fmt: skip
+_HANDLES = st.builds(
+    "{}{}{}{}".format,
+    st.sampled_from(["", "@", "in/", "skype:", "signal:"]),
+    st.text(st.sampled_from("aB0._-é İ?#%/@"), max_size=8),
+    st.sampled_from(["", "@", "@a.de", "@Müller.de", "/"]),
+    st.sampled_from(["", "?x", "/@0", "#1"]),
+)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +167,7 @@ def test_any_text_gives_a_stable_domain_and_website_or_its_own_error(text: str) 
 
 
 @given(
-    st.one_of(_TEXTS, _URLS, _ADDRESSES),
+    st.one_of(_TEXTS, _URLS, _ADDRESSES, _HANDLES),
     st.sampled_from(
         [None, "linkedin", "x", "facebook", "web", "mastodon", "skype", "whatsapp", "signal", "youtube"]
     ),

@@ -106,6 +106,8 @@ def test_the_order_of_dates_is_handed_on() -> None:
         ("ERU", ["ERN", "EUR"], "EUR"),
         ("prop", ["lead", "proposal"], "proposal"),
         ("muller", ["Müller"], "Müller"),
+        ("abcde", ["abcxy"], "abcxy"),
+        ("abcd", ["abxy"], None),
         ("zzz", ["seats"], None),
         ("x", [], None),
         ("", ["seats"], None),

@@ -52,17 +52,21 @@ def account(text: str, network: str | None) -> tuple[str, str] | None:
     if text[:6].lower() == "skype:":
         return "skype", _named("skype", text.partition("?")[0])
     user, at, host = text.removeprefix("@").partition("@")
-    if at and user and "." in host and "/" not in text and (text[0] == "@" or network == "mastodon"):
+    if at and "." in host and _is_user(user) and (text[0] == "@" or network == "mastodon"):
         return "mastodon", f"{split(host).host}/@{user.lower()}"
     try:
         url = split(text)
     except CleanError:
         url = None
-    if url and (network in (None, "web") or "://" in text or _network_of(url.host)):
+    if url and (network in (None, "web") or "://" in text or url.path.strip("/") or _network_of(url.host)):
         return _at_address(url)
     if network is None:
         return None
     return network, _named(network, text)
+
+
+def _is_user(name: str) -> bool:
+    return name.replace("_", "").replace(".", "").replace("-", "").isalnum()
 
 
 @cache
@@ -95,10 +99,10 @@ def _at_address(url: Url) -> tuple[str, str]:
     if not parts:
         return network, home
     first, *rest = map(_decoded, parts)
-    if first in others.split() or first.startswith("+"):
+    if first in others.split() or first.startswith("+") or not first.strip("@"):
         return network, _page(network, home, parts)
     if not before.endswith("/"):
-        return network, f"{home}/{before}{first.removeprefix('@') or first}"
+        return network, f"{home}/{before}{first.lstrip('@')}"
     if rest and (first == before[:-1] or (first == "pub" and len(rest) == 1)):
         return network, f"{home}/{before}{rest[0]}"
     return network, _page(network, home, parts)
@@ -146,14 +150,14 @@ def _decoded(part: str) -> str:
 
 def _named(network: str, text: str) -> str:
     """The canonical form of an account by its name alone."""
-    name = text.lower().removeprefix(f"{network}:").strip("/").removeprefix("@")
+    name = text.lower().removeprefix(f"{network}:").strip("/@")
     if network == "web":
         raise CleanError(f"no web address: {quoted(text)}", "such as https://acme.com")
     if network == "whatsapp":
         from crmcli.clean.phone import phone_digits
 
         name = phone_digits(name).removeprefix("00") or name
-    if not name.strip("@/") or not name.isprintable() or any(character in "?#% " for character in name):
+    if not name or not name.isprintable() or any(character in "?#% " for character in name):
         raise CleanError(f"no {network} account: {quoted(text)}", "give its address or its name")
     if network not in _NETWORKS:
         return f"{network}:{name}"
