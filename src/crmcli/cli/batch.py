@@ -7,7 +7,7 @@ import sys
 
 from crmcli.cli.app import dispatch, named, report, unforeseen
 from crmcli.cli.batch_lines import numbered_lines, words
-from crmcli.cli.context import App, quoted
+from crmcli.cli.context import SHARED, App, quoted
 from crmcli.cli.declare import Argument, Option, command, specification
 from crmcli.cli.options import CHANGING, GLOBAL, LISTING
 from crmcli.cli.parse import hoisted
@@ -87,6 +87,7 @@ class Runner:
         self.held = io.StringIO()  # printed, and not yet stored
         self.database: Together | None = None
         self.joined = False
+        self._views: dict[TextIO, View] = {}
 
     def run(self, lines: Iterable[tuple[int, bytes | None]]) -> None:
         """Run every line, and store what was done whenever the next may be long in coming."""
@@ -96,7 +97,7 @@ class Runner:
                     self.store()
                 continue
             try:
-                self.done += self._line(words(line))
+                self.done += self._line(number, words(line))
             except CrmError as error:
                 self._failed(number, error)
             except (BrokenPipeError, AssertionError):
@@ -107,7 +108,7 @@ class Runner:
                 self._failed(number, unforeseen(self.app, error))
         self._finish()
 
-    def _line(self, found: list[str]) -> bool:
+    def _line(self, number: int, found: list[str]) -> bool:
         """Run one line; whether there was one."""
         if not found:
             return False
@@ -122,7 +123,8 @@ class Runner:
         self.joined = self.together or name in JOINING
         mark = self.held.tell()
         try:
-            dispatch(Line(self, found, self.held if self.together or is_short else sys.stdout), found)
+            out = self.held if self.together or is_short else sys.stdout
+            dispatch(Line(self, number, found, out), found)
         except BaseException:
             self.held.seek(mark)
             self.held.truncate()
@@ -135,16 +137,23 @@ class Runner:
     def open(self, *, writes: bool) -> Database:
         """The database, for this line."""
         if self.database is None:
-            config = self.app.config
+            self.app.writes = writes
             if not writes:
                 return self.app.db
             from crmcli.store.together import Together
 
             self.app.close()
+            config = self.app.config
             self.database = Together(config.get("db"), read_only=False, timeout_s=config.get("timeout"))
             self.app.use(self.database)
         self.database.joined = self.joined
         return self.database
+
+    def view(self, out: TextIO) -> View:
+        """How a line without flags of its own shows things there."""
+        if out not in self._views:
+            self._views[out] = self.app.view._replace(out=out, pager=False)
+        return self._views[out]
 
     def store(self) -> None:
         """Commit what was done, then print what it said."""
@@ -189,25 +198,35 @@ class Runner:
             self.database.discard()
 
 
+class Flags(dict[str, object]):
+    """The flags of a line: what it does not say stays as the batch has it."""
+
+    def __setitem__(self, name: str, value: object) -> None:
+        if value != SHARED[name]:
+            super().__setitem__(name, value)
+
+
 class Line(App):
     """The App of one line: the settings, the clock and the database of the batch, a place to print, nobody to ask."""
 
-    def __init__(self, runner: Runner, argv: list[str], out: TextIO) -> None:
+    def __init__(self, runner: Runner, number: int, argv: list[str], out: TextIO) -> None:
         super().__init__(argv, runner.app.environ)
+        self._number = number
         self._runner = runner
         self._out = out
         self._now = runner.app.now
+        self.flags = Flags(self.flags)
         for name in INHERITED:
             self.flags[name] = runner.app.flags[name]
 
     @property
     def config(self) -> Config:
-        if self.flags["db"] != self._runner.app.flags["db"]:
-            raise UsageError("a line cannot choose the database", "crm batch --db FILE")
         return self._runner.app.config
 
     @property
     def db(self) -> Database:
+        if self.flags["db"] != self._runner.app.flags["db"]:
+            raise UsageError("a line cannot choose the database", "crm batch --db FILE")
         return self._runner.open(writes=self.writes)
 
     @property
@@ -215,7 +234,9 @@ class Line(App):
         if self._view is None:
             outer = self._runner.app
             is_same = all(self.flags[name] == outer.flags[name] for name in VIEWED)
-            self.see((outer.view if is_same else super().view)._replace(out=self._out, pager=False))
+            self.see(
+                self._runner.view(self._out) if is_same else super().view._replace(out=self._out, pager=False)
+            )
         assert self._view is not None
         return self._view
 
@@ -223,6 +244,9 @@ class Line(App):
         """Say what the line did with --verbose only: a batch of thousands says how many."""
         if self.flags["verbose"] or self.dry_run:
             super().note(text)
+
+    def warn(self, text: str) -> None:
+        super().warn(f"line {self._number}: {text}")
 
     def may_ask(self) -> bool:
         return False

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 CHUNK = 65_536  # bytes read at a time
-# White space; a piece in single quotes; one in double quotes; an escaped letter; a plain piece; a remark.
-_PIECE = re.compile(r"(\s+)|'([^']*)'|\"((?:[^\"\\]|\\.)*)\"|\\(.)|([^\s'\"\\]+)", re.DOTALL)
-_ESCAPED = re.compile(r"\\([\"\\])")
+# A word: pieces in single or in double quotes, escaped letters and plain ones, with nothing between them.
+_WORD = re.compile(r"""\s*((?:'[^']*'|"(?:[^"\\]|\\.)*"|\\.|[^\s'"\\])+)""", re.DOTALL)
+_PIECE = re.compile(r"""'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^'"\\]+)""", re.DOTALL)
+_ESCAPED = re.compile(r"""\\(["\\])""")
 
 
 def numbered_lines(file: str) -> Iterator[tuple[int, bytes | None]]:
@@ -62,25 +63,29 @@ def words(line: bytes) -> list[str]:
 
 
 def _quoted_words(text: str) -> list[str]:
-    """The words of a line with quotes in it; `None` between words is white space."""
+    """The words of a line with quotes in it."""
     found: list[str] = []
-    word: str | None = None
-    at = 0
-    while at < len(text):
-        if word is None and text[at] == "#":
+    at, end = 0, len(text.rstrip())
+    while at < end:
+        word = _WORD.match(text, at)
+        if word is not None and word[1].startswith("#"):
             break
-        piece = _PIECE.match(text, at)
-        if piece is None:
-            raise UsageError(
-                "a quote is not closed" if text[at] in "'\"" else "a \\ holds on to nothing",
-                "write one whole command a line",
-            )
-        at = piece.end()
-        space, single, double, escaped, plain = piece.groups()
-        if space is None:
-            new = next(part for part in (single, escaped, plain, double) if part is not None)
-            word = (word or "") + (_ESCAPED.sub(r"\1", new) if new is double else new)
-        elif word is not None:
-            found.append(word)
-            word = None
-    return found if word is None else [*found, word]
+        if word is None or text[word.end() : word.end() + 1] in ("'", '"', "\\"):
+            raise UsageError("a quote is not closed, or a \\ ends the line", "write one whole command a line")
+        at = word.end()
+        found.append(_unquoted(word[1]))
+    return found
+
+
+def _unquoted(word: str) -> str:
+    """The word its pieces make; in double quotes \\ holds on to quotes and itself only.
+
+    >>> _unquoted(r"a' b'c\\ d"), _unquoted(r'"x \\"y\\" \\n"')
+    ('a bc d', 'x "y" \\\\n')
+    """
+    if "'" not in word and '"' not in word and "\\" not in word:
+        return word
+    return "".join(
+        single or (_ESCAPED.sub(r"\1", double) if "\\" in double else double) or escaped or plain
+        for single, double, escaped, plain in _PIECE.findall(word)
+    )

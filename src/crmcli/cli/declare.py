@@ -137,7 +137,10 @@ def specification(function: Callable[..., None]) -> Specification:
 
 
 def parameters(function: Callable[..., None]) -> tuple[Parameter, ...]:
-    """The parameters of a command function after `app`, in order, read from its signature."""
+    """The parameters of a command function after `app`, in order, read once from its signature."""
+    read: tuple[Parameter, ...] | None = function.__dict__.get("parameters")
+    if read is not None:
+        return read
     code = function.__code__
     positional = code.co_varnames[: code.co_argcount]
     named = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
@@ -149,4 +152,5 @@ def parameters(function: Callable[..., None]) -> tuple[Parameter, ...]:
         parameter = defaults[name]
         assert isinstance(parameter, Parameter), f"{function.__name__}: {name} needs an Argument or Option"
         found.append(parameter.typed(name, function.__annotations__[name]))
+    function.__dict__["parameters"] = tuple(found)
     return tuple(found)

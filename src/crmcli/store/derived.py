@@ -160,12 +160,12 @@ def refresh(db: Database, change_id: int, now: datetime) -> None:
     }
     for table, span in new.items():
         _touch(db, table, "id > ? AND id <= ?", span, new)
-    tables = {
-        table for (table,) in db.rows("SELECT DISTINCT tbl FROM journal WHERE change_id = ?", (change_id,))
-    }
-    for table in sorted(tables):
-        _touch_changed(db, table, change_id)
-    _spread(db, tables, change_id)
+    if db.value("SELECT 1 FROM journal WHERE change_id = ? LIMIT 1", (change_id,)):
+        found = db.rows("SELECT DISTINCT tbl FROM journal WHERE change_id = ?", (change_id,))
+        tables = {table for (table,) in found}
+        for table in sorted(tables):
+            _touch_changed(db, table, change_id)
+        _spread(db, tables, change_id)
     kinds = _kinds(db)
     if FIGURES in kinds:
         db.run(

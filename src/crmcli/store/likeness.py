@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 _MOST = 60  # people looked at of one name: a lookup at the door takes no longer for the commonest
 _SHORTEST_SLIP = 3  # letters: the shortest words the index of words knows
+_NEIGHBOURS = (
+    200  # colleagues and townspeople that are compared one by one: as dear as asking the index of words
+)
 
 
 class Likeness(Record):
@@ -64,7 +67,7 @@ def alike(db: Database, person: Person) -> list[Likeness]:
     near = [found for found in _near_names(db, person) if found not in reasons]
     for found in near:
         reasons[found] = ["name a letter apart"]
-    apart = _add_evidence(db, person, reasons)
+    apart = _add_evidence(db, person, reasons) if reasons else set()
     return [
         Likeness(found, ", ".join(told))
         for found, told in sorted(reasons.items(), key=lambda entry: (-len(entry[1]), entry[0]))
@@ -89,26 +92,60 @@ def _personal_owners(db: Database, address: str) -> list[tuple[int, str]]:
 
 
 def _near_names(db: Database, person: Person) -> list[int]:
-    """People whose name is one letter away, or holds this one and more; through the index of words."""
-    from crmcli.store.kinds import KINDS, PERSON
-    from crmcli.store.words import one_edit_away
-
+    """People whose name is one letter away, or holds this one and more, and of whom something else may agree."""
     key = name_key(person.name.full)
     basis = _first_and_last(person) or key.split()
     if max(map(len, basis), default=0) < _SHORTEST_SLIP:
         return []
-    slips = {word: one_edit_away(db, word) if len(word) >= _SHORTEST_SLIP else set() for word in basis}
-    each = (" OR ".join(f'"{form}"' for form in sorted({word, *slips[word]})) for word in basis)
-    query = "name : (" + " AND ".join(f"({forms})" for forms in each) + ")"
-    return [
-        found
-        for found, other in db.rows(
-            "SELECT id, name_key FROM person WHERE deleted_at IS NULL AND id IN"
-            " (SELECT rowid / ?1 FROM search WHERE search MATCH ?2 AND rowid % ?1 = ?3 LIMIT ?4) ORDER BY id",
-            (KINDS, query, PERSON, _MOST),
-        )
-        if _is_near(basis, other.split(), slips)
-    ]
+    candidates = _neighbours(db, person)
+    if candidates is None:
+        candidates = _by_words(db, basis)
+    return [found for found, other in candidates if _is_near(basis, other.split())]
+
+
+def _neighbours(db: Database, person: Person) -> list[tuple[int, str]] | None:
+    """(id, name key) of everybody at the same company or in the same city; None where they are too many to be looked
+    at one by one, or a birthday may agree, by which nobody can be looked up."""
+    from crmcli.clean.name import organisation_key
+    from crmcli.clean.text import fold
+
+    if person.birthday:
+        return None
+    found: dict[int, str] = {}
+    company = organisation_key(person.roles[0].company) if person.roles else None
+    city = fold(person.addresses[0].city) if person.addresses and person.addresses[0].city else None
+    for sql, value in ((_COLLEAGUES, company), (_TOWNSPEOPLE, city)):
+        if value:
+            found.update(db.rows(sql, (value, _NEIGHBOURS + 1)))
+    return None if len(found) > _NEIGHBOURS else sorted(found.items())
+
+
+_COLLEAGUES = """
+    SELECT person.id, person.name_key
+    FROM organisation JOIN role ON role.organisation_id = organisation.id JOIN person ON person.id = role.person_id
+    WHERE organisation.name_key = ? AND person.deleted_at IS NULL
+    LIMIT ?
+"""
+_TOWNSPEOPLE = """
+    SELECT person.id, person.name_key FROM address JOIN person ON person.id = address.person_id
+    WHERE address.city_key = ? AND person.deleted_at IS NULL
+    LIMIT ?
+"""
+
+
+def _by_words(db: Database, basis: list[str]) -> list[tuple[int, str]]:
+    """(id, name key) of people with all these words in their names, each perhaps a letter away; by the search index."""
+    from crmcli.store.kinds import KINDS, PERSON
+    from crmcli.store.words import one_edit_away
+
+    each = ({word, *(one_edit_away(db, word) if len(word) >= _SHORTEST_SLIP else ())} for word in basis)
+    forms = (" OR ".join(f'"{form}"' for form in sorted(one)) for one in each)
+    query = "name : (" + " AND ".join(f"({one})" for one in forms) + ")"
+    return db.rows(
+        "SELECT id, name_key FROM person WHERE deleted_at IS NULL AND id IN"
+        " (SELECT rowid / ?1 FROM search WHERE search MATCH ?2 AND rowid % ?1 = ?3 LIMIT ?4) ORDER BY id",
+        (KINDS, query, PERSON, _MOST),
+    )
 
 
 def _first_and_last(person: Person) -> list[str]:
@@ -117,12 +154,30 @@ def _first_and_last(person: Person) -> list[str]:
     return [given[0], family[-1]] if given and family else []
 
 
-def _is_near(basis: list[str], other: list[str], slips: dict[str, set[str]]) -> bool:
+def _is_near(basis: list[str], other: list[str]) -> bool:
     """Whether all words are there, one of them perhaps with a slip; the last letter stands, Maria is not Mario."""
     missing = [word for word in basis if word not in other]
     if len(missing) > 1:
         return False
-    return not missing or any(word in slips[missing[0]] and word[-1] == missing[0][-1] for word in other)
+    return not missing or any(word[-1] == missing[0][-1] and _is_slip(word, missing[0]) for word in other)
+
+
+def _is_slip(word: str, other: str) -> bool:
+    """Whether one letter more, less, other, or two exchanged make one word the other; another number is no slip.
+
+    >>> _is_slip("rossi", "rosssi"), _is_slip("rossi", "rosis"), _is_slip("rossi", "russo")
+    (True, True, False)
+    """
+    short, long = sorted((word, other), key=len)
+    if any(letter.isdigit() for letter in word + other):
+        return False
+    if len(short) < _SHORTEST_SLIP or len(long) - len(short) > 1:
+        return False
+    at = next((at for at, letter in enumerate(short) if long[at] != letter), len(short))
+    if len(short) < len(long):
+        return short[at:] == long[at + 1 :]
+    rest, against = short[at:], long[at:]
+    return rest[1:] == against[1:] or (rest[1::-1] + rest[2:] == against)
 
 
 def _add_evidence(db: Database, person: Person, reasons: dict[int, list[str]]) -> set[int]:
