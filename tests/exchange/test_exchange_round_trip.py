@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -118,7 +119,7 @@ def _check(folder: Path, group: tuple[Person, ...]) -> None:
         kind = TYPES.get(format, format)
         path = folder / f"export.{kind}"
         path.write_bytes(written)
-        other = {"CRM_DB": str(folder / f"{format.replace(' ', '')}.db")}
+        other: dict[str, Any] = {"CRM_DB": str(folder / f"{format.replace(' ', '')}.db")}
         crm(["import", str(path), "--type", kind], **other)
         assert crm("export jsonl", **other) == original, format
         assert crm(f"export {format}", **other).encode() == written, format

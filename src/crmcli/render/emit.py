@@ -76,7 +76,7 @@ def emit_value(value: object, view: View) -> None:
 
 
 def emit_text(text: str, view: View) -> None:
-    """Write a longer text, inert; with the pager where it is longer than the screen; one string where JSON was asked."""
+    """Write a longer text, inert; with the pager where it is longer than the screen; one string in JSON."""
     if view.format in ("json", "jsonl"):
         emit_value(text, view)
         return

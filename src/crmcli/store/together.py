@@ -29,12 +29,12 @@ class Together(Database):
             super().commit(stores=stores)
             self._has_stored |= stores
 
-    def rollback(self) -> None:
-        if self.joined and self.connection.in_transaction:
-            self.run("ROLLBACK TO one")
-            self.run("RELEASE one")
-        else:
-            super().rollback()
+    def rollback(self) -> bool:
+        if not (self.joined and self.connection.in_transaction):
+            return super().rollback()
+        self.run("ROLLBACK TO one")
+        self.run("RELEASE one")
+        return True
 
     def store(self) -> None:
         """Commit what was joined."""
