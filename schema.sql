@@ -290,7 +290,7 @@ CREATE TABLE interaction (
     created_at      TEXT NOT NULL,
     deleted_at      TEXT
 ) STRICT;
-CREATE INDEX interaction_at ON interaction(at);
+CREATE INDEX interaction_at ON interaction(at, deleted_at);  -- alone enough to count by
 CREATE INDEX interaction_organisation ON interaction(organisation_id) WHERE organisation_id IS NOT NULL;
 
 CREATE TABLE participant (

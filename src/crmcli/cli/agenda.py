@@ -54,7 +54,7 @@ def agenda(
     """
     if cursor is not None and not new:
         raise UsageError("--cursor remembers what --new says", "add --new")
-    found = _items(app, days, birthdays, owner)
+    found = items(app, app.config.get("agenda_days") if days is None else days, birthdays, owner)
     said = _cursor(app, cursor) if new else None
     if said is not None:
         found = [item for item in found if said.is_new(store.key(item))]
@@ -67,12 +67,13 @@ def agenda(
         raise FindingsError("")
 
 
-def _items(app: App, days: int | None, birthdays: str | None, owner: str | None) -> list[tuple[Any, ...]]:
-    """Everything there is to say."""
-    ahead = app.config.get("agenda_days") if days is None else days
-    if ahead < 1:
-        raise UsageError(f"--days cannot be {ahead}", "1 is today")
-    last = store.end_of(app.now, ahead)
+def items(
+    app: App, days: int, birthdays: str | None = None, owner: str | None = None
+) -> list[tuple[Any, ...]]:
+    """Everything there is to say of so many days, today included."""
+    if days < 1:
+        raise UsageError(f"--days cannot be {days}", "1 is today")
+    last = store.end_of(app.now, days)
     return store.items(
         app.db,
         last=last,

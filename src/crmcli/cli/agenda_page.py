@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 from crmcli.store.agenda import KINDS
 
@@ -24,11 +25,19 @@ def page(items: list[tuple[Any, ...]], format: str, today: date) -> str:
 
 def _text(sections: dict[str, list[tuple[Any, ...]]], today: date) -> str:
     blocks = []
-    cells = max(len(when(item, today)) for items in sections.values() for item in items)
-    for kind, items in sections.items():
-        lines = (f"  {when(item, today):<{cells}}  {said(item)}  {item[3]}\n" for item in items)
-        blocks.append(f"{KINDS[kind]}\n" + "".join(lines))
+    for kind, lines in zip(sections, lines_of(list(sections.values()), today), strict=True):
+        blocks.append("\n".join([KINDS[kind], *lines, ""]))
     return "\n".join(blocks)
+
+
+def lines_of(groups: list[list[tuple[Any, ...]]], today: date) -> list[list[str]]:
+    """Items in plain text, a line each; what is to be done begins in the same cell of all of them."""
+    days = [[when(item, today) for item in items] for items in groups]
+    cells = max(map(len, (day for group in days for day in group)))
+    return [
+        [f"  {day.ljust(cells)}  {said(item)}  {item[3]}" for day, item in zip(group, items, strict=True)]
+        for group, items in zip(days, groups, strict=True)
+    ]
 
 
 def _markdown(sections: dict[str, list[tuple[Any, ...]]], today: date) -> str:
@@ -64,9 +73,15 @@ def _html(sections: dict[str, list[tuple[Any, ...]]], today: date) -> str:
 
 def when(item: tuple[Any, ...], today: date) -> str:
     """The day and the time of an item: 'today 14:00', 'Fri 2026-05-08'."""
-    day, at = item[1], item[2]
-    name = "today" if day == today.isoformat() else _day(date.fromisoformat(day))
+    name, at = _name(item[1], today), item[2]
     return f"{name} {at[11:16]}" if at else name
+
+
+@cache
+def _name(day: str, today: date) -> str:
+    """What a day is called; there are few of them on a long page."""
+    found = date.fromisoformat(day)
+    return "today" if found == today else _day(found)
 
 
 def _day(day: date) -> str:
@@ -77,14 +92,9 @@ def said(item: tuple[Any, ...], inert: Callable[[str], str] = str) -> str:
     """What is to be done and with whom."""
     kind, _, _, _, title, detail, _, person, company, owner, priority = item
     about = person if kind in ("overdue", "due", "closing") else None
-    who = ", ".join(inert(part) for part in (about, company) if part)
-    parts = [inert(title)]
+    text = f"! {inert(title)}" if priority == "high" else inert(title)
     if detail:
-        parts.append(f"({inert(detail)})")
-    if who:
-        parts.append(f"– {who}")
-    if owner:
-        parts.append(f"[{inert(owner)}]")
-    if priority == "high":
-        parts.insert(0, "!")
-    return " ".join(parts)
+        text += f" ({inert(detail)})"
+    if about or company:
+        text += " – " + ", ".join([inert(part) for part in (about, company) if part])
+    return f"{text} [{inert(owner)}]" if owner else text

@@ -77,6 +77,8 @@ def visible_lines(text: str) -> str:
     >>> visible_lines("one\r\ntwo\x07")
     'one\ntwo\\x07'
     """
+    if _is_plain(text.replace("\n", "")):
+        return text
     lines = text.replace("\r\n", "\n").split("\n")
     return "\n".join("\t".join(map(visible, line.split("\t"))) for line in lines)
 

@@ -62,8 +62,8 @@ def items(
         *_birthdays(db, last_birthday, owner, now),
         *_cadences(db, owner, segments, now),
     ]
-    order = list(KINDS)
-    found.sort(key=lambda item: (order.index(item[0]), item[1], item[2] or "", item[3][0], int(item[3][1:])))
+    order = {kind: place for place, kind in enumerate(KINDS)}
+    found.sort(key=lambda item: (order[item[0]], item[1], item[2] or "", int(item[3][1:])))
     return found
 
 
@@ -139,24 +139,12 @@ def _birthdays(db: Database, last: date, owner: str | None, now: datetime) -> li
             """,
             (low, high, owner),
         )
+        days = {birthday[-5:] for _, _, birthday, _, _ in rows}
+        comes = {day: anniversary.next_on(day, today).isoformat() for day in days}
         for id, name, birthday, company, whose in rows:
-            day = anniversary.next_on(birthday[-5:], today)
-            turns = None if birthday.startswith("-") else f"turns {day.year - int(birthday[:4])}"
-            found.append(
-                (
-                    "birthday",
-                    day.isoformat(),
-                    None,
-                    f"c{id}",
-                    name,
-                    turns,
-                    f"c{id}",
-                    name,
-                    company,
-                    whose,
-                    None,
-                )
-            )
+            day, who = comes[birthday[-5:]], f"c{id}"
+            turns = None if birthday[0] == "-" else f"turns {int(day[:4]) - int(birthday[:4])}"
+            found.append(("birthday", day, None, who, name, turns, who, name, company, whose, None))
     return found
 
 
@@ -213,6 +201,22 @@ def _silent(db: Database, touch: Touch, owner: str | None, now: datetime) -> lis
         said = f"last contact {on}" if last else f"no contact since added {on}"
         found.append((id, later(on, touch.every), name, touch.every, said, company, whose))
     return found
+
+
+def activity_by_week(db: Database, weeks: int, now: datetime) -> list[tuple[Any, ...]]:
+    """(week, how many interactions) of the last weeks, this one included; a week without any is there too."""
+    from crmcli.clean.date import instant
+    from crmcli.store.reports import bucket
+
+    monday = now.date() - timedelta(days=now.weekday() + 7 * (weeks - 1))
+    counts = {bucket((monday + timedelta(weeks=number)).isoformat(), "week"): 0 for number in range(weeks)}
+    for day, count in db.rows(
+        "SELECT date(at, 'localtime') AS day, count(*) FROM interaction"
+        " WHERE at >= ? AND at < ? AND deleted_at IS NULL GROUP BY day",
+        (instant(monday.isoformat(), now), instant((now.date() + timedelta(days=1)).isoformat(), now)),
+    ):
+        counts[bucket(day, "week")] += count
+    return list(counts.items())
 
 
 def key(item: tuple[Any, ...]) -> str:

@@ -58,7 +58,7 @@ def listing(db: Database, query: Query, now: datetime) -> list[tuple[Any, ...]]:
     """`COLUMNS` of the deals a query finds: open ones by the day they should close, then the latest closed."""
     conditions, values = _conditions(query)
     named: dict[str, object] = {**values, "today": now.date().isoformat(), "now": utc(now)}
-    found = db.connection.execute(f"{_LISTING} WHERE {' AND '.join(conditions)} {_ORDER}", named).fetchall()
+    found = db.rows(f"{_LISTING} WHERE {' AND '.join(conditions)} {_ORDER}", named)
     return [_shown(one, now) for one in found]
 
 

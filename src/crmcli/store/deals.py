@@ -242,8 +242,7 @@ NEXT_ON = """
 def next_task(db: Database, deal_id: int, now: datetime) -> str | None:
     """The day of the next task of a deal that lies ahead."""
     values = {"id": deal_id, "today": now.date().isoformat(), "now": utc(now)}
-    found = db.connection.execute(f"SELECT {NEXT_ON} FROM deal WHERE deal.id = :id", values).fetchone()
-    day: str | None = found[0]
+    day: str | None = db.value(f"SELECT {NEXT_ON} FROM deal WHERE deal.id = :id", values)
     return day
 
 

@@ -45,11 +45,17 @@ _CONVERTED = "converted(deal.value_minor, deal.currency, date(deal.closed_at, 'l
 
 
 def prepare(
-    db: Database, stages: Sequence[Stage], *, currency: str | None = None, convert: Conversion | None = None
+    db: Database,
+    stages: Sequence[Stage],
+    *,
+    currency: str | None = None,
+    convert: Conversion | None = None,
+    costs: Sequence[tuple[str, str, int]] = (),
 ) -> None:
-    """Make `stage` and `sale` for this connection; with a currency, every amount is converted into it.
+    """Make `stage`, `sale` and `cost` (source, currency, minor units) for this connection.
 
-    A deal that is closed has the rate of that day, an open one today's.
+    With a currency, every amount is converted into it: a deal that is closed at the rate of that day, an open one
+    at today's.
     """
     value, shown = "deal.value_minor", "deal.currency"
     if convert is not None:
@@ -57,11 +63,16 @@ def prepare(
         db.function("converted", 3, convert)
         value, shown = _CONVERTED, f"CASE WHEN deal.currency IS NOT NULL THEN '{currency}' END"
     with Temporary(db):
+        _drop(db, "VIEW", "sale")
+        _drop(db, "TABLE", "stage")
+        _drop(db, "TABLE", "cost")
         db.run(_STAGE)
         db.run_many(
             "INSERT INTO temp.stage VALUES (?, ?, ?)",
             [(stage.name, position, stage.probability) for position, stage in enumerate(stages)],
         )
+        db.run("CREATE TEMP TABLE cost (source TEXT, currency TEXT, minor INTEGER)")
+        db.run_many("INSERT INTO temp.cost VALUES (?, ?, ?)", costs)
         db.run(_SALE.format(value=value, currency=shown, probability=_PROBABILITY))
 
 
@@ -71,8 +82,33 @@ _TABLES = {"person": "person", "company": "organisation", "deal": "deal", "task"
 def choose(db: Database, subject: str, where: str | None, values: Sequence[object] = ()) -> None:
     """Make `chosen`, the ids of what a compiled filter finds, for listings and reports; empty without a filter."""
     with Temporary(db):
+        _drop(db, "TABLE", "chosen")
         db.run("CREATE TEMP TABLE chosen (id INTEGER PRIMARY KEY)")
         if where is not None:
             table = _TABLES[subject]
             found = f"SELECT {table}.id FROM {table} WHERE {table}.deleted_at IS NULL AND ({where})"
             db.run(f"INSERT INTO temp.chosen {found}", values)
+
+
+def _drop(db: Database, kind: str, name: str) -> None:
+    db.run(f"DROP {kind} IF EXISTS temp.{name}")
+
+
+def unweighted(db: Database) -> tuple[int, list[str]]:
+    """How many open deals have a value but nobody knows how likely they are, and the stages they stand in."""
+    found = db.rows(
+        "SELECT stage, count(*) FROM sale"
+        " WHERE closed_at IS NULL AND value_minor IS NOT NULL AND probability IS NULL GROUP BY stage ORDER BY stage"
+    )
+    return sum(count for _, count in found), [stage for stage, _ in found]
+
+
+def views(db: Database) -> list[tuple[str, str]]:
+    """(view, column) of every view that stays."""
+    return [
+        (view, column)
+        for view, column in db.rows(
+            "SELECT view.name, info.name FROM sqlite_schema AS view, pragma_table_info(view.name) AS info"
+            " WHERE view.type = 'view' ORDER BY view.rowid, info.cid"
+        )
+    ]
