@@ -65,18 +65,20 @@ class Shared(Record):
 def columns(db: Database, subject: str) -> Compared:
     """Everybody as columns of the kinds the engine knows; those nobody fills are left out."""
     table = _table(subject)
-    own = _OWN[subject]
-    found = db.rows(f"SELECT id, {', '.join(own.values())} FROM {table} WHERE deleted_at IS NULL ORDER BY id")
-    ids = [row[0] for row in found]
+    ids = [row_id for (row_id,) in db.rows(f"SELECT id FROM {table} WHERE deleted_at IS NULL ORDER BY id")]
     place = {row_id: index for index, row_id in enumerate(ids)}
-    wide: dict[str, list[Cell]] = {
-        kind: [row[index] for row in found] for index, kind in enumerate(own, start=1)
+    wide = {
+        kind: _several(
+            place,
+            db.run(f"SELECT id, {column} FROM {table} WHERE deleted_at IS NULL AND {column} IS NOT NULL"),
+        )
+        for kind, column in _OWN[subject].items()
     }
     for kind, (child, value) in _SEVERAL.items():
         wide[kind] = _several(place, _values(db, table, child, value))
     if subject == "person":
-        wide["company"] = _several(place, db.rows(_EMPLOYERS))
-        wide["job_title"] = _several(place, db.rows(_TITLES))
+        wide["company"] = _several(place, db.run(_EMPLOYERS))
+        wide["job_title"] = _several(place, db.run(_TITLES))
     for kind, rows in _labelled(db, table):
         wide[kind] = _several(place, rows)
     return Compared(ids, {kind: cells for kind, cells in wide.items() if any(cells)})
@@ -95,20 +97,22 @@ def _table(subject: str) -> str:
     return "person" if subject == "person" else "organisation"
 
 
-def _values(db: Database, table: str, child: str, value: str) -> list[tuple[int, str]]:
-    return db.rows(
+def _values(db: Database, table: str, child: str, value: str) -> Iterator[tuple[int, str]]:
+    return db.run(
         f"SELECT {table}_id, {value} FROM {child} WHERE {table}_id IS NOT NULL AND {value} IS NOT NULL"
         f" ORDER BY {table}_id, position, id"
     )
 
 
 def _several(place: dict[int, int], rows: Iterable[tuple[int, str]]) -> list[Cell]:
-    """One cell an owner: its only value, or all of them."""
+    """One cell an owner: its only value, or all of them. Equal texts are one object: a city is there once."""
     cells: list[Cell] = [None] * len(place)
-    for owner_id, value in rows:
+    seen: dict[str, str] = {}
+    for owner_id, text in rows:
         index = place.get(owner_id)
         if index is None:
             continue
+        value = seen.setdefault(text, text)
         before = cells[index]
         if before is None:
             cells[index] = value
@@ -157,18 +161,17 @@ def shared(db: Database, subject: str) -> list[Shared]:
 
 def _groups(db: Database, table: str, child: str, column: str) -> Iterator[tuple[str, list[int]]]:
     """(value, ids of those who have it) for each value that a few have, but not too many."""
-    living = f"{child} JOIN {table} ON {table}.id = {child}.{table}_id AND {table}.deleted_at IS NULL"
     groups: dict[str, list[int]] = {}
     for value, owner_id in db.rows(
         f"""
-        SELECT DISTINCT {column}, {table}.id FROM {living}
-        WHERE {column} IN (SELECT {column} FROM {living} GROUP BY 1 HAVING count(DISTINCT {table}.id) BETWEEN 2 AND ?)
+        SELECT DISTINCT {column}, {table}.id FROM {child} JOIN {table} ON {table}.id = {child}.{table}_id
+        WHERE {table}.deleted_at IS NULL
+          AND {column} IN (SELECT {column} FROM {child} WHERE {column} IS NOT NULL GROUP BY 1 HAVING count(*) > 1)
         ORDER BY 1, 2
-        """,
-        (LARGEST_GROUP,),
+        """
     ):
         groups.setdefault(value, []).append(owner_id)
-    yield from groups.items()
+    return ((value, owners) for value, owners in groups.items() if 1 < len(owners) <= LARGEST_GROUP)
 
 
 def names(db: Database, subject: str, ids: Iterable[int]) -> dict[int, str]:
