@@ -138,13 +138,22 @@ def test_diff_says_who_came_who_left_and_why(base: Crm) -> None:
     assert base.json("segment diff vip --since 7d") == [
         {"change": "+", "id": "c2", "name": "Bob Ray", "why": "tag added 2026-05-01"},
         {"change": "-", "id": "c1", "name": "Jane Doe", "why": "tag removed 2026-05-02"},
-        {"change": "+", "id": "c4", "name": "New One", "why": "tag added 2026-05-03"},
+        {"change": "+", "id": "c4", "name": "New One", "why": "person added 2026-05-03"},
         {"change": "-", "id": "c3", "name": "Old Man", "why": "person removed 2026-05-03"},
     ]
     assert base("segment diff vip --since 2026-05-03 --format ids").split() == ["c4", "c3"]
     assert base("segment diff vip --since today --count") == "0\n"
     base.fails("segment diff vip --since 2027-01-01", 2)
     base.fails("segment diff vip --since someday", 2)
+
+
+def test_diff_knows_merges_and_what_was_undone(base: Crm) -> None:
+    base("merge jane c3 --yes", CRM_NOW="2026-05-02T10:00:00+02:00")
+    base("add 'New One' --tag vip", CRM_NOW="2026-05-03T10:00:00+02:00")
+    base("undo", CRM_NOW="2026-05-03T11:00:00+02:00")
+    assert [(row["id"], row["why"]) for row in base.json("segment diff vip --since 7d")] == [
+        ("c3", "merged into c1 2026-05-02")
+    ]
 
 
 def test_diff_knows_that_time_goes_by(base: Crm) -> None:

@@ -36,7 +36,7 @@ def explain(app: App, name: str = NAME, person: str = PERSON) -> None:
     segment = segments.named(app.db, name)
     person_id = resolve.person(app.db, person, app.country)
     offer_functions(app.db)
-    parts = explained(reference(segment.name), context(app, app.db))
+    parts = explained(reference(segment.name), context(app, app.db), of_one=True)
     rows = [("  " * part.depth + part.text, *_state(app, app.db, part, person_id)) for part in parts]
     emit_listing(app, ("clause", "holds", "value"), rows)
 
@@ -131,8 +131,8 @@ def _changes(app: App, where: str, instant: str) -> list[tuple[str, str, str, st
     with past.after(db, change_id, instant):
         before = _members(db, where, then_context)
         moved = sorted(members.keys() ^ before.keys())
-        then = _truths(app, db, explained(where, then_context), moved)
-    now = _truths(app, db, explained(where, now_context), moved)
+        then = _truths(app, db, explained(where, then_context, of_one=True), moved)
+    now = _truths(app, db, explained(where, now_context, of_one=True), moved)
     rows = [
         (
             "+" if one in members else "-",
@@ -162,26 +162,34 @@ def _members(db: Database, where: str, known: Context) -> dict[int, str]:
 
 def _truths(
     app: App, db: Database, parts: Iterable[Part], people: Iterable[int]
-) -> dict[int, list[tuple[Part, bool, object]]]:
-    """Of each person every clause, whether it holds, and the value."""
+) -> dict[int, list[tuple[Part, bool, object]] | None]:
+    """Of each person every clause, whether it holds, and the value; None of who is not there."""
     clauses = [part for part in parts if part.value is not None]
-    return {one: [(part, *_state(app, db, part, one)) for part in clauses] for one in people}
+    return {
+        one: [(part, *_state(app, db, part, one)) for part in clauses]
+        if db.value("SELECT 1 FROM person WHERE id = ? AND deleted_at IS NULL", (one,))
+        else None
+        for one in people
+    }
 
 
 def _why(
     app: App,
     db: Database,
     person_id: int,
-    then: list[tuple[Part, bool, object]],
-    now: list[tuple[Part, bool, object]],
+    then: list[tuple[Part, bool, object]] | None,
+    now: list[tuple[Part, bool, object]] | None,
     change_id: int,
 ) -> str | None:
     """'tag removed 2026-05-02': the clauses that changed, what became of their values, and when."""
-    reasons = []
-    for (part, held, before), (_, holds, after) in zip(then, now, strict=True):
-        if held is not holds:
-            reasons.append(_reason(app, db, person_id, part, before, after, change_id))
-    return "; ".join(dict.fromkeys(reasons)) or _appeared(app, db, person_id, change_id)
+    if then is None or now is None:
+        return _appeared(app, db, person_id, change_id)
+    reasons = [
+        _reason(app, db, person_id, part, before, after, change_id)
+        for (part, held, before), (_, holds, after) in zip(then, now, strict=True)
+        if held is not holds
+    ]
+    return "; ".join(dict.fromkeys(reasons)) or None
 
 
 def _reason(
@@ -203,10 +211,11 @@ def _appeared(app: App, db: Database, person_id: int, change_id: int) -> str | N
     from crmcli.store import past
 
     at = past.last_touch(db, "person", person_id, change_id)
-    if at is None:
-        return None
-    gone = db.value("SELECT deleted_at FROM person WHERE id = ?", (person_id,)) is not None
-    return f"person {'removed' if gone else 'added'} {_day(app, at)}"
+    gone, merged_into = db.row(
+        "SELECT deleted_at IS NOT NULL, merged_into FROM person WHERE id = ?", (person_id,)
+    ) or (1, None)
+    what = f"merged into c{merged_into}" if merged_into else "person removed" if gone else "person added"
+    return f"{what} {_day(app, at)}" if at else what
 
 
 def _day(app: App, at: str) -> str:

@@ -40,26 +40,29 @@ class Part(Record):
     node: Node | None = None
 
 
-def explained(text: str, context: Context, subject: str = "person") -> tuple[Part, ...]:
-    """The parts of a filter, outer before inner, in the order written."""
-    return tuple(_parts(Compiler(text, context, subject), parse(text), 0))
+def explained(
+    text: str, context: Context, subject: str = "person", *, of_one: bool = False
+) -> tuple[Part, ...]:
+    """The parts of a filter, outer before inner, in the order written; `of_one` shapes their conditions for being
+    asked of one person after the other, and not of everybody."""
+    return tuple(_parts(Compiler(text, context, subject), parse(text), 0, of_one=of_one))
 
 
-def _parts(compiler: Compiler, node: Node, depth: int) -> Iterator[Part]:
-    condition = compiler.condition(node)
+def _parts(compiler: Compiler, node: Node, depth: int, *, of_one: bool) -> Iterator[Part]:
+    condition = compiler.condition(node, driven=of_one)
     if isinstance(node, And | Or):
         yield Part(depth, "and" if isinstance(node, And) else "or", condition)
         for item in node.items:
-            yield from _parts(compiler, item, depth + 1)
+            yield from _parts(compiler, item, depth + 1, of_one=of_one)
     elif isinstance(node, Not):
         yield Part(depth, "not", condition)
-        yield from _parts(compiler, node.item, depth + 1)
+        yield from _parts(compiler, node.item, depth + 1, of_one=of_one)
     elif isinstance(node, Member):
         segment = compiler.segment(node)
         yield Part(depth, f"@{segment.name}", condition)
         if not segment.frozen:
             inner = compiler.within(node, segment)
-            yield from _parts(inner, inner.expression(), depth + 1)
+            yield from _parts(inner, inner.expression(), depth + 1, of_one=of_one)
     else:
         assert isinstance(node, Clause | Presence | Bare), node
         text = compiler.text[node.start : node.end]

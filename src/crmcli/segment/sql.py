@@ -56,9 +56,9 @@ class Compiler:
         self.inside: tuple[str, ...] = ()  # names of the segments being read, outermost first
         self.shared = _Shared()
 
-    def condition(self, node: Node) -> Condition:
-        """The condition of a node of the tree."""
-        found = self.bound(self.tree(node, negated=False, driven=False))
+    def condition(self, node: Node, *, driven: bool = False) -> Condition:
+        """The condition of a node of the tree; `driven` as in `tree`."""
+        found = self.bound(self.tree(node, negated=False, driven=driven))
         if found.depth > MAX_DEPTH:
             raise FilterError(
                 f"with its segments this nests more than {MAX_DEPTH} deep", self.text, node.start

@@ -109,11 +109,10 @@ def last_touch(db: Database, table: str, person_id: int, change_id: int) -> str 
         (table, person_id, change_id),
     )
     column = "id" if table == "person" else "person_id"
+    latest = db.value(f"SELECT max(id) FROM {table} WHERE {column} = ?", (person_id,))
     added = db.value(
-        f"SELECT max(change_span.change_id) FROM change_span JOIN {table}"
-        f" ON {table}.id > change_span.after_id AND {table}.id <= change_span.last_id"
-        f" WHERE change_span.tbl = ? AND change_span.change_id > ? AND {table}.{column} = ?",
-        (table, change_id, person_id),
+        "SELECT change_id FROM change_span WHERE tbl = ? AND last_id >= ? AND after_id < ? AND change_id > ?",
+        (table, latest, latest, change_id),
     )
     if changed is None and added is None:
         return None
