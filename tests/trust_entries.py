@@ -192,6 +192,10 @@ READS: dict[str, tuple[Entry, ...]] = {
     "search": (Entry("search acme"), Entry("search 'price'")),
     "segment run": (Entry("segment run vip"),),
     "dashboard": (Entry("dashboard"),),
+    "audit": (
+        Entry("audit"),
+        Entry("audit --exit-code", before=("deal edit d1 --close 2026-05-01",), code=8),
+    ),
     "segment list": (Entry("segment list"),),
     "segment show": (Entry("segment show vip"),),
     "segment explain": (Entry("segment explain vip c1"),),

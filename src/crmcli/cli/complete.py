@@ -77,8 +77,32 @@ def _stored(app: App, source: str, incomplete: str) -> list[tuple[str, str]]:
         from crmcli.cli.facts import CLEANERS
 
         return [(name, "field") for name in (*CLEANERS, *(f.name for f in fields.every(db)))]
+    if source in ("owner", "stage", "task", "deal", "report"):
+        return _of_the_day(app, source)
     if source == "person or tag":
         return [*_stored(app, "person", incomplete), *_stored(app, "tag", incomplete)]
     if source in ("person", "company"):
         return vocabulary.names_beginning(db, "organisation" if source == "company" else "person", incomplete)
     return []
+
+
+def _of_the_day(app: App, source: str) -> list[tuple[str, str]]:
+    """Owners, stages, open tasks and deals, reports."""
+    from crmcli.store import reports, vocabulary
+
+    if source == "owner":
+        return [(name, "owner") for name in vocabulary.owners(app.db)]
+    if source == "stage":
+        from crmcli.cli.pipeline import stages
+
+        return [(stage.name, f"{stage.probability}%") for stage in stages(app)]
+    if source == "report":
+        from crmcli.cli.report_run import own_folder
+
+        return [
+            (name, reports.load(name, place).title)
+            for place in (reports.folder(), own_folder(app))
+            for name in reports.names(place)
+        ]
+    table, closed = ("task", "done_at") if source == "task" else ("deal", "closed_at")
+    return vocabulary.titles(app.db, table, closed)

@@ -62,6 +62,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "report save": ("report:save", "Keep a statement as a report", _SELL),
     "report show": ("report:show", "Show the SQL of a report", _SELL),
     "report rm": ("report:rm", "Delete a report of yours", _SELL),
+    "audit": ("audit:audit", "List what does not add up", _SELL),
     "sql": ("sql:sql", "Ask the database in SQL, reading only", _SELL),
     "dashboard": ("dashboard:dashboard", "Show how things stand, on one screen", _SELL),
     "agenda": ("agenda:agenda", "Show what today and the next days ask for", _SELL),

@@ -69,7 +69,7 @@ def redo(app: App) -> None:
 def history(
     app: App,
     what: str | None = Argument(
-        "PERSON|COMPANY", help="Whose; the whole database by default.", complete="person", optional=True
+        "WHAT", help="A person, or o4, d3, t7, a90; everything by default.", complete="person", optional=True
     ),
     *,
     field: str | None = Option("--field", metavar="FIELD", help="Only this field."),
@@ -77,12 +77,15 @@ def history(
 ) -> None:
     """List who changed what and when, with the old and the new value."""
     from crmcli.store import history as log
-    from crmcli.store import resolve
+    from crmcli.store import removal, resolve
 
     if what is None:
         emit_listing(app, log.CHANGE_COLUMNS, log.changes(app.db, app.now))
         return
-    if company or (what[:1] == "o" and what[1:].isdecimal()):
+    if what[:1] in removal.KINDS and what[:1] in "adt" and what[1:].isdecimal():
+        table = removal.KINDS[what[:1]][0]
+        rows = log.of_thing(app.db, table, resolve.numbered(app.db, table, what[0], what), app.now)
+    elif company or (what[:1] == "o" and what[1:].isdecimal()):
         rows = log.of(app.db, "organisation", resolve.organisation(app.db, what), app.now)
     else:
         rows = log.of(app.db, "person", resolve.person(app.db, what, app.country), app.now)

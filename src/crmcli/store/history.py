@@ -28,10 +28,14 @@ _SILENT = {
     "city_key",
     "updated_at",
     "status_at",
+    "stage_at",
+    "value_minor",
     "position",
     "person_id",
     "organisation_id",
 }
+# Things with a history of their own, and the column that names each.
+_NAMED = {"person": "name", "organisation": "name", "deal": "title", "task": "title", "interaction": "kind"}
 # Tables that only repeat what the history of a column says.
 _REPEATING = ("status_event",)
 # What a reader calls the rows of a table, where that is not its name.
@@ -48,7 +52,7 @@ WORDS = {
 def fields(db: Database) -> list[str]:
     """What can stand in the column `field` of a history."""
     tables = journalled(db)
-    columns = {*tables["person"], *tables["organisation"]} - _SILENT
+    columns = ({column for table in _NAMED for column in tables[table]} | {"value"}) - _SILENT
     return sorted(
         columns | {WORDS.get(table, table) for table in tables if table not in ("person", "organisation")}
     )
@@ -78,6 +82,31 @@ def of(db: Database, table: str, row_id: int, now: datetime) -> list[tuple[Any, 
     found.sort(key=lambda entry: entry[0])
     heads = {moment: _head(db, moment, now) for moment, _ in found}
     return [(*heads[moment], *entry) for moment, entry in found]
+
+
+def of_thing(db: Database, table: str, row_id: int, now: datetime) -> list[tuple[Any, ...]]:
+    """`COLUMNS` of everything that changed about one deal, task or interaction, the oldest first."""
+    steps = states(db, table, journalled(db)[table], row_id)
+    return [
+        (*_head(db, moment, now), *entry)
+        for (moment, before), (_, after) in itertools.pairwise(steps)
+        for entry in _differences(db, table, _readable(before, now), _readable(after, now))
+    ]
+
+
+def _readable(row: dict[str, Any] | None, now: datetime) -> dict[str, Any] | None:
+    """A row with its value in whole units, and instants in local time."""
+    if row is None:
+        return None
+    found: dict[str, Any] = {
+        name: local(value, now) if name.endswith("_at") and value else value for name, value in row.items()
+    }
+    if "value_minor" in found:
+        from crmcli.store.deals import money
+
+        value = money(found.pop("value_minor"), found.pop("currency"))
+        found["value"] = f"{value['amount']} {value['currency']}" if value else None
+    return found
 
 
 def _head(db: Database, moment: Moment, now: datetime) -> tuple[Any, ...]:
@@ -147,13 +176,13 @@ def _differences(
     db: Database, table: str, before: dict[str, Any] | None, after: dict[str, Any] | None
 ) -> list[tuple[Any, ...]]:
     """(what, field, old, new) between two states of a row; a child row is one line, an owner one line a column."""
-    if table in ("person", "organisation"):
+    if table in _NAMED:
         if before is None or after is None:
-            name = (after or before or {}).get("name")
+            name = (after or before or {}).get(_NAMED[table])
             return [
                 (
                     "added" if before is None else "removed",
-                    "name",
+                    _NAMED[table],
                     None if before is None else name,
                     name if before is None else None,
                 )

@@ -39,6 +39,17 @@ def stages(db: Database) -> list[str]:
     return [stage for (stage,) in db.rows("SELECT DISTINCT stage FROM deal ORDER BY stage")]
 
 
+def titles(db: Database, table: str, closed: str, limit: int = 100) -> list[tuple[str, str]]:
+    """(id, title) of the latest open tasks or deals, for completion."""
+    return [
+        (f"{table[0]}{id}", title)
+        for id, title in db.rows(
+            f"SELECT id, title FROM {table} WHERE {closed} IS NULL AND deleted_at IS NULL ORDER BY id DESC LIMIT ?",
+            (limit,),
+        )
+    ]
+
+
 _OWNED = ("task", "deal", "person", "organisation")
 
 
