@@ -381,6 +381,7 @@ CREATE TABLE task (
 CREATE INDEX task_open ON task(due_on) WHERE done_at IS NULL AND deleted_at IS NULL;
 CREATE INDEX task_person ON task(person_id) WHERE person_id IS NOT NULL;
 CREATE INDEX task_organisation ON task(organisation_id) WHERE organisation_id IS NOT NULL;
+CREATE INDEX task_interaction ON task(interaction_id) WHERE interaction_id IS NOT NULL;
 CREATE INDEX task_deal ON task(deal_id) WHERE deal_id IS NOT NULL;
 
 -- ───────────────────────────── segments, duplicates, imports ─────────────────────────────
@@ -541,6 +542,8 @@ CREATE TABLE change (
     undone_by INTEGER REFERENCES change(id),  -- the change that took this one back and still holds
     step      INTEGER NOT NULL DEFAULT 0 CHECK (step IN (0, 1))  -- 1: crm undo or redo, which step over themselves
 ) STRICT;
+CREATE INDEX change_undoes ON change(undoes) WHERE undoes IS NOT NULL;
+CREATE INDEX change_undone_by ON change(undone_by) WHERE undone_by IS NOT NULL;
 
 CREATE TABLE change_span (
     tbl       TEXT NOT NULL,                  -- the key comes first, or integrity_check of SQLite 3.40 finds NULLs

@@ -66,8 +66,7 @@ def generate(path: str, people: int, seed: int = 1) -> Counts:
             db.run(sql)
         indexed = time.process_time()
     derived = time.process_time()
-    for pragma in ("optimize", "journal_mode = DELETE"):
-        db.run(f"PRAGMA {pragma}")
+    db.run("PRAGMA journal_mode = DELETE")
     counts = Counts(
         people,
         db.value("SELECT count(*) FROM organisation"),
