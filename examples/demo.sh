@@ -38,9 +38,9 @@ say "Merge the sure ones. It is one change, and can be taken back as one."
 run "crm dedupe --auto --min 0.95 --yes | cut -f 1-5 | head -n 8"
 run "crm list --count"
 
-say "Benoît Leclerc calls. What was said is logged, and a task follows."
-run "crm log call benoit.leclerc@caravelshipping.example 'Wants the spring offer for 20 seats' --in --reason pricing --next '+3d send the offer'"
-run "crm brief benoit.leclerc@caravelshipping.example"
+say "Stefan Keller calls. What was said is logged, and a task follows."
+run "crm log call stefan.keller@heliossolar.example 'Wants the spring offer for 20 seats' --in --reason pricing --next '+3d send the offer'"
+run "crm brief stefan.keller@heliossolar.example"
 
 say "Second thoughts about the merge: everything that changed is listed, and can be undone, the call stays."
 run "crm undo --list --limit 4 --columns change,summary,state"

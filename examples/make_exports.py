@@ -15,7 +15,7 @@ SEED = 20260504
 
 PLACES = {
     "IT": (
-        "+39 {:03d} {:07d}",
+        "+39 34# #######",
         "Milano,201 Torino,101 Bologna,401 Verona,371 Padova,351 Genova,161 Firenze,501 Bari,701",
         "Via Roma;Corso Italia;Via Garibaldi;Viale Europa;Via Manzoni;Via Dante;Via Mazzini;Piazza Verdi;Via Cavour",
         "Giulia Marco Francesca Alessandro Chiara Matteo Sara Luca Elena Andrea Federica Davide Martina Niccolò Paola"
@@ -25,7 +25,7 @@ PLACES = {
         " Bernardi Fabbri Cattaneo Donati Villa Guerra Palmieri Testa Grassi Zanetti Monti Piras Carbone Sartori",
     ),
     "DE": (
-        "+49 {:03d} {:07d}",
+        "+49 17# #######",
         "München,803 Köln,506 Hamburg,200 Düsseldorf,402 Leipzig,041 Bremen,281 Nürnberg,904 Lübeck,235",
         "Hauptstraße;Bahnhofstraße;Gartenweg;Lindenallee;Schillerstraße;Goethestraße;Am Markt;Kirchgasse;Ringstraße",
         "Jürgen Sabine Lukas Anke Björn Katharina Stefan Ute Maximilian Heike Jörg Annika Holger Petra Sören Monika"
@@ -35,7 +35,7 @@ PLACES = {
         " Hübner Kraft Voigt Ludwig Otto Seidel Heinrich Haas Graf Dietrich Ziegler Kuhn Pohl Bergmann Ebert",
     ),
     "GB": (
-        "+44 {:03d} {:07d}",
+        "+44 77## ######",
         "London,SW1A Leeds,LS1 Bristol,BS1 York,YO1 Oxford,OX1 Bath,BA1 Norwich,NR1 Exeter,EX1",
         "High Street;Station Road;Church Lane;Mill Road;Park Avenue;Victoria Street;The Green;Queens Road;King Street",
         "William Elizabeth Robert Margaret James Catherine Thomas Jennifer Edward Samantha Michael Victoria Oliver"
@@ -45,7 +45,7 @@ PLACES = {
         " Gibson Mason Ellis Marshall Foster Chapman Harvey Pearson Stone Lane Ashworth",
     ),
     "FR": (
-        "+33 {:03d} {:06d}",
+        "+33 6 ########",
         "Paris,750 Lyon,690 Nantes,440 Toulouse,310 Bordeaux,330 Lille,590 Rennes,350 Dijon,210",
         "Rue de la Paix;Avenue Foch;Rue Victor Hugo;Boulevard Voltaire;Rue Pasteur;Place du Marché;Rue des Lilas",
         "Amélie François Chloé Benoît Élodie Jérôme Océane Rémi Hélène Loïc Camille Antoine Margaux Julien Inès"
@@ -122,9 +122,7 @@ def person(chance: random.Random, number: int) -> dict[str, str]:
         "title": chance.choice(TITLES),
         "email": f"{slug(given)}.{slug(family)}{number if chance.random() < 0.3 else ''}@{slug(company)}.example",
         "private": f"{slug(given)}{slug(family)}{chance.randint(1, 99)}@mail.example",
-        "phone": pattern.format(
-            chance.randint(300, 399), chance.randint(10**6, 10**7 - 1) // (10 if country == "FR" else 1)
-        ),
+        "phone": "".join(str(chance.randint(0, 9)) if sign == "#" else sign for sign in pattern),
         "street": f"{chance.choice(streets.split(';'))} {chance.randint(1, 120)}",
         "city": city,
         "zip": postcode,
