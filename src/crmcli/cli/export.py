@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from crmcli.model import Organisation, Person
     from crmcli.store.database import Database
 
-FORMATS = ("csv", "tsv", "json", "jsonl", "md", "xlsx", "vcard", "vcard4", "mailchimp", "google")
+FORMATS = ("csv", "tsv", "json", "jsonl", "md", "xlsx", "vcard", "vcard4", "mailchimp", "google", "lossless")
 _BINARY = ("xlsx",)
 # Where a comma is the decimal sign, spreadsheets want cells divided by semicolons (CLDR 45, numbers).
 _COMMA_COUNTRIES = """
@@ -36,6 +36,7 @@ _COMMA_COUNTRIES = """
         "crm export csv --columns name,email,city --where 'status=customer'",
         "crm export vcard --segment vip -o vip.vcf",
         "crm export mailchimp --segment newsletter -o newsletter.csv",
+        "crm export lossless -o crm.jsonl               # everything there is, as text to compare and to keep",
     ),
     exits=(0, 1, 2, 3, 4, 7),
 )
@@ -66,8 +67,12 @@ def export(
         raise UsageError(f"--excel is for csv, not for {format}", "crm export csv --excel")
     if what == "companies" and format in ("mailchimp", "google"):
         raise UsageError(f"{format} takes people only", "leave out --what companies")
+    if format == "lossless" and (where or segment or columns):
+        raise UsageError("lossless is the whole database", "leave out --where, --segment and --columns")
     condition = _condition(app, where, segment, what)
-    if columns:
+    if format == "lossless":
+        write = _lossless_writer(app)
+    elif columns:
         write = _columns_writer(app, format, columns, condition, what, excel=excel)
     else:
         write = _whole_writer(app, format, condition, what, excel=excel)
@@ -105,6 +110,23 @@ def _condition(
     subject = "company" if what == "companies" else "person"
     condition = compiled(app, app.db, " and ".join(parts), subject)
     return condition.sql, tuple(condition.values)
+
+
+def _lossless_writer(app: App) -> Callable[[IO[bytes]], None]:
+    """A function that writes the whole database as text, as it is at one moment."""
+    from crmcli.store.lossless import dump
+
+    db = app.db
+
+    def write(out: IO[bytes]) -> None:
+        db.run("BEGIN")
+        try:
+            for line in dump(db):
+                out.write(f"{line}\n".encode())
+        finally:
+            db.rollback()
+
+    return write
 
 
 def _whole_writer(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from crmcli.cli.context import App
     from crmcli.exchange.convert import Entry
 
-_TYPES = ("csv", "tsv", "json", "jsonl", "xlsx", "vcard", "ldif")
+_TYPES = ("csv", "tsv", "json", "jsonl", "xlsx", "vcard", "ldif", "lossless")
 _NEWS = ("created", "updated", "companies_created", "companies_updated", "activities", "tasks", "deals",
          "deals_updated")  # fmt: skip
 
@@ -68,6 +68,9 @@ def import_(
     The file is recognised by its headers; a column nobody knows becomes a custom field. The same file again changes
     nothing. Records that cannot be used go to a rejects file (exit 5), which can be corrected and imported.
     """
+    if type == "lossless":
+        _load_lossless(app, file)
+        return
     wishes = Wishes(
         type=type,
         encoding=encoding,
@@ -99,10 +102,28 @@ def import_(
         )
 
 
+def _load_lossless(app: App, files: list[str]) -> None:
+    """Fill an empty database with what `crm export lossless` wrote."""
+    from crmcli.errors import UsageError
+    from crmcli.store.lossless import load
+
+    if len(files) != 1:
+        raise UsageError("a lossless export is one file", "crm import crm.jsonl --type lossless")
+    lines = sys.stdin if files[0] == "-" else open(files[0], encoding="utf-8")  # noqa: SIM115 - closed below
+    try:
+        with app.change() as change:
+            count = load(change.db, lines)
+            change.summary = f"loaded {count} rows from {files[0]}"
+    finally:
+        if lines is not sys.stdin:
+            lines.close()
+    app.done(change)
+
+
 def _store(app: App, files: list[_File], *, policy: str, strict: bool) -> dict[str, int]:
     """Read and clean everything, then write it in one change; what became of it."""
     db = app.db
-    imports.stage(db, (found.entries() for found in files))
+    imports.stage(db, ((found.entries(), found.texts) for found in files))
     rejected = sum(found.rejects.count for found in files)
     if strict and rejected:
         raise Failure(
@@ -153,6 +174,11 @@ class _File:
     def skipped(self) -> int:
         """How many records were skipped."""
         return sum(part.skips.total() for part in self.parts)
+
+    @property
+    def texts(self) -> set[str]:
+        """The single texts of a person that some part of the file may give."""
+        return {text for part in self.parts for text in part.texts}
 
     def entries(self) -> Iterator[Entry]:
         """The entries of all parts, with a progress bar where somebody watches."""
