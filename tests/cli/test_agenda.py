@@ -223,3 +223,19 @@ def test_reading_changes_nothing(jane: Crm) -> None:
     for command in ("agenda", "agenda --new", "agenda --json", "task list", "cadence --list"):
         jane(command)
     assert jane.path.read_bytes() == before
+
+
+def test_the_crontab_speaks_when_there_is_something_to_say(crm: Crm) -> None:
+    crontab = Path(__file__).parents[2] / "examples" / "crontab"
+    lines = [line for line in crontab.read_text(encoding="utf-8").splitlines() if line[:1].isdigit()]
+    commands = [line.split(None, 5)[5] for line in lines if " crm agenda" in line or " crm deal" in line]
+    assert len(commands) == 3
+    crm("deal add Rollout --value 5")
+    crm("task add old --due 2026-05-01")
+    environ = {**crm.env, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{crm.env['PATH']}"}
+    for command in commands:
+        found = subprocess.run(
+            ["sh", "-c", command], capture_output=True, env=environ, stdin=subprocess.DEVNULL
+        )
+        assert (found.returncode, found.stderr) == (0, b"")
+        assert b"old  t1" in found.stdout or b"d1\tRollout" in found.stdout

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crmcli.cli.context import App
     from crmcli.store.database import Database
 
-TASK = Argument("TASK", help="Its id: t7, or 7.", complete="task")
+TASK = Argument("TASK", help="Its id (t7, or 7), its title, or words of it.", complete="task")
 FOR = Option("--for", metavar="PERSON", help="Whom it is about.", complete="person")
 COMPANY = Option("--company", metavar="COMPANY", help="The company it is about.", complete="company")
 DEAL = Option("--deal", metavar="DEAL", help="The deal it belongs to.", complete="deal")
@@ -126,7 +126,7 @@ def list_(
 @command(examples=("crm task show t7", "crm task show 7 --json"), exits=(0, 3, 7))
 def show(app: App, task: str = TASK) -> None:
     """Show everything known of a task."""
-    task_id = resolve.numbered(app.db, "task", "t", task)
+    task_id = resolve.task(app.db, task)
     app.emit_object(tasks.card(app.db, task_id, app.now))
 
 
@@ -135,7 +135,7 @@ def show(app: App, task: str = TASK) -> None:
     examples=("crm task done t7", "crm task done 7 8 9", "crm task list --for jane --format ids | xargs crm task done"),
     exits=(0, 3, 4, 7),
 )  # fmt: skip
-def done(app: App, task: list[str] = Argument("TASK", help="Ids: t7, or 7.", complete="task")) -> None:
+def done(app: App, task: list[str] = Argument("TASK", help="Ids (t7, or 7) or titles.", complete="task")) -> None:
     """Tick tasks off. One that comes again is followed by the next, whose id is printed."""
     following = []
     with app.change() as change:
@@ -200,7 +200,7 @@ def edit(
     """Change a task; an empty value clears what stands there."""
     with app.change() as change:
         db = change.db
-        task_id = resolve.numbered(db, "task", "t", task)
+        task_id = resolve.task(db, task)
         columns: dict[str, object] = {}
         if title is not None:
             columns["title"] = _title(title)
@@ -228,7 +228,7 @@ def rm(app: App, task: str = TASK) -> None:
     from crmcli.store import removal
 
     with app.change() as change:
-        task_id = resolve.numbered(change.db, "task", "t", task)
+        task_id = resolve.task(change.db, task)
         removal.remove(change.db, "t", task_id, app.now)
         change.summary = f"removed {removal.label(change.db, 't', task_id)}"
     app.done(change)
@@ -275,7 +275,7 @@ def _about(
 
 def _open(db: Database, reference: str) -> int:
     """The id of a task that is not done yet."""
-    task_id = resolve.numbered(db, "task", "t", reference)
+    task_id = resolve.task(db, reference)
     if tasks.row(db, task_id)["done_at"] is not None:
         raise ConflictError(f"t{task_id} is done already", "crm undo, or crm task add for another")
     return task_id

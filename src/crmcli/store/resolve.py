@@ -7,7 +7,7 @@ lead to the one they were merged into, for ever.
 from __future__ import annotations
 
 from crmcli.errors import CleanError, ConflictError, NotFoundError
-from crmcli.store.kinds import COMPANY, DEAL, KINDS, PERSON
+from crmcli.store.kinds import COMPANY, DEAL, KINDS, PERSON, TASK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,40 +90,51 @@ def interaction(db: Database, reference: str) -> int:
 
 def deal(db: Database, reference: str) -> int:
     """The id of the one deal `reference` names: `d3`, `3`, its title, or words of it; open ones before closed ones."""
-    text = reference.strip()
-    if _number(text, "d") is not None or text.isdecimal():
-        return numbered(db, "deal", "d", text)
-    found = deals(db, text)
+    return _titled(db, "deal", DEAL, "closed_at", reference)
+
+
+def task(db: Database, reference: str) -> int:
+    """The id of the one task `reference` names: `t7`, `7`, its title, or words of it; open ones before done ones."""
+    return _titled(db, "task", TASK, "done_at", reference)
+
+
+def _titled(db: Database, table: str, kind: int, closed: str, reference: str) -> int:
+    text, letter = reference.strip(), table[0]
+    if _number(text, letter) is not None or text.isdecimal():
+        return numbered(db, table, letter, text)
+    found = _by_title(db, table, kind, closed, text)
     if len(found) == 1:
-        return found[0]
+        return found[0][0]
     if not found:
-        raise NotFoundError(f"no deal matches {text!r}", "crm deal list")
-    shown = ", ".join(
-        f"d{id} {db.value('SELECT title FROM deal WHERE id = ?', (id,))}" for id in found[:SHOWN_CANDIDATES]
-    )
+        raise NotFoundError(f"no {table} matches {text!r}", f"crm {table} list")
+    shown = ", ".join(f"{letter}{id} {title}" for id, title, _ in found[:SHOWN_CANDIDATES])
     more = len(found) - SHOWN_CANDIDATES
     raise ConflictError(
-        f"{text!r} matches {len(found)} deals: {shown}" + (f" and {more} more" if more > 0 else ""),
+        f"{text!r} matches {len(found)} {table}s: {shown}" + (f" and {more} more" if more > 0 else ""),
         "name one by its id",
     )
 
 
-def deals(db: Database, text: str) -> list[int]:
-    """The ids of every deal `text` may name."""
+def _by_title(
+    db: Database, table: str, kind: int, closed: str, text: str
+) -> list[tuple[int, str, str | None]]:
+    """(id, title, when it was closed) of all that `text` may name."""
     from crmcli.clean.text import fold, words
 
     wanted = words(text)
     if not wanted:
         return []
     query = "name : (" + " ".join(f'"{word}"' for word in wanted) + ")"
-    found = db.rows(
-        f"SELECT deal.id, title, closed_at FROM search JOIN deal ON deal.id = search.rowid / {KINDS:d}"
-        f" WHERE search MATCH ? AND search.rowid % {KINDS:d} = ? ORDER BY deal.id",
-        (query, DEAL),
-    )
+    found = [
+        (int(id), str(title), closed_at)
+        for id, title, closed_at in db.rows(
+            f"SELECT {table}.id, title, {closed} FROM search JOIN {table} ON {table}.id = search.rowid / {KINDS:d}"
+            f" WHERE search MATCH ? AND search.rowid % {KINDS:d} = ? ORDER BY {table}.id",
+            (query, kind),
+        )
+    ]
     found = [row for row in found if fold(row[1]) == fold(text)] or found
-    found = [row for row in found if row[2] is None] or found
-    return [row[0] for row in found]
+    return [row for row in found if row[2] is None] or found
 
 
 def numbered(db: Database, table: str, letter: str, reference: str) -> int:
