@@ -24,18 +24,8 @@ from crmcli.exchange.source import Source
 from crmcli.model import Address, Email, ExternalId, Handle, Name, Organisation, Person, Phone, Role
 
 KEPT_FIELD = "vcard"  # the custom field that holds the lines we have no place for
-_UNSAID = (
-    "VERSION",
-    "PRODID",
-    "REV",
-    "N",
-    "FN",
-    "ORG",
-    "TITLE",
-    "KIND",
-    "X-ABSHOWAS",
-    "X-ADDRESSBOOKSERVER-KIND",
-)
+_UNSAID = ("VERSION", "PRODID", "REV", "N", "FN", "ORG", "TITLE", "KIND", "X-ABSHOWAS",
+           "X-ADDRESSBOOKSERVER-KIND")  # fmt: skip
 _BINARY = ("PHOTO", "LOGO", "SOUND", "KEY", "AGENT")
 _NETWORKS = {
     "X-TWITTER": "x", "X-SKYPE": "skype", "X-SKYPE-USERNAME": "skype", "X-JABBER": "jabber", "X-AIM": "aim",
