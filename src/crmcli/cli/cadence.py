@@ -28,20 +28,15 @@ def cadence(
     ),
     every: str | None = Argument("TIME", help="30d, 6w, 3m, 1y; off for no more.", optional=True),
     *,
-    show: bool = Option("--list", help="List every cadence."),
+    show: bool = Option("--list", help="List every cadence, as without a name."),
 ) -> None:
     """Be reminded by crm agenda when there was no contact with a person for so long.
 
     A segment's cadence holds for whoever is in it at the time; a person's own comes before it.
     """
     if show or who is None:
-        if not show:
-            raise UsageError(
-                "name a person or a segment, and how often", "crm cadence jane 30d; --list shows them"
-            )
         emit_listing(app, cadences.COLUMNS, cadences.listing(app.db))
         return
-    app.lists_nothing()
     if every is None:
         raise UsageError(f"how often should {who} hear from you?", f"crm cadence {who} 30d")
     length = _length(every)
