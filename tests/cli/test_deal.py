@@ -393,3 +393,19 @@ def test_a_deal_is_found_by_words(acme: Crm) -> None:
     acme("deal add Wärmepumpe --for bob --note 'penale 5%'")
     assert "d2" in acme("search waermepumpe")
     assert "d2" in acme("search penale")
+
+
+def test_a_brief_is_a_page_however_much_there_is(acme: Crm) -> None:
+    acme(
+        "edit jane --birthday 1980-02-29 --like sailing --dislike calls --prefer phone --tz Europe/Lisbon --owner eva"
+        " --note x --source fair --url linkedin.com/in/jane --set do_not_contact=yes"
+    )
+    acme(["edit", "jane", "--address", "home:Via Roma 1;20121;Milano;MI;IT"])
+    for number in range(12):
+        acme(f"deal add 'Deal {number}' --for jane --next '+{number + 1}d call'")
+        acme(f"log call jane 'Call {number}' --at 2026-05-0{1 + number % 3}")
+    page = acme("brief jane").splitlines()
+    assert len(page) <= 40
+    assert page[0] == "*** DO NOT CONTACT ***"
+    assert "  … 9 more" in page[page.index("Deals") :]
+    assert page[-1] == f"  … {12 - (len(page) - page.index('Latest') - 2)} more"

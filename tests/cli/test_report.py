@@ -6,6 +6,10 @@ import csv
 import hashlib
 import io
 import json
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -312,3 +316,42 @@ def test_whole_units_in_the_view_are_those_of_the_currency(crm: Crm) -> None:
     assert {row["currency"]: row["value"] for row in found} == {row["currency"]: 1234.0 for row in found}
     assert amount(1234, "JPY") == "1234"
     assert crm("deal list --where value=1234 --count") == f"{len(found)}\n"
+
+
+def on_a_terminal(crm: Crm, command: list[str], **env: str) -> str:
+    """What a command writes where stdout is a terminal of 80 columns."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "crmcli", *command],
+        stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.DEVNULL,
+        env={**crm.env, "COLUMNS": "80", "TERM": "xterm", "LANG": "C.UTF-8", **env},
+    ) as process:  # fmt: skip
+        os.close(theirs)
+        written = b""
+        while True:
+            try:
+                piece = os.read(ours, 65536)
+            except OSError:  # how Linux says that the other end is closed
+                break
+            if not piece:
+                break
+            written += piece
+    os.close(ours)
+    assert process.returncode == 0
+    return written.decode().replace("\r\n", "\n")
+
+
+def test_a_report_is_bars_on_a_terminal_and_rows_where_they_are_asked_for(shop: Crm) -> None:
+    shop("deal add five --for bob --value 250 --stage lead")
+    assert on_a_terminal(shop, ["report", "pipeline"]) == (
+        "Open deals by stage\n"
+        "\n"
+        "lead         ███████████████████████                         250.00 EUR, deals 1\n"
+        "proposal     ██████████████████████████████████████████████  500.00 EUR, deals 1\n"
+        "\n"
+        "negotiation  ███████████████████████████████████████████████  80.00 USD, deals 1\n"
+    )
+    assert "stage" in on_a_terminal(shop, ["report", "pipeline", "--format", "table"])
+    assert "#" in on_a_terminal(shop, ["report", "pipeline"], LANG="C", LC_ALL="C", PYTHONUTF8="0")
+    assert on_a_terminal(shop, ["report", "pipeline", "--count"]) == "3\n"
+    assert shop("report pipeline").splitlines()[0] == "stage\tcurrency\tdeals\tvalue\tweighted"

@@ -211,3 +211,43 @@ def test_what_cannot_be_is_refused_and_nothing_is_stored(crm: Crm, command: str)
     crm("task add first")
     crm.fails(command, 2)
     assert crm("task list --all --count") == "1\n"
+
+
+def test_a_task_of_a_deal_is_about_whom_the_deal_is_with(jane: Crm) -> None:
+    jane("deal add Annual --for jane --value 5")
+    jane("task add chase --deal annual")
+    found = task(jane)
+    assert (found["deal_id"], found["deal"], found["person_id"]) == ("d1", "Annual", "c1")
+
+
+def test_a_filter_reaches_the_person_the_company_and_the_deal(jane: Crm) -> None:
+    jane("deal add Annual --for jane --value 5")
+    for line in ("a --for jane --due fri", "b --company acme --due +30d", "c --deal annual --owner eva", "d"):
+        jane(f"task add {line}")
+    jane("task done d")
+    for where, ids in (
+        ("person~jane", "t1 t3"),
+        ("person.tag=vip and due<7d", "t1"),
+        ("company=acme", "t2"),
+        ("person.company=acme and no deal", "t1"),
+        ("deal.stage=lead", "t3"),
+        ("not open", "t4"),
+        ("done = today", "t4"),
+        ("no due and open", "t3"),
+        ("owner in (eva, bob)", "t3"),
+    ):
+        assert jane(["task", "list", "--all", "--where", where, "--format", "ids"]).split() == ids.split(), (
+            where
+        )
+    assert "did you mean due?" in jane.fails("task list --where deu=today", 2)
+
+
+def test_a_task_is_named_by_its_title(jane: Crm) -> None:
+    jane("task add 'Send quote'")
+    jane("task add 'Send  the\ninvoice'")
+    assert task(jane, "t2")["title"] == "Send the invoice"
+    jane("task done invoice")
+    jane("task snooze 'send quote' +2d")
+    jane("task add 'Send quote again'")
+    assert "t1 Send quote, t3 Send quote again" in jane.fails("task rm send", 4)
+    jane.fails("task done nothing", 3)

@@ -221,7 +221,7 @@ def rm(app: App, deal: str = DEAL) -> None:
 
 
 def _title(text: str) -> str:
-    found = stored(text, "title")
+    found = " ".join(stored(text, "title").split())
     if not found:
         raise UsageError("a deal needs a title")
     return found

@@ -7,7 +7,7 @@ from crmcli.cli import owners
 from crmcli.cli.declare import Argument, Option, command
 from crmcli.cli.listing import emit_listing
 from crmcli.errors import ConflictError, FindingsError, UsageError
-from crmcli.store import resolve, tasks
+from crmcli.store import deals, resolve, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 TASK = Argument("TASK", help="Its id (t7, or 7), its title, or words of it.", complete="task")
 FOR = Option("--for", metavar="PERSON", help="Whom it is about.", complete="person")
 COMPANY = Option("--company", metavar="COMPANY", help="The company it is about.", complete="company")
-DEAL = Option("--deal", metavar="DEAL", help="The deal it belongs to.", complete="deal")
+DEAL = Option(
+    "--deal", metavar="DEAL", help="The deal it belongs to, and with it the person.", complete="deal"
+)
 DUE = Option("--due", metavar="WHEN", help='When: fri, +3d, eom, 2026-05-08, "fri 14:00".')
 PRIORITY = Option("--priority", metavar="HOW", choices=tasks.PRIORITIES, help="How urgent.")
 OWNER = Option("--owner", metavar="NAME", help="Who does it.", complete="owner")
@@ -59,6 +61,8 @@ def add(
         known = tasks.by_key(db, key) if key else None
         if known is None:
             about = _about(app, db, person, company, deal)
+            if about["deal_id"] and not about["person_id"]:
+                about["person_id"] = next((id for id, _, _ in deals.people_of(db, about["deal_id"])), None)
             task_id = tasks.add(
                 db, named, **about, due_on=on, due_at=at, priority=priority or "normal", owner=_plain(owner),
                 every=length, key=_plain(key), now=app.now,
@@ -135,7 +139,9 @@ def show(app: App, task: str = TASK) -> None:
     examples=("crm task done t7", "crm task done 7 8 9", "crm task list --for jane --format ids | xargs crm task done"),
     exits=(0, 3, 4, 7),
 )  # fmt: skip
-def done(app: App, task: list[str] = Argument("TASK", help="Ids (t7, or 7) or titles.", complete="task")) -> None:
+def done(
+    app: App, task: list[str] = Argument("TASK", help="Ids (t7, or 7) or titles.", complete="task")
+) -> None:
     """Tick tasks off. One that comes again is followed by the next, whose id is printed."""
     following = []
     with app.change() as change:
@@ -235,7 +241,7 @@ def rm(app: App, task: str = TASK) -> None:
 
 
 def _title(text: str) -> str:
-    found = stored(text, "title")
+    found = " ".join(stored(text, "title").split())
     if not found:
         raise UsageError("a task needs a title")
     return found

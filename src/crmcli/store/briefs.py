@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from crmcli.store.database import Database
 
+LINES = 40
 LATEST_INTERACTIONS = 8
 OPEN_TASKS = 6
 OPEN_DEALS = 4
@@ -58,26 +59,35 @@ def brief(db: Database, person_id: int, now: datetime) -> list[str]:
     card = cards.person(db, person_id, now)
     lines = _heading(card, now)
     lines.extend(_facts(card))
-    open_deals = deals.open_of(db, person_id)
-    if open_deals:
-        lines.extend(("", "Deals"))
-        lines.extend(
-            f"  {deal['close'] or '–':<10}  {_deal(deal)}  {deal['id']}" for deal in open_deals[:OPEN_DEALS]
+    lines.extend(
+        _section(
+            "Deals",
+            [
+                f"  {deal['close'] or '–':<10}  {_deal(deal)}  {deal['id']}"
+                for deal in deals.open_of(db, person_id)
+            ],
+            OPEN_DEALS,
         )
-        lines.extend(_more(len(open_deals), OPEN_DEALS))
-    open_tasks = tasks.open_of(db, now, person_id)
-    if open_tasks:
-        lines.extend(("", "To do"))
-        lines.extend(
-            f"  {task['due'] or '–':<10}  {task['title']}  {task['id']}" for task in open_tasks[:OPEN_TASKS]
+    )
+    lines.extend(
+        _section(
+            "To do",
+            [
+                f"  {task['due'] or '–':<10}  {task['title']}  {task['id']}"
+                for task in tasks.open_of(db, now, person_id)
+            ],
+            OPEN_TASKS,
         )
-        lines.extend(_more(len(open_tasks), OPEN_TASKS))
+    )
+    room = LINES - len(lines) - 3  # a blank, the title, and how many more there are
     found = interactions.of_person(db, person_id, now)
-    if found:
-        lines.extend(("", "Latest"))
-        lines.extend(f"  {_happened(one)}" for one in found[:LATEST_INTERACTIONS])
-        lines.extend(_more(len(found), LATEST_INTERACTIONS))
+    lines.extend(_section("Latest", [f"  {_happened(one)}" for one in found], min(LATEST_INTERACTIONS, room)))
     return lines
+
+
+def _section(title: str, lines: list[str], shown: int) -> list[str]:
+    """A blank, the title and the first of the lines; nothing where there are none."""
+    return ["", title, *lines[:shown], *_more(len(lines), shown)] if lines else []
 
 
 def _heading(card: dict[str, Any], now: datetime) -> list[str]:
