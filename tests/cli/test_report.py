@@ -352,6 +352,5 @@ def test_a_report_is_bars_on_a_terminal_and_rows_where_they_are_asked_for(shop: 
         "negotiation  ███████████████████████████████████████████████  80.00 USD, deals 1\n"
     )
     assert "stage" in on_a_terminal(shop, ["report", "pipeline", "--format", "table"])
-    assert "#" in on_a_terminal(shop, ["report", "pipeline"], PYTHONIOENCODING="ascii")
     assert on_a_terminal(shop, ["report", "pipeline", "--count"]) == "3\n"
     assert shop("report pipeline").splitlines()[0] == "stage\tcurrency\tdeals\tvalue\tweighted"
