@@ -34,6 +34,9 @@ else:
 
         def __init__(self, *values, **named) -> None:
             cls = type(self)
+            if len(values) == len(cls._fields) and not named:
+                self.__dict__.update(zip(cls._fields, values, strict=True))
+                return
             if len(values) > len(cls._fields):
                 raise TypeError(f"{cls.__name__} takes {len(cls._fields)} values, not {len(values)}")
             fields = dict(zip(cls._fields, values, strict=False))

@@ -35,7 +35,7 @@ _TEXTS = (
     "source", "owner", "language", "timezone", "salutation", "formality", "mail_format", "prefer", "best_time", "uid",
 )  # fmt: skip
 
-_OF_BOTH = ("note", "source", "owner", "created_at", "tags")
+_OF_BOTH = ("note", "source", "owner", "created_at", "tags", "handles")
 
 
 class Converter:
@@ -62,20 +62,21 @@ class Converter:
         self._name = names(mapping)
         self._emails = emails(mapping, "person", kept)
         self._phones = phones(mapping, "person", country)
-        self._handles = handles(mapping, "person", kept)
         self._addresses = addresses(mapping, "person")
-        self._roles = roles(mapping, kept)
         self._company_name = texts.first_of(mapping, "name", "company")
-        self._company = companies(mapping, country=country, readers=readers, kept=kept)
+        has_company = any(c.slot.owner == "company" and c.slot.field != "name" for c in mapping.columns)
+        self._company = (
+            companies(mapping, country=country, readers=readers, kept=kept) if has_company else None
+        )
         self._activity = activities(mapping, readers, kept)
-        self._ids = texts.known_ids(mapping) if mapping.has("ids") else texts.external_ids(mapping)
         self._no_email = texts.flags(mapping, "no_email") if mapping.has("no_email") else None
         self._of_file = _said_by_name(mapping, file_name)
-        self._custom = texts.custom(mapping)
-        self._drop = texts.first_of(mapping, "drop_if")
-        self._kind = texts.first_of(mapping, "kind")
+        self._custom = texts.custom(mapping) if mapping.has("custom") else None
+        self._drop = texts.first_of(mapping, "drop_if") if mapping.has("drop_if") else None
+        self._kind = texts.first_of(mapping, "kind") if mapping.has("kind") else None
         self._kinds = mapping.profile.values.get("kind", {})
         self._sale = deals(mapping, readers, kept, words)
+        self._has_events = any(c.slot.owner in ("activity", "deal") for c in mapping.columns)
         self._fields = self._field_gatherers(mapping, readers)
         self._template = Person._blank()
         if mapping.profile.source:
@@ -86,6 +87,14 @@ class Converter:
         found: list[tuple[str, Gather]] = [
             (field, texts.first_of(mapping, field)) for field in _TEXTS if mapping.has(field)
         ]
+        if mapping.has("name", owner="company") or mapping.has("title", "department"):
+            found.append(("roles", roles(mapping, self.kept)))
+        if mapping.has("website", "handle"):
+            found.append(("handles", handles(mapping, "person", self.kept)))
+        if mapping.has("ids"):
+            found.append(("external_ids", texts.known_ids(mapping)))
+        elif mapping.has("id"):
+            found.append(("external_ids", texts.external_ids(mapping)))
         if mapping.has("do_not_contact"):
             found.append(("do_not_contact", texts.flags(mapping, "do_not_contact")))
         for field, name in (("like", "likes"), ("dislike", "dislikes")):
@@ -134,32 +143,33 @@ class Converter:
                 self._refuse(line, "", "neither a name, an e-mail, a phone nor a company", cells)
 
     def _entry(self, line: int, row: Row) -> Entry | None:
-        dropped = self._drop(row)
-        if dropped and texts.is_true(dropped):
+        if self._drop is not None and texts.is_true(self._drop(row) or ""):
             self.skips["deleted there"] += 1
             return line, None, None, None, None
         self.kept.clear()
         name = self._name(row)
         mails = self._emails(row)
-        company = self._company(row)
-        title = self._company_name(row)
-        told = self._kinds.get(header_key(self._kind(row) or ""))
-        if told == "company":
-            title, name = title or (name.full if name else None), None
-        nobody = told == "company" or all(is_role(one.address) for one in mails)
-        if name is None and (title or company) and nobody:
-            company = self._organisation(row, title, company, mails)
-            return line, None, company, self._activity(row, company.name), self._sale(row, company.name)
+        company = self._company(row) if self._company is not None else None
+        if name is None or self._kind is not None:
+            title = self._company_name(row)
+            is_company = (
+                self._kind is not None and self._kinds.get(header_key(self._kind(row) or "")) == "company"
+            )
+            if is_company:
+                title, name = title or (name.full if name else None), None
+            if (
+                name is None
+                and (title or company)
+                and (is_company or all(is_role(one.address) for one in mails))
+            ):
+                company = self._organisation(row, title, company, mails)
+                return line, None, company, self._activity(row, company.name), self._sale(row, company.name)
         person = self._person(row, name, mails)
-        if (
-            person is not None
-            and not mails
-            and not person.phones
-            and not self._exact
-            and (why := skipped(row))
-        ):
+        if person is not None and not (mails or person.phones or self._exact) and (why := skipped(row)):
             self.skips[why] += 1
             return line, None, None, None, None
+        if not self._has_events:
+            return (line, person, company, None, None) if person is not None else None
         whose = person.name.full if person else ""
         activity, sale = self._activity(row, whose), self._sale(row, whose)
         if person is None and activity is None and sale is None:
@@ -175,14 +185,11 @@ class Converter:
                 return None
             name = Name(known)
         found = {**self._template, "name": name, "emails": mails, "phones": numbers, "addresses": places}
-        found["roles"] = self._roles(row)
-        found["handles"] = self._handles(row)
-        found["external_ids"] = self._ids(row)
         for field, gather in self._fields:
             value = gather(row)
             if value is not None:
                 found[field] = value
-        found["custom"] = self._custom(row) + self._more(row)
+        found["custom"] = self._custom_of(row)
         return Person._of(found)
 
     def _organisation(
@@ -197,17 +204,20 @@ class Converter:
             emails=card.emails or mails,
             phones=numbers,
             addresses=places,
-            handles=card.handles or self._handles(row),
-            custom=card.custom + self._custom(row) + self._more(row),
+            custom=card.custom + self._custom_of(row),
             **{field: getattr(card, field) or value for field, value in shared.items() if value},
         )
 
-    def _more(self, row: Row) -> tuple[tuple[str, str], ...]:
-        """What is kept beside the columns' own custom fields: odd values, consent."""
-        more = tuple(self.kept.of_person) + self._of_file
+    def _custom_of(self, row: Row) -> tuple[tuple[str, str], ...]:
+        """Custom fields: the columns' own, odd values, what the file's name says, consent."""
+        found = self._custom(row) if self._custom is not None else ()
+        if self.kept.of_person:
+            found += tuple(self.kept.of_person)
+        if self._of_file:
+            found += self._of_file
         if self._no_email is not None and self._no_email(row):
-            more += (("email_opt_out", "true"),)
-        return more
+            found += (("email_opt_out", "true"),)
+        return found
 
     def _refuse(self, line: int, column: str, reason: str, cells: list[str]) -> None:
         self.rejected += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
@@ -48,6 +48,7 @@ class Intake:
         self.notes: list[str] = []
         self.warnings: list[str] = []
         self.skips: Counter[str] = Counter()
+        self.texts: Collection[str] = Person._fields  # the fields of a person that its records may fill
 
     def entries(self, reject: Reject, *, limit: int | None, now: datetime, seen: Seen) -> Iterator[Entry]:
         """What the records say, clean; those that cannot be used go to `reject`."""
@@ -78,6 +79,7 @@ class TableIntake(Intake):
         self.header = sheet.header
         self.warnings = warnings
         self.notes = [*([", ".join(sheet.notes)] if sheet.notes else []), *_columns_said(mapping)]
+        self.texts = {c.slot.field for c in mapping.columns if c.slot.owner == "person"} | {"source"}
         self._converter: Converter | None = None
 
     def entries(self, reject: Reject, *, limit: int | None, now: datetime, seen: Seen) -> Iterator[Entry]:

@@ -14,7 +14,7 @@ from crmcli.store.staging import Stage, drop
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from datetime import datetime
     from typing import Any
 
@@ -22,14 +22,17 @@ if TYPE_CHECKING:
     from crmcli.store.staging import Entry
 
 
-def stage(db: Database, files: Iterable[Iterable[Entry]]) -> None:
-    """Put the entries of the files on the stage: temporary tables, so that no lock is held while a file is read."""
+def stage(db: Database, files: Iterable[tuple[Iterable[Entry], Collection[str]]]) -> None:
+    """Put the entries of files on the stage, each with the texts of a person it may have (`staging.PERSON_TEXTS`).
+
+    The stage is made of temporary tables, so that no lock is held while a file is read.
+    """
     finish(db)
     db.run("BEGIN")
     try:
         staged = Stage(db)
-        for number, entries in enumerate(files):
-            staged.load(entries, number)
+        for number, (entries, texts) in enumerate(files):
+            staged.load(entries, number, texts)
     except BaseException:
         db.rollback()
         raise

@@ -9,10 +9,13 @@ Companies: an id of the same system, the uid, the domain, the name.
 from __future__ import annotations
 
 from crmcli.clean.email import is_free_mail
-from crmcli.store.staging import company_words
+from crmcli.store.staging import company_words, index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
     from crmcli.store.database import Database
 
 # How a stage row ends (`state`): 0 as a new person or company, 1 as one that was there, 2 as a further row of either.
@@ -43,6 +46,8 @@ def recognise(db: Database) -> None:
     db.function("names_agree", 2, names_agree)
     db.function("company_words", 1, company_words)
     db.function("is_free_mail", 1, lambda domain: is_free_mail(f"x@{domain}"))
+    if db.value("SELECT 1 FROM temp.s_person WHERE thin LIMIT 1") or db.value("SELECT 1 FROM person LIMIT 1"):
+        index(db)
     _companies(db)
     _group_people(db)
     _known_people(db)
@@ -55,6 +60,8 @@ def recognise(db: Database) -> None:
 def _companies(db: Database) -> None:
     """Each company row gets what it is grouped by: its id elsewhere, else its domain, else its name."""
     db.run("UPDATE temp.s_company SET domain = NULL WHERE domain IS NOT NULL AND is_free_mail(domain)")
+    if db.value("SELECT 1 FROM temp.s_external_id WHERE owner = 1 LIMIT 1"):
+        index(db)
     db.run(
         "UPDATE temp.s_company SET grouping = (SELECT 'id ' || system || ' ' || value FROM temp.s_external_id AS e"
         " WHERE e.owner = 1 AND e.n = s_company.n ORDER BY position LIMIT 1)"
@@ -183,34 +190,20 @@ class _Groups:
 def _group_people(db: Database) -> None:
     """Rows of the file that are one person. Only keys that stand on several rows are looked at."""
     groups = _Groups()
-    for sql in (
-        "SELECT system || ' ' || value AS key, n, '', 1, NULL FROM temp.s_external_id WHERE owner = 0",
-        "SELECT uid AS key, n, '', 1, NULL FROM temp.s_person WHERE uid IS NOT NULL",
-    ):
-        _join_repeated(db, sql, groups)
-    for sql in (
-        "SELECT c.address AS key, p.n AS n, p.name_key, p.vague, p.uid FROM temp.s_email AS c"
-        " JOIN temp.s_person AS p ON p.n = c.n WHERE c.owner = 0",
-        "SELECT c.canonical AS key, p.n AS n, p.name_key, p.vague, p.uid FROM temp.s_handle AS c"
-        " JOIN temp.s_person AS p ON p.n = c.n WHERE c.owner = 0 AND c.network <> 'web'",
-        "SELECT coalesce(c.e164, c.value) || ' ' || p.name_key AS key, p.n AS n, p.name_key, 0, p.uid FROM"
-        " temp.s_phone AS c"
-        " JOIN temp.s_person AS p ON p.n = c.n WHERE c.owner = 0",
-        f"SELECT {_THIN_KEY} AS key, p.n AS n, p.name_key, 0, NULL FROM temp.s_person AS p WHERE {_IS_THIN}",
-    ):
-        _join_repeated(db, sql, groups)
+    _join_repeated(db, groups, "external_id", "system || ' ' || value", sure=True)
+    _join_repeated(db, groups, "email", "address")
+    _join_repeated(db, groups, "handle", "canonical", "network <> 'web'")
+    _join_repeated(db, groups, "phone", "coalesce(e164, value)", same_name=True)
+    _join_rows(
+        db, groups, "SELECT uid AS key, n, '', 1, NULL AS uid FROM temp.s_person WHERE uid IS NOT NULL"
+    )
+    thin = f"SELECT {_THIN_KEY} AS key, p.n AS n, p.name_key, 0, NULL FROM temp.s_person AS p WHERE p.thin"
+    _join_rows(db, groups, thin)
     joined = [(groups.find(n), n) for n in groups.parent]
+    joined += [(low, low) for low in {low for low, _ in joined}]
     db.run_many("UPDATE temp.s_person SET rep = ? WHERE n = ?", joined)
 
 
-# A row by which nobody can be told but by its name, its company and its city.
-_IS_THIN = (
-    "NOT EXISTS (SELECT 1 FROM temp.s_email AS c WHERE c.n = p.n AND c.owner = 0)"
-    " AND NOT EXISTS (SELECT 1 FROM temp.s_phone AS c WHERE c.n = p.n AND c.owner = 0)"
-    " AND NOT EXISTS (SELECT 1 FROM temp.s_external_id AS c WHERE c.n = p.n AND c.owner = 0)"
-    " AND NOT EXISTS (SELECT 1 FROM temp.s_handle AS c WHERE c.n = p.n AND c.owner = 0 AND c.network <> 'web')"
-    " AND p.uid IS NULL"
-)
 _THIN_KEY = (
     "p.name_key || ' @ ' || coalesce((SELECT c.target FROM temp.s_role AS r JOIN temp.s_company AS c ON c.n ="
     " r.company_n"
@@ -219,18 +212,55 @@ _THIN_KEY = (
 )
 
 
-def _join_repeated(db: Database, sql: str, groups: _Groups) -> None:
+def _join_repeated(
+    db: Database,
+    groups: _Groups,
+    table: str,
+    key: str,
+    where: str = "1",
+    *,
+    sure: bool = False,
+    same_name: bool = False,
+) -> None:
+    """Join the people whose rows of one stage table share a key: for sure, only with equal names, or if these agree."""
+    db.run(
+        f"CREATE TEMP TABLE s_twice AS SELECT {key} AS key FROM temp.s_{table} WHERE owner = 0 AND {where}"
+        " GROUP BY 1 HAVING count(DISTINCT n) > 1"
+    )
+    if db.value("SELECT 1 FROM temp.s_twice LIMIT 1"):
+        db.run("CREATE UNIQUE INDEX temp.s_twice_key ON s_twice (key)")
+        with_name = " || ' ' || p.name_key" if same_name else ""
+        columns = (
+            "'', 1, NULL" if sure else "p.name_key, 0, p.uid" if same_name else "p.name_key, p.vague, p.uid"
+        )
+        _join_rows(
+            db,
+            groups,
+            f"SELECT {key}{with_name} AS key, p.n AS n, {columns} FROM temp.s_{table} AS c"
+            f" JOIN temp.s_person AS p ON p.n = c.n WHERE c.owner = 0 AND {where}"
+            f" AND {key} IN (SELECT key FROM temp.s_twice)",
+        )
+    db.run("DROP TABLE temp.s_twice")
+
+
+def _join_rows(db: Database, groups: _Groups, sql: str) -> None:
     """Join the rows that share a key, as far as their names agree; the query gives key, n, name key, vague and uid.
 
     Two rows with uids of their own are two people, whatever they share.
     """
     db.run("CREATE TEMP TABLE s_key (key TEXT, n INTEGER, name_key TEXT, vague INTEGER, uid TEXT)")
     db.run(f"INSERT INTO temp.s_key {sql}")
-    db.run("CREATE INDEX temp.s_key_key ON s_key (key, n)")
-    rows = db.stream(
-        "SELECT key, n, name_key, vague, uid FROM temp.s_key"
-        " WHERE key IN (SELECT key FROM temp.s_key GROUP BY key HAVING count(DISTINCT n) > 1) ORDER BY key, vague, n"
-    )
+    if db.value("SELECT 1 FROM temp.s_key LIMIT 1"):
+        db.run("CREATE INDEX temp.s_key_key ON s_key (key, n)")
+        rows = db.stream(
+            "SELECT key, n, name_key, vague, uid FROM temp.s_key WHERE key IN"
+            " (SELECT key FROM temp.s_key GROUP BY key HAVING count(DISTINCT n) > 1) ORDER BY key, vague, n"
+        )
+        _join_equal(rows, groups)
+    db.run("DROP TABLE temp.s_key")
+
+
+def _join_equal(rows: Iterable[tuple[Any, ...]], groups: _Groups) -> None:
     current: str | None = None
     people: list[tuple[int, str, str | None]] = []
     for key, n, name, vague, uid in rows:
@@ -248,7 +278,6 @@ def _join_repeated(db: Database, sql: str, groups: _Groups) -> None:
             people.append((n, name, uid))
         else:
             groups.join(same, n)
-    db.run("DROP TABLE temp.s_key")
 
 
 def _known_people(db: Database) -> None:
@@ -315,7 +344,7 @@ _BY_NAME = f"""
         ORDER BY EXISTS (SELECT 1 FROM email WHERE email.person_id = person.id)
                  + EXISTS (SELECT 1 FROM phone WHERE phone.person_id = person.id), person.id
         LIMIT 1)
-    WHERE target IS NULL AND {_IS_THIN}
+    WHERE target IS NULL AND thin
 """
 _SHARE = """
     UPDATE temp.s_person SET target = found.target
@@ -332,6 +361,9 @@ _FOLLOW_MERGES = """
 def _new_ids(db: Database) -> None:
     """Number those nobody knows after the last id ever given, in the order of the file."""
     base = last_id(db, "person")
+    if not db.value("SELECT 1 FROM temp.s_person WHERE target IS NOT NULL OR rep IS NOT NULL LIMIT 1"):
+        db.run("UPDATE temp.s_person SET target = n + ?, state = 0", (base,))
+        return
     db.run(
         "CREATE TEMP TABLE s_group AS SELECT n, row_number() OVER (ORDER BY n) + ? AS id FROM temp.s_person"
         " WHERE target IS NULL AND (rep IS NULL OR rep = n)",
@@ -339,7 +371,7 @@ def _new_ids(db: Database) -> None:
     )
     db.run("CREATE UNIQUE INDEX temp.s_group_n ON s_group (n)")
     db.run(
-        "UPDATE temp.s_person SET target = g.id FROM temp.s_group AS g"
+        "UPDATE temp.s_person SET target = g.id, state = CASE WHEN rep IS NULL THEN 0 END FROM temp.s_group AS g"
         " WHERE g.n = coalesce(s_person.rep, s_person.n) AND s_person.target IS NULL"
     )
     db.run("DROP TABLE temp.s_group")

@@ -205,7 +205,7 @@ def _new_people(db: Database) -> None:
             " updated_at)"
             f" SELECT target, name, name_key, {uid}{columns}, do_not_contact, coalesce(status, 'lead'),"
             " CASE WHEN status IS NOT NULL THEN now_utc() END, coalesce(created_at, now_utc()), now_utc()"
-            f" FROM temp.s_person WHERE state = 0 AND uid IS {'NOT NULL' if uid else 'NULL'} ORDER BY target"
+            f" FROM temp.s_person WHERE state = 0 AND uid IS {'NOT NULL' if uid else 'NULL'} ORDER BY n"
         )
 
 
@@ -217,14 +217,16 @@ def _new_children(db: Database) -> None:
         for name, owner_column, owner in _OWNERS:
             db.run(
                 f"INSERT INTO {table} ({owner_column}, {columns}{position})"
-                f" SELECT s.target, {_of('c', CHILDREN[table])}{position} FROM temp.s_{name} AS s CROSS JOIN"
-                f" temp.s_{table} AS c"
-                f" WHERE c.owner = {owner:d} AND c.n = s.n AND {_alone(name)} ORDER BY s.n, c.position"
+                f" SELECT s.target, {_of('c', CHILDREN[table])}{position.replace('p', 'c.p', 1)}"
+                f" FROM temp.s_{table} AS c JOIN temp.s_{name} AS s ON s.n = c.n"
+                f" WHERE c.owner = {owner:d} AND {_alone(name)} ORDER BY c.rowid"
             )
 
 
 def _alone(name: str) -> str:
     """Of a new person or company that only this row speaks of."""
+    if name == "person":
+        return "s.state = 0 AND s.rep IS NULL"
     return f"s.state = 0 AND NOT EXISTS (SELECT 1 FROM temp.s_{name} AS x WHERE x.target = s.target AND x.n > s.n)"
 
 
@@ -281,12 +283,9 @@ _ROLE_COLUMNS = ("title", "department", "decision", "since", "until")
 def _new_roles(db: Database) -> None:
     db.run(
         f"INSERT INTO role (person_id, organisation_id, {', '.join(_ROLE_COLUMNS)}, position)"
-        f" SELECT s.target, c.target, {_of('r', _ROLE_COLUMNS)},"
-        " (SELECT count(*) FROM temp.s_role AS other WHERE other.person_n = r.person_n AND other.company_n <"
-        " r.company_n)"
-        " FROM temp.s_role AS r JOIN temp.s_person AS s ON s.n = r.person_n JOIN temp.s_company AS c ON c.n ="
-        " r.company_n"
-        f" WHERE {_alone('person')} ORDER BY s.n"
+        f" SELECT s.target, c.target, {_of('r', _ROLE_COLUMNS)}, r.position FROM temp.s_role AS r"
+        " JOIN temp.s_person AS s ON s.n = r.person_n JOIN temp.s_company AS c ON c.n = r.company_n"
+        f" WHERE {_alone('person')} ORDER BY r.rowid"
     )
 
 
@@ -377,7 +376,7 @@ def _indexes_built_anew(db: Database, new: int) -> Iterator[None]:
         return
     indexes = db.rows(
         "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql LIKE 'CREATE INDEX%' AND tbl_name IN"
-        " ('person', 'email', 'phone', 'address', 'handle', 'role', 'external_id') ORDER BY rowid"
+        " ('person', 'email', 'phone', 'address', 'handle', 'role', 'external_id', 'field_value') ORDER BY rowid"
     )
     for name, _ in indexes:
         db.run(f"DROP INDEX {name}")

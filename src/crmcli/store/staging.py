@@ -7,16 +7,17 @@ the order of the file; `target` is filled in by `recognition` with the id in the
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import itemgetter
 
 from crmcli.clean.name import name_key, organisation_key
 from crmcli.clean.text import fold, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from typing import Any
 
-    from crmcli.model import Deal, Interaction, Organisation, Person
+    from crmcli.model import Address, Deal, Interaction, Organisation, Person
     from crmcli.store.database import Database
 
     Sale = tuple[Deal, str | None, tuple[str, ...]]  # the deal, when it was closed, the names it mentions
@@ -68,7 +69,7 @@ def create(db: Database) -> None:
     texts = ", ".join(f"{column} TEXT" for column in (*NAME_PARTS, *PERSON_TEXTS))
     db.run(
         "CREATE TEMP TABLE s_person (n INTEGER PRIMARY KEY, file INTEGER, line INTEGER, name TEXT, name_key"
-        " TEXT, vague INTEGER,"
+        " TEXT, vague INTEGER, thin INTEGER,"
         f" {texts}, do_not_contact INTEGER, rep INTEGER, target INTEGER, state INTEGER)"
     )
     texts = ", ".join(f"{column} TEXT" for column in COMPANY_TEXTS)
@@ -78,13 +79,12 @@ def create(db: Database) -> None:
         f" {texts}, parent TEXT, grouping TEXT, target INTEGER, state INTEGER)"
     )
     db.run(
-        "CREATE TEMP TABLE s_role (person_n INTEGER, company_n INTEGER, title TEXT, department TEXT, decision TEXT,"
-        " since TEXT, until TEXT, PRIMARY KEY (person_n, company_n)) WITHOUT ROWID"
+        "CREATE TEMP TABLE s_role (person_n INTEGER, position INTEGER, company_n INTEGER, title TEXT,"
+        " department TEXT, decision TEXT, since TEXT, until TEXT)"
     )
     for name, columns in CHILDREN.items():
         db.run(
-            f"CREATE TEMP TABLE s_{name} (owner INTEGER, n INTEGER, position INTEGER,"
-            f" {', '.join(columns)}, PRIMARY KEY (owner, n, position)) WITHOUT ROWID"
+            f"CREATE TEMP TABLE s_{name} (owner INTEGER, n INTEGER, position INTEGER, {', '.join(columns)})"
         )
     db.run(
         f"CREATE TEMP TABLE s_activity (n INTEGER PRIMARY KEY, person_n INTEGER, company_n INTEGER,"
@@ -97,10 +97,23 @@ def create(db: Database) -> None:
     db.run("CREATE TEMP TABLE s_mention (n INTEGER, position INTEGER, name_key TEXT)")
 
 
+def index(db: Database) -> None:
+    """Make the rows of one person or company quick to find; not needed where nobody is known yet."""
+    for name in CHILDREN:
+        db.run(f"CREATE INDEX IF NOT EXISTS temp.s_{name}_n ON s_{name} (owner, n)")
+    db.run("CREATE INDEX IF NOT EXISTS temp.s_role_n ON s_role (person_n)")
+
+
 def drop(db: Database) -> None:
     """No stage tables."""
     for name in ("person", "company", "role", "activity", "deal", "mention", *CHILDREN):
         db.run(f"DROP TABLE IF EXISTS temp.s_{name}")
+
+
+_MOST_NAMES = 200_000  # of companies remembered; beyond it one may be staged again, which costs only time
+_NOTHING_ELSE = (None,) * (len(COMPANY_TEXTS) + 1)
+_name_parts = itemgetter(*NAME_PARTS)
+_company_texts = itemgetter(*COMPANY_TEXTS)
 
 
 class Stage:
@@ -114,6 +127,8 @@ class Stage:
         self.companies = 0
         self.activities = 0
         self.deals = 0
+        self._texts: tuple[str, ...] = PERSON_TEXTS
+        self._names: dict[str, int] = {}
         self._people: list[tuple[Any, ...]] = []
         self._companies: list[tuple[Any, ...]] = []
         self._roles: list[tuple[Any, ...]] = []
@@ -122,9 +137,11 @@ class Stage:
         self._mentions: list[tuple[Any, ...]] = []
         self._children: dict[str, list[tuple[Any, ...]]] = {name: [] for name in CHILDREN}
 
-    def load(self, entries: Iterable[Entry], file: int) -> None:
-        """Stage every entry of a file; files are numbered from 0."""
+    def load(self, entries: Iterable[Entry], file: int, texts: Collection[str] = PERSON_TEXTS) -> None:
+        """Stage every entry of a file; files are numbered from 0. `texts` are those of `PERSON_TEXTS` it may have."""
         self.file = file
+        self._texts = tuple(text for text in PERSON_TEXTS if text in texts)
+        self._names.clear()
         for count, (line, person, company, activity, sale) in enumerate(entries, 1):
             person_n = self._person(line, person) if person is not None else None
             company_n = None
@@ -143,23 +160,20 @@ class Stage:
     def _person(self, line: int, person: Person) -> int:
         self.people += 1
         n = self.people
-        name = person.name
-        full = name.full
         fields = person.__dict__
-        emails = person.emails
-        vague = bool(emails and full == emails[0].address) or bool(
-            person.phones and full == person.phones[0].value
-        )
+        name = fields["name"].__dict__
+        full = name["full"]
+        emails, phones = fields["emails"], fields["phones"]
+        thin = not (emails or phones or fields["external_ids"] or fields["handles"] or fields["uid"])
+        vague = bool((emails and full == emails[0].address) or (phones and full == phones[0].value))
         self._people.append(
-            (n, self.file, line, full, name_key(full), vague, name.given, name.middle, name.family, name.prefix,
-             name.suffix, name.nickname, *[fields[column] for column in PERSON_TEXTS], fields["do_not_contact"])
+            (n, self.file, line, full, name_key(full), vague, thin, fields["do_not_contact"], *_name_parts(name),
+             *[fields[text] for text in self._texts])
         )  # fmt: skip
-        self._children_of(PERSON, n, person)
-        facts = [("like", value) for value in person.likes] + [
-            ("dislike", value) for value in person.dislikes
-        ]
-        for at, (kind, value) in enumerate(facts):
-            self._children["fact"].append((PERSON, n, at, kind, value))
+        self._children_of(PERSON, n, fields)
+        if fields["likes"] or fields["dislikes"]:
+            facts = [("like", one) for one in person.likes] + [("dislike", one) for one in person.dislikes]
+            self._children["fact"].extend([(PERSON, n, at, *fact) for at, fact in enumerate(facts)])
         return n
 
     def _company(self, line: int, company: Organisation, person_n: int | None) -> int:
@@ -168,76 +182,65 @@ class Stage:
         fields = company.__dict__
         self._companies.append(
             (n, self.file, line, person_n, company.name, *_company_keys(company.name),
-             *[fields[column] for column in COMPANY_TEXTS], company.parent)
+             *_company_texts(fields), company.parent)
         )  # fmt: skip
-        self._children_of(COMPANY, n, company)
+        self._children_of(COMPANY, n, fields)
         return n
 
     def _roles_of(self, line: int, person: Person, person_n: int | None, company_n: int | None) -> int:
         """Stage the person's places; the first is in the company the row speaks of, if it speaks of one."""
         first = company_n
-        for role in person.roles:
+        for at, role in enumerate(person.roles):
             if company_n is None:
-                self.companies += 1
-                company_n = self.companies
-                blank = (None,) * (len(COMPANY_TEXTS) + 1)
-                self._companies.append(
-                    (
-                        company_n,
-                        self.file,
-                        line,
-                        person_n,
-                        role.company,
-                        *_company_keys(role.company),
-                        *blank,
-                    )
-                )
+                company_n = self._named(line, role.company, person_n)
             first = first or company_n
             self._roles.append(
-                (person_n, company_n, role.title, role.department, role.decision, role.since, role.until)
+                (person_n, at, company_n, role.title, role.department, role.decision, role.since, role.until)
             )
             company_n = None
         assert first is not None
         return first
 
-    def _children_of(self, owner: int, n: int, given: Person | Organisation) -> None:
+    def _named(self, line: int, name: str, person_n: int | None) -> int:
+        """The number of a company of which only the name is said; staged once for all rows that do."""
+        key, spelt = _company_keys(name)
+        known = self._names.get(spelt)
+        if known is not None:
+            return known
+        self.companies += 1
+        if len(self._names) >= _MOST_NAMES:
+            self._names.clear()
+        self._names[spelt] = self.companies
+        self._companies.append((self.companies, self.file, line, person_n, name, key, spelt, *_NOTHING_ELSE))
+        return self.companies
+
+    def _children_of(self, owner: int, n: int, fields: dict[str, Any]) -> None:
         children = self._children
-        if given.emails:
+        if found := fields["emails"]:
             children["email"].extend(
-                [(owner, n, at, one.label, one.value, one.address) for at, one in enumerate(given.emails)]
+                [(owner, n, at, one.label, one.value, one.address) for at, one in enumerate(found)]
             )
-        if given.phones:
+        if found := fields["phones"]:
             children["phone"].extend(
-                [(owner, n, at, one.label, one.value, one.e164) for at, one in enumerate(given.phones)]
+                [(owner, n, at, one.label, one.value, one.e164) for at, one in enumerate(found)]
             )
-        for at, place in enumerate(given.addresses):
-            key = _city_key(place.city) if place.city else None
-            children["address"].append(
-                (
-                    owner,
-                    n,
-                    at,
-                    place.label,
-                    place.street,
-                    place.zip,
-                    place.city,
-                    key,
-                    place.region,
-                    place.country,
-                )
+        if found := fields["addresses"]:
+            children["address"].extend([(owner, n, at, *_place(one)) for at, one in enumerate(found)])
+        if found := fields["handles"]:
+            children["handle"].extend(
+                [
+                    (owner, n, at, one.network, one.value, one.canonical, one.label)
+                    for at, one in enumerate(found)
+                ]
             )
-        for at, handle in enumerate(given.handles):
-            children["handle"].append(
-                (owner, n, at, handle.network, handle.value, handle.canonical, handle.label)
+        if found := fields["tags"]:
+            children["tag"].extend([(owner, n, at, tag, fold(tag)) for at, tag in enumerate(found)])
+        if found := fields["external_ids"]:
+            children["external_id"].extend(
+                [(owner, n, at, one.system, one.value) for at, one in enumerate(found)]
             )
-        for at, tag in enumerate(given.tags):
-            children["tag"].append((owner, n, at, tag, fold(tag)))
-        for at, known in enumerate(given.external_ids):
-            children["external_id"].append((owner, n, at, known.system, known.value))
-        if given.custom:
-            children["field"].extend(
-                [(owner, n, at, name, value) for at, (name, value) in enumerate(given.custom)]
-            )
+        if found := fields["custom"]:
+            children["field"].extend([(owner, n, at, name, value) for at, (name, value) in enumerate(found)])
 
     def _activity(self, activity: Interaction, person_n: int | None, company_n: int | None) -> None:
         self.activities += 1
@@ -258,7 +261,7 @@ class Stage:
     def _flush(self) -> None:
         self._insert(
             "person", self._people,
-            ("n", "file", "line", "name", "name_key", "vague", *NAME_PARTS, *PERSON_TEXTS, "do_not_contact"),
+            ("n", "file", "line", "name", "name_key", "vague", "thin", "do_not_contact", *NAME_PARTS, *self._texts),
         )  # fmt: skip
         self._insert(
             "company", self._companies,
@@ -266,7 +269,7 @@ class Stage:
         )  # fmt: skip
         self._insert(
             "role", self._roles,
-            ("person_n", "company_n", "title", "department", "decision", "since", "until"),
+            ("person_n", "position", "company_n", "title", "department", "decision", "since", "until"),
         )  # fmt: skip
         self._insert("activity", self._activities, ("n", "person_n", "company_n", *ACTIVITY_COLUMNS))
         self._insert("deal", self._deals, ("n", "person_n", "company_n", "closed_at", *DEAL_COLUMNS))
@@ -297,3 +300,11 @@ def company_words(name: str) -> str:
 
 
 _city_key = lru_cache(maxsize=20_000)(fold)
+
+
+def _place(address: Address) -> tuple[str | None, ...]:
+    """The columns of an address, with the key of its city."""
+    fields = address.__dict__
+    city = fields["city"]
+    key = _city_key(city) if city else None
+    return fields["label"], fields["street"], fields["zip"], city, key, fields["region"], fields["country"]

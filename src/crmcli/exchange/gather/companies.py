@@ -21,13 +21,11 @@ _TEXTS = ("uid", "industry", "size", "type", "parent", "owner", "source")
 def companies(
     mapping: Mapping, *, country: str | None, readers: dict[int, DateReader], kept: Kept
 ) -> Callable[[Row], Organisation | None]:
-    """A function that gives the company with all the row says of it, or None where it says no more than its name.
+    """A function that gives the company with all the row says of it, or None where it names none.
 
     A company known only by its id in the other system is given with that id for a name.
     """
     name = first_of(mapping, "name", "company")
-    if not any(c.slot.owner == "company" and c.slot.field != "name" for c in mapping.columns):
-        return lambda row: None
     texts = [
         (field, first_of(mapping, field, "company"))
         for field in _TEXTS
@@ -88,11 +86,12 @@ def roles(mapping: Mapping, kept: Kept) -> Callable[[Row], tuple[Role, ...]]:
     if mapping.profile.exact:
         return _counted_roles(mapping)
     company = first_of(mapping, "name", "company")
-    title = first_of(mapping, "title")
-    department = first_of(mapping, "department")
-    since, until = first_of(mapping, "since"), first_of(mapping, "until")
-    decision = first_of(mapping, "decision")
     template = Role._blank()
+    extras = [
+        (field, first_of(mapping, field))
+        for field in ("title", "department", "decision", "since", "until")
+        if mapping.has(field)
+    ]
 
     def gather(row: Row) -> tuple[Role, ...]:
         where = company(row)
@@ -101,19 +100,10 @@ def roles(mapping: Mapping, kept: Kept) -> Callable[[Row], tuple[Role, ...]]:
                 if row[column.place]:
                     kept.keep(column, row[column.place], said=False)
             return ()
-        return (
-            Role._of(
-                {
-                    **template,
-                    "company": where,
-                    "title": title(row),
-                    "department": department(row),
-                    "decision": decision(row),
-                    "since": since(row),
-                    "until": until(row),
-                },
-            ),
-        )
+        found = {**template, "company": where}
+        for field, gather_text in extras:
+            found[field] = gather_text(row)
+        return (Role._of(found),)
 
     return gather
 
