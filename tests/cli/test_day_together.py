@@ -65,3 +65,13 @@ def test_a_kept_deal_survives_the_undo_of_what_made_it(jane: Crm) -> None:
     assert "d1" in jane.err
     assert jane.json("deal show 1")["stage"] == "proposal"
     assert len(jane.json("deal show 1")["stage_history"]) == 2
+
+
+def test_an_import_that_changes_a_status_is_told_by_the_growth(crm: Crm) -> None:
+    crm("add Ann --email a@x.it --status customer", CRM_NOW="2026-03-04T09:00:00+01:00")
+    path = crm.folder / "people.csv"
+    path.write_text("Name,E-mail,Status\nAnn,a@x.it,lost\n", encoding="utf-8")
+    crm(["import", str(path), "--on-conflict", "overwrite", "--yes"])
+    assert crm("report growth --no-header") == "2026-03\t1\t0\t1\n2026-04\t0\t0\t1\n2026-05\t0\t1\t0\n"
+    crm("undo")
+    assert crm("report growth --no-header").endswith("2026-05\t0\t0\t1\n")

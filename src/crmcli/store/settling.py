@@ -128,6 +128,12 @@ def _fill_status(db: Database, policy: str) -> None:
         "INSERT OR IGNORE INTO temp.s_changed SELECT 0, person.id FROM person JOIN temp.s_person AS s"
         f" ON s.target = person.id WHERE s.state = 1 AND {when}"
     )
+    db.run(  # as people.become does it, for the report on growth
+        "INSERT INTO status_event (person_id, was, was_at, became, at)"
+        " SELECT person.id, person.status, person.status_at, s.status, now_utc()"
+        " FROM person JOIN temp.s_person AS s ON s.target = person.id"
+        f" WHERE s.state = 1 AND person.status_at IS NOT NULL AND {when} GROUP BY person.id"
+    )
     db.run(
         "UPDATE person SET status = s.status, status_at = now_utc() FROM temp.s_person AS s"
         f" WHERE s.state = 1 AND s.target = person.id AND {when}"
