@@ -37,6 +37,8 @@ def cadence(
     if show or who is None:
         emit_listing(app, cadences.COLUMNS, cadences.listing(app.db))
         return
+    if app.flags["columns"] or app.flags["sort"]:
+        raise UsageError("--columns and --sort are for the list", "crm cadence --list")
     if every is None:
         raise UsageError(f"how often should {who} hear from you?", f"crm cadence {who} 30d")
     length = _length(every)
