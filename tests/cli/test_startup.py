@@ -53,6 +53,8 @@ HOT = {
     "add Jürgen": 40,
     "log call c1 'Price too high'": 38,
     "tag c1 +warm": 38,
+    "show c1 --json": 36,
+    "list --jsonl": 36,
 }
 
 

@@ -97,7 +97,8 @@ def escaped(letter: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def _is_hidden(letter: str) -> bool:
+def is_hidden(letter: str) -> bool:
+    """Whether it is one of `HIDDEN_RANGES`."""
     code = ord(letter)
     return any(low <= code <= high for low, high in HIDDEN_RANGES)
 
@@ -110,7 +111,7 @@ def _belongs(text: str, index: int) -> bool:
     selectors: after a picture, a keycap, a Han or a Mongolian letter.
     """
     letter = text[index]
-    if not _is_hidden(letter):
+    if not is_hidden(letter):
         return True  # spaces of every width, private use, characters newer than this Python
     before = text[index - 1] if index else ""
     after = text[index + 1] if index + 1 < len(text) else ""
