@@ -32,7 +32,12 @@ class Field(Record):
     about: str = ""
     tells: int = 0  # levels below this settle that the thing agrees
     chance_once_agreed: tuple[float, ...] = ()
-    frequency: bool = True  # the first level is worth more the rarer the value is
+    frequency: bool = (
+        True  # the first level is worth more the rarer the value is, even once something agreed:
+    )
+    rare_once_agreed: bool = False
+    weaker_same: str = ""  # the flag that makes the same value no more than the second level
+    by_words: tuple[int, ...] = ()  # levels worth what the rarest word in common says
 
 
 GIVEN = Field(
@@ -73,19 +78,18 @@ ORDER = Field(
 )
 EMAIL = Field(
     "e-mail",
-    (
-        "same e-mail",
-        "e-mail a typo apart",
-        "same mailbox name at another domain",
-        "e-mails alike",
-        "e-mails differ",
-    ),
-    (0.62, 0.07, 0.04, 0.05, 0.22),
-    (0.00001, 0.00001, 0.0001, 0.0005, 0.99938),
+    ("same e-mail", "same e-mail, which spells the name", "e-mail a typo apart",
+     "same mailbox name at another domain", "e-mails alike", "e-mails differ"),
+    (0.47, 0.15, 0.07, 0.04, 0.05, 0.22),
+    (0.00001, 0.00001, 0.00001, 0.0001, 0.0005, 0.99937),
     rules.EMAIL,
     household=0.05,
     firm=0.03,
-)
+    about="names",
+    chance_once_agreed=(0.0005, 0.005, 0.0005, 0.005, 0.005, 0.984),
+    rare_once_agreed=True,
+    weaker_same="spells the name",
+)  # fmt: skip
 PHONE = Field(
     "phone",
     ("same phone", "phone differs by one digit", "phones differ"),
@@ -207,6 +211,7 @@ TITLE = Field(
     firm=0.9,
     about="name",
     tells=4,
+    by_words=(2, 4, 5),
 )  # fmt: skip
 
 # For companies: a household is two firms in one building, a firm's members are its branches. A domain and an
@@ -214,7 +219,13 @@ TITLE = Field(
 _OF_COMPANIES = {
     field.name: field
     for field in (
-        EMAIL._replace(household=0.0, firm=0.5, about="name", chance_once_agreed=(0.1, 0.1, 0.1, 0.1, 0.6)),
+        EMAIL._replace(
+            household=0.0,
+            firm=0.5,
+            about="name",
+            chance_once_agreed=(0.1, 0.05, 0.05, 0.1, 0.1, 0.6),
+            rare_once_agreed=False,
+        ),
         DOMAIN._replace(about="name", chance_once_agreed=(0.3, 0.7)),
         PHONE._replace(household=0.3, firm=0.5),
         STREET._replace(match=(0.75, 0.12, 0.05, 0.02, 0.06), firm=0.02),

@@ -7,11 +7,13 @@ from numpy.typing import NDArray
 
 from crmcli.match.coded import Ints, counts
 from crmcli.match.measure import AGREED, SWAPPED, Measured
-from crmcli.match.table import Table
+from crmcli.match.table import Comparison, Table
 from crmcli.model import Record
 
 Floats = NDArray[np.float64]
 
+_LARGEST_HOUSE = 20  # people at one address: beyond it is an institution
+_LARGEST_FIRM = 500
 _FEW = 0.5  # a value nobody else holds is taken to be held by half an entity more
 _FEWEST = 0.02  # but by less where hardly any two entities share any value of the column
 
@@ -46,11 +48,28 @@ def frequencies(table: Table, entities: Ints | None) -> dict[str, Frequencies]:
     for compared in table.comparisons:
         held = counts(compared.coded, entities).astype(np.float64)
         total = max(float(held.sum()), 1.0)
-        sharing = (
-            float((held * (held - 1)).sum()) / total
-        )  # others an entity shares its value with, on average
+        sharing = float((held * (held - 1)).sum()) / total  # others who hold an entity's value, on average
         found[compared.key] = Frequencies(held, total, min(_FEW, max(sharing, _FEWEST)))
     return found
+
+
+def confusable(table: Table, found: dict[str, Frequencies]) -> tuple[float, float]:
+    """The shares of pairs of people who have a house, and a firm, in common; nothing for companies, whose
+    branches no column counts."""
+    if table.subject != "person":
+        return 0.0, 0.0
+    return _sharing(found, "street", _LARGEST_HOUSE), max(
+        _sharing(found, "company", _LARGEST_FIRM), _sharing(found, "domain", _LARGEST_FIRM)
+    )
+
+
+def _sharing(found: dict[str, Frequencies], key: str, largest: int) -> float:
+    """How often two entities that hold a value hold the same; values of more than `largest` are no place."""
+    if key not in found:
+        return 0.0
+    held = found[key].held
+    held = held[held <= largest]
+    return float((held * (held - 1)).sum()) / found[key].total ** 2
 
 
 def rarities(
@@ -82,14 +101,14 @@ def _rarity(
 ) -> Rarity:
     compared = table.comparisons[row]
     field, shares, levels = compared.field, found[compared.key], measured.levels[row]
-    one, other = measured.one[row], measured.other[row]
     if not field.frequency:
         return Rarity(np.empty(0, np.int64), np.empty(0))
+    alone = np.ones(len(levels), bool) if field.rare_once_agreed else measured.context[row] != AGREED
     doubt = np.array([*field.doubt, *[0.0] * (len(field.levels) - len(field.doubt)), 0.0])[levels]
     crossed = swapped & (compared.key in ("given", "family"))
     doubt[crossed] = 0
-    pairs = np.flatnonzero(((levels == 0) | (doubt > 0)) & (measured.context[row] != AGREED))
-    one, other, doubt = one[pairs], other[pairs], doubt[pairs]
+    pairs = np.flatnonzero(((levels == 0) | (doubt > 0)) & alone)
+    one, other, doubt = measured.one[row][pairs], measured.other[row][pairs], doubt[pairs]
     first, second = shares.share(one), shares.share(other)
     rarer = np.minimum(first, second) - shares.least / shares.total
     chance = np.minimum(np.maximum(first, second) + doubt * rarer, 1.0)
@@ -99,4 +118,21 @@ def _rarity(
     if len(across):
         both = [found[key].share(one[across]) for key in ("given", "family")]
         chance[across] = (both[0] + both[1]) / 2
+    if field.by_words:
+        return _by_words(compared, measured, row, alone, Rarity(pairs, chance))
     return Rarity(pairs, chance)
+
+
+def _by_words(
+    compared: Comparison, measured: Measured, row: int, alone: NDArray[np.bool_], whole: Rarity
+) -> Rarity:
+    """Names that share words are as common as the rarest of these; one that nobody else bears, as all its words."""
+    chance = whole.chance.copy()
+    words = compared.book.chances["every word"]
+    one, other = measured.one[row], measured.other[row]
+    same = np.flatnonzero(one[whole.pairs] == other[whole.pairs])
+    pairs = whole.pairs[same]
+    chance[same] = np.minimum(chance[same], words(one[pairs], other[pairs]))
+    some = np.flatnonzero(np.isin(measured.levels[row], compared.field.by_words) & alone)
+    rarest = compared.book.chances["rarest word"](one[some], other[some])
+    return Rarity(np.concatenate([whole.pairs, some]), np.concatenate([chance, rarest]))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crmcli.match.fields import Field
-from crmcli.match.measure import AGREED
+from crmcli.match.measure import AGREED, DIFFERED
 from crmcli.match.weigh import Classes, Floats, Model, Weighed, posteriors, prior_chance, prior_match
 
 # How many matched, and random, pairs the priors weigh as much as.
@@ -24,12 +24,20 @@ _RANDOM_EVERY = 8  # rounds after which random pairs, of which hardly any are du
 
 
 def learn(
-    model: Model, candidates: Weighed, random: Weighed, *, stands_for: float, pairs: float, counted: Floats
+    model: Model,
+    candidates: Weighed,
+    random: Weighed,
+    *,
+    stands_for: float,
+    pairs: float,
+    counted: Floats,
+    confusable: tuple[float, float],
 ) -> Model:
     """The model after expectation maximisation.
 
     `candidates` are a sample, each standing for so many of all `pairs`; `counted` says how much each of them counts
-    for the levels, since otherwise large clusters would speak for all.
+    for the levels, since otherwise large clusters would speak for all; `confusable` are the shares of pairs of one
+    household and of one firm as the columns count them, for not all of these are candidates.
     """
     for turn in range(_ROUNDS):
         classes = posteriors(model, candidates) * stands_for
@@ -42,16 +50,17 @@ def learn(
             near = _tally(field, row, candidates, classes[1] * counted) if field.about else None
             chance.append(_chance(field, tallies[row], near, len(random.measured)))
         moved = max(float(np.abs(new - old).max()) for new, old in zip(match, model.match, strict=True))
-        shares = _classes(classes.sum(1), pairs, model.subject)
+        shares = _classes(classes.sum(1), pairs, model.subject, confusable)
         model = Model(model.subject, model.fields, tuple(match), tuple(chance), shares)
         if moved < _SETTLED:
             break
     return model
 
 
-def _classes(found: Floats, pairs: float, subject: str) -> Classes:
+def _classes(found: Floats, pairs: float, subject: str, confusable: tuple[float, float]) -> Classes:
     match, household, firm = (float(found[place] + 1) / (pairs + 4) for place in (0, 2, 3))
-    household, firm = (max(part, _LEAST_CONFUSABLE[subject] * match) for part in (household, firm))
+    least = _LEAST_CONFUSABLE[subject] * match
+    household, firm = max(household, confusable[0], least), max(firm, confusable[1], least)
     return Classes(match, max(1 - match - household - firm, 1e-9), household, firm)
 
 
@@ -81,6 +90,8 @@ def _chance(field: Field, found: Floats, near: Floats | None, random: int) -> Fl
             table[AGREED] = field.chance_once_agreed
         found = found.copy()
         found[AGREED] += near[AGREED]
+        if field.about == "names":
+            found[DIFFERED] += near[DIFFERED]
         table = found + _PRIOR_RANDOM * table
         table /= table.sum(1, keepdims=True)
     learnt: Floats = np.maximum(table, 0.5 / (random + 1))

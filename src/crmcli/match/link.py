@@ -16,7 +16,7 @@ import numpy as np
 from crmcli.match.cluster import agglomerate, components
 from crmcli.match.coded import Cell, Ints, Longs, distinct
 from crmcli.match.explain import Pair, Pairs
-from crmcli.match.frequency import frequencies, rarities
+from crmcli.match.frequency import confusable, frequencies, rarities
 from crmcli.match.keys import features
 from crmcli.match.learn import learn
 from crmcli.match.measure import measure, model_fields
@@ -179,6 +179,7 @@ class _Engine:
             stands_for=stands_for,
             pairs=self.table.size * (self.table.size - 1) / 2,
             counted=counted,
+            confusable=confusable(self.table, self.shares) if self.entities is not None else (0.0, 0.0),
         )
 
     def _weighed(self, pairs: _Pairs) -> Weighed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from crmcli.clean.email import is_free_mail
+from crmcli.clean.email import is_free_mail, is_role
 from crmcli.match.coded import Coded, derive
 from crmcli.match.many import Bools, Flag
 
@@ -25,6 +25,11 @@ def _unless_free(domain: str) -> str:
     return "" if is_free_mail(f"x@{domain}") else domain
 
 
+def unless_role(address: str) -> str:
+    """'' for a mailbox many read (info@, sales@): it says no more of a person than its domain does."""
+    return "" if is_role(address) else address
+
+
 def mailbox_flags(addresses: Coded, *names: Coded) -> dict[str, Flag]:
     """What `rules.EMAIL` asks: 'anna.rossi' merely spells its owner's name, 'arossi71' and 'tigerlily' do not.
 
@@ -35,13 +40,13 @@ def mailbox_flags(addresses: Coded, *names: Coded) -> dict[str, Flag]:
     spelled = _spelled(addresses, *names) if names else np.zeros(len(addresses.values), bool)
     digits = (value.rpartition("@")[0].translate(_NOT_DIGITS) for value in addresses.values)
     numbered = np.fromiter(map(bool, digits), bool, len(addresses.values))
-    tells = numbered | _at_firm(addresses) | ~spelled
-    firm = np.unique([_domain(value) for value in addresses.values], return_inverse=True)[1]
+    at_firm = _at_firm(addresses)
+    tells = numbered | at_firm | ~spelled
     return {
-        "distinctive": lambda one, other: (
-            (tells[one] | tells[other]) & ~(spelled[one] & spelled[other] & (firm[one] == firm[other]))
-        ),
+        "distinctive": lambda one, other: tells[one] | tells[other],
+        "both distinctive": lambda one, other: tells[one] & tells[other],
         "own mailbox name": lambda one, other: ~spelled[one],
+        "spells the name": lambda one, other: spelled[one] & ~at_firm[one],
     }
 
 
@@ -51,16 +56,18 @@ def _at_firm(addresses: Coded) -> Bools:
 
 
 def _spelled(addresses: Coded, given: Coded, family: Coded) -> Bools:
-    """Whether each mailbox name is made of nothing but its (first) owner's name or initials."""
+    """Whether each mailbox name is made of nothing but the name or the initials of one who holds it."""
     owners, codes = addresses.slots()
-    holder = np.zeros(len(addresses.values), np.int32)
-    holder[codes[::-1]] = owners[::-1]
-    names = [
-        [texts[code] for code in coded.first(len(coded.codes))[holder].tolist()]
-        for coded in (given, family)
-        for texts in ([value.replace(" ", "") for value in coded.values] + [""],)
-    ]
-    return np.fromiter(map(_spells, addresses.values, *names), bool, len(addresses.values))
+    size = int(owners.max()) + 1 if len(owners) else 0
+    names = []
+    for coded in (given, family):
+        texts = [value.replace(" ", "") for value in coded.values] + [""]
+        names.append([texts[code] for code in coded.first(size)[owners].tolist()])
+    held = map(addresses.values.__getitem__, codes.tolist())
+    spells = np.fromiter(map(_spells, held, *names), bool, len(codes))
+    spelled = np.zeros(len(addresses.values), bool)
+    spelled[codes[spells]] = True
+    return spelled
 
 
 def _spells(address: str, given: str, family: str) -> bool:

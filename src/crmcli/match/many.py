@@ -17,14 +17,22 @@ from crmcli.match.views import VIEWS
 Bools = NDArray[np.bool_]
 # A flag is asked for the codes of both sides: "nicknames" of two given names, "distinctive" of two e-mails.
 Flag = Callable[[Ints, Ints], Bools]
+# How often chance alone would bring what two values share.
+Chance = Callable[[Ints, Ints], NDArray[np.float64]]
 
 
 class Book:
     """The distinct values of a column and, once asked for, codes and lengths of each view of them."""
 
-    def __init__(self, values: list[str], flags: dict[str, Flag] | None = None) -> None:
+    def __init__(
+        self,
+        values: list[str],
+        flags: dict[str, Flag] | None = None,
+        chances: dict[str, Chance] | None = None,
+    ) -> None:
         self.values = values
         self.flags = flags or {}
+        self.chances = chances or {}
         self._codes: dict[tuple[str, ...], tuple[Ints, ...]] = {}
         self._lengths: dict[str, Ints] = {}
         self._texts: dict[str, list[str]] = {"word": values}

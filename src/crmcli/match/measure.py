@@ -18,6 +18,7 @@ Levels = NDArray[np.int8]
 MISSING = -1
 # What the fields before have told of the thing a field is about: nothing yet, that it agrees, that it differs.
 UNKNOWN, AGREED, DIFFERED = 0, 1, 2
+_EMAIL_NEARLY = 2  # the level of `fields.EMAIL` up to which its domain agrees too
 _MANY_VALUES = 50_000
 SWAPPED = 1  # the level of `fields.ORDER`
 
@@ -64,11 +65,21 @@ def measure(table: Table, left: Ints, right: Ints) -> Measured:
     )
     for row, compared in enumerate(table.comparisons):
         found.levels[row], found.one[row], found.other[row] = _best(compared, left, right)
+        _weaken(compared, found, row)
     if _has_names(table):
         _try_swapped(table, found)
     _leave_out_implied(table, found.levels)
     _set_contexts(table, found)
     return found
+
+
+def _weaken(compared: Comparison, found: Measured, row: int) -> None:
+    """The same value is no more than the second level where it says less than it seems to."""
+    weaker = compared.book.flags.get(compared.field.weaker_same)
+    if weaker:
+        same = np.flatnonzero(found.levels[row] == 0)
+        said = weaker(found.one[row][same], found.other[row][same])
+        found.levels[row][same[said]] = 1
 
 
 def _best(compared: Comparison, left: Ints, right: Ints) -> tuple[Levels, Ints, Ints]:
@@ -178,18 +189,30 @@ def _leave_out_implied(table: Table, levels: Levels) -> None:
     keys = [compared.key for compared in table.comparisons]
     if "email" in keys and "domain" in keys:
         email = levels[keys.index("email")]
-        levels[keys.index("domain")][(email == 0) | (email == 1)] = MISSING
+        levels[keys.index("domain")][(email >= 0) & (email <= _EMAIL_NEARLY)] = MISSING
 
 
 def _set_contexts(table: Table, found: Measured) -> None:
-    known: dict[str, Levels] = {}
+    known: dict[str, Levels] = {"names": _names_agree(table, found)}
     for row, compared in enumerate(table.comparisons):
         field = compared.field
         if not field.about:
             continue
         so_far = known.setdefault(field.about, np.zeros(len(found), np.int8))
         found.context[row] = so_far
-        there = found.levels[row] >= 0
-        agrees = there & (found.levels[row] < field.tells)
-        differs = there & (so_far == UNKNOWN) & (field.tells > 0)
-        known[field.about] = np.where(agrees, AGREED, np.where(differs, DIFFERED, so_far)).astype(np.int8)
+        if field.tells:
+            there = found.levels[row] >= 0
+            agrees = there & (found.levels[row] < field.tells)
+            differs = there & (so_far == UNKNOWN)
+            known[field.about] = np.where(agrees, AGREED, np.where(differs, DIFFERED, so_far)).astype(np.int8)
+
+
+def _names_agree(table: Table, found: Measured) -> Levels:
+    """Whether a person's names agree: both, or (as DIFFERED) one alone; an e-mail made of names follows them."""
+    keys = [compared.key for compared in table.comparisons]
+    agreeing = np.zeros(len(found), np.int8)
+    for key, near in (("given", _GIVEN_DOUBTFUL), ("family", _NEAR)):
+        if key in keys:
+            levels = found.levels[keys.index(key)]
+            agreeing += (levels >= 0) & (levels < near)
+    return np.array([UNKNOWN, DIFFERED, AGREED], np.int8)[agreeing]

@@ -16,6 +16,8 @@ from crmcli.model import Record
 
 # The largest block whose pairs are all compared: 40 * 39 / 2 pairs a block is at most 20 pairs an entity and key.
 LARGEST_BLOCK = 40
+# Pairs that one key may bring: as many as there are entities, or this many if those are few.
+_PAIRS_AT_LEAST = 300_000
 # How often a block that is too large is split again before it is given up.
 DEEPEST_SPLIT = 2
 
@@ -65,12 +67,14 @@ def ranges(starts: Longs, widths: Longs) -> Longs:
 
 def candidates(features: Sequence[Feature], splitters: Sequence[Feature], size: int) -> Longs:
     """The pairs i < j as i * size + j, ascending, each once."""
-    found = [_pairs_within(feature, splitters, size, DEEPEST_SPLIT) for feature in features]
+    most = max(size, _PAIRS_AT_LEAST)
+    found = [_pairs_within(feature, splitters, size, most, DEEPEST_SPLIT) for feature in features]
     joined = [pairs for pairs in found if len(pairs)]
     return distinct(np.concatenate(joined)) if joined else np.empty(0, np.int64)
 
 
-def _pairs_within(feature: Feature, splitters: Sequence[Feature], size: int, depth: int) -> Longs:
+def _pairs_within(feature: Feature, splitters: Sequence[Feature], size: int, most: int, depth: int) -> Longs:
+    """The pairs of each block small enough, at most so many; larger blocks are split, for a quarter as many each."""
     order = np.lexsort((feature.owners, feature.keys))
     owners, keys = feature.owners[order], feature.keys[order]
     fresh = np.ones(len(keys), bool)
@@ -78,17 +82,26 @@ def _pairs_within(feature: Feature, splitters: Sequence[Feature], size: int, dep
     owners, keys = owners[fresh], keys[fresh]
     edges = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if len(keys) else np.empty(0, int)
     lengths = np.diff(np.append(edges, len(keys)))
-    small = np.repeat((lengths > 1) & (lengths <= LARGEST_BLOCK), lengths)
-    found = [all_pairs(owners[small], lengths[(lengths > 1) & (lengths <= LARGEST_BLOCK)], size)]
-    large = np.repeat(lengths > LARGEST_BLOCK, lengths)
+    largest = _largest_block(lengths, most)
+    small = (lengths > 1) & (lengths <= largest)
+    found = [all_pairs(owners[np.repeat(small, lengths)], lengths[small], size)]
+    large = np.repeat(lengths > largest, lengths)
     if depth and large.any():
         kept = owners[large]
         crowd = np.argsort(kept, kind="stable")
         rest = Feature(feature.name, kept[crowd], keys[large][crowd])
         for splitter in splitters:
             if splitter.name not in feature.name:
-                found.append(_pairs_within(both(rest, splitter), splitters, size, depth - 1))
+                found.append(_pairs_within(both(rest, splitter), splitters, size, most // 4, depth - 1))
     return distinct(np.concatenate(found))
+
+
+def _largest_block(lengths: Longs, most_pairs: int) -> int:
+    """The largest block size up to which all blocks together hold no more pairs than that."""
+    blocks = np.bincount(np.minimum(lengths, LARGEST_BLOCK + 1), minlength=LARGEST_BLOCK + 2)[:-1]
+    sizes = np.arange(LARGEST_BLOCK + 1)
+    pairs = np.cumsum(blocks * sizes * (sizes - 1) // 2)
+    return int(max(sizes[pairs <= most_pairs].max(), 2))
 
 
 def all_pairs(owners: Ints, lengths: Longs, size: int) -> Longs:

@@ -100,13 +100,13 @@ def _email_typo(pair: Any) -> Any:
 def _email_alike(pair: Any) -> Any:
     by_mailbox = pair.likeness("local") >= 0.6
     shuffled = (pair.likeness("domain") < 1) & (pair.likeness() >= 0.75)
-    return (by_mailbox | shuffled) & _digits_agree(pair) & pair.flag("distinctive")
+    return (by_mailbox | shuffled) & _digits_agree(pair) & pair.flag("both distinctive")
 
 
 EMAIL: tuple[Rule, ...] = (
-    (1, lambda pair: pair.where(pair.likeness() >= 0.85, _email_typo)),
-    (2, lambda pair: pair.where(pair.same("long local"), lambda named: named.flag("own mailbox name"))),
-    (3, lambda pair: pair.where(pair.likeness() >= 0.7, _email_alike)),
+    (2, lambda pair: pair.where(pair.likeness() >= 0.85, _email_typo)),
+    (3, lambda pair: pair.where(pair.same("long local"), lambda named: named.flag("own mailbox name"))),
+    (4, lambda pair: pair.where(pair.likeness() >= 0.7, _email_alike)),
 )
 
 PHONE: tuple[Rule, ...] = (

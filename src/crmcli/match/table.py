@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from crmcli.match import fields, forms
-from crmcli.match.coded import BLANK, Cell, Coded, distinct, encode
+from crmcli.match.coded import BLANK, Cell, Coded, derive, distinct, encode
 from crmcli.match.fields import Field
-from crmcli.match.mail import firm_domains, mailbox_flags
+from crmcli.match.mail import firm_domains, mailbox_flags, unless_role
 from crmcli.match.many import Book, Flag
 from crmcli.match.names import split_names
 from crmcli.match.nicks import formal_names
-from crmcli.match.titles import title_flags
+from crmcli.match.titles import title_book
 from crmcli.model import Record
 
 Columns = Mapping[str, Sequence[Cell]]
@@ -126,7 +126,7 @@ def _of_titles(columns: Columns) -> list[Comparison]:
     for kind in ("company", "full_name", "family", "given"):
         if kind in columns:
             coded = encode(columns[kind], forms.company)
-            return [_comparison("company", fields.TITLE, coded, title_flags(coded.values))]
+            return [Comparison("company", fields.TITLE, coded, title_book(coded.values))]
     return []
 
 
@@ -135,12 +135,13 @@ def _of_mail(columns: Columns, subject: str, names: list[Comparison]) -> list[Co
     found = []
     domains: list[Cell] = list(columns.get("domain", ()))
     if "email" in columns:
-        coded = encode(columns["email"], forms.email)
+        every = encode(columns["email"], forms.email)
+        coded = derive(every, unless_role) if subject == "person" else every
         flags = mailbox_flags(coded, *(compared.coded for compared in names[:2] if subject == "person"))
         found.append(_comparison("email", fields.of_subject(fields.EMAIL, subject), coded, flags))
         if not domains:
             found.append(
-                _comparison("domain", fields.of_subject(fields.DOMAIN, subject), firm_domains(coded))
+                _comparison("domain", fields.of_subject(fields.DOMAIN, subject), firm_domains(every))
             )
     if domains:
         found.append(

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from crmcli.match.coded import Ints
 from crmcli.match.forms import sound
-from crmcli.match.many import Bools, Flag
+from crmcli.match.many import Book, Bools, Chance, Flag
 from crmcli.match.pairs import ranges
 
 # Bits that shared words must say before names share more than a word of their trade: one name in 32, one in 64.
 _SOME_BITS = 3.0
+_MOST_BITS = 23.0  # one name in eight million: no file knows better
 _MANY_BITS = 5.0
 _RARE_BITS = 6.0
 _NEARLY_ALL = 0.9
@@ -42,25 +43,33 @@ class _Words:
         self.held = np.sort(holder * self.count + self.words)
         self.total = np.bincount(holder, self.bits[self.words], len(values))
 
-    def shared_bits(self, one: Ints, other: Ints) -> NDArray[np.float64]:
-        """What the words say that both names of each pair hold."""
+    def _shared(self, one: Ints, other: Ints) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """(pair, bits) of every word that both names of a pair hold."""
         widths = self.starts[one + 1] - self.starts[one]
         pair = np.repeat(np.arange(len(one)), widths)
         words = self.words[ranges(self.starts[one], widths)]
         probe = other[pair].astype(np.int64) * self.count + words
         place = np.minimum(np.searchsorted(self.held, probe), len(self.held) - 1)
         both = self.held[place] == probe
-        return np.bincount(pair[both], self.bits[words[both]], len(one)).astype(np.float64)
+        return pair[both], self.bits[words[both]]
+
+    def shared_bits(self, one: Ints, other: Ints) -> NDArray[np.float64]:
+        """What the words say that both names of each pair hold."""
+        pair, bits = self._shared(one, other)
+        return np.bincount(pair, bits, len(one)).astype(np.float64)
+
+    def rarest_bits(self, one: Ints, other: Ints) -> NDArray[np.float64]:
+        """What the rarest of them says."""
+        most = np.zeros(len(one))
+        np.maximum.at(most, *self._shared(one, other))
+        return most
 
     def of_shorter(self, one: Ints, other: Ints) -> NDArray[np.float64]:
         return np.maximum(np.minimum(self.total[one], self.total[other]), 1e-9)
 
-    def of_longer(self, one: Ints, other: Ints) -> NDArray[np.float64]:
-        return np.maximum(np.maximum(self.total[one], self.total[other]), 1e-9)
 
-
-def title_flags(values: list[str]) -> dict[str, Flag]:
-    """The questions of `rules.TITLE` that need all names to answer."""
+def title_book(values: list[str]) -> Book:
+    """The names with the questions of `rules.TITLE` that need all of them to answer."""
     names = _Words(values)
 
     def holds(one: Ints, other: Ints) -> Bools:
@@ -71,18 +80,17 @@ def title_flags(values: list[str]) -> dict[str, Flag]:
         shared = names.shared_bits(one, other)
         return (shared >= _RARE_BITS) & (shared >= _HALF * names.of_shorter(one, other))
 
-    def in_common(one: Ints, other: Ints) -> Bools:
-        return names.shared_bits(one, other) >= _SOME_BITS
-
-    def no_own_words(one: Ints, other: Ints) -> Bools:
-        return _no_own_words(values, one, other)
-
-    return {
+    flags: dict[str, Flag] = {
         "holds the other": holds,
         "rare words in common": rare,
-        "words in common": in_common,
-        "no words of their own": no_own_words,
+        "words in common": lambda one, other: names.shared_bits(one, other) >= _SOME_BITS,
+        "no words of their own": lambda one, other: _no_own_words(values, one, other),
     }
+    chances: dict[str, Chance] = {
+        "every word": lambda one, other: np.exp2(-np.minimum(names.shared_bits(one, other), _MOST_BITS)),
+        "rarest word": lambda one, other: np.exp2(-names.rarest_bits(one, other)),
+    }
+    return Book(values, flags, chances)
 
 
 def _no_own_words(values: list[str], one: Ints, other: Ints) -> Bools:
