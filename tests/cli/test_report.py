@@ -354,3 +354,17 @@ def test_a_report_is_bars_on_a_terminal_and_rows_where_they_are_asked_for(shop: 
     assert "stage" in on_a_terminal(shop, ["report", "pipeline", "--format", "table"])
     assert on_a_terminal(shop, ["report", "pipeline", "--count"]) == "3\n"
     assert shop("report pipeline").splitlines()[0] == "stage\tcurrency\tdeals\tvalue\tweighted"
+
+
+def test_amounts_and_ids_are_sorted_as_what_they_are(shop: Crm) -> None:
+    for number, stage in enumerate(("lead", "lead", "qualified"), start=5):
+        shop(f"deal add x --stage {stage} --value {10**number}")
+    assert shop("report pipeline --sort -value --columns value --no-header").split() == [
+        "10000000.00", "1100000.00", "500.00", "80.00",
+    ]  # fmt: skip
+    for _ in range(6):
+        shop("deal add y")
+    ids = shop("deal list --sort id --format ids").split()
+    assert ids == [f"d{number}" for number in range(1, 14)]
+    values = shop.json("deal list --sort -value --columns value")
+    assert [row["value"] is None for row in values] == [False] * 7 + [True] * 6

@@ -7,20 +7,26 @@ from crmcli.model import Rows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from crmcli.cli.context import App
 
 
-def emit_listing(app: App, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Write rows that are in memory, with the columns, the order and the number the flags ask for."""
+def emit_listing(
+    app: App,
+    columns: tuple[str, ...],
+    rows: Sequence[tuple[Any, ...]],
+    shown: Callable[[Any], object] | None = None,
+) -> None:
+    """Write rows that are in memory, with the columns, the order and the number the flags ask for.
+
+    `shown` is what becomes of each value after it has been compared.
+    """
     rows = list(rows)
     if app.flags["sort"]:
-        name = app.flags["sort"].lstrip("-")
-        index = _index(columns, name, "--sort")
-        rows.sort(
-            key=lambda row: (row[index] is None, _comparable(row[index])), reverse=app.flags["sort"][0] == "-"
+        rows = _sorted(
+            rows, _index(columns, app.flags["sort"].lstrip("-"), "--sort"), app.flags["sort"][0] == "-"
         )
     limit = app.flags["limit"]
     if limit is not None:
@@ -32,7 +38,16 @@ def emit_listing(app: App, columns: tuple[str, ...], rows: Sequence[tuple[Any, .
         chosen = [_index(columns, name.strip(), "--columns") for name in app.flags["columns"].split(",")]
         rows = [tuple(row[index] for index in chosen) for row in rows]
         columns = tuple(columns[index] for index in chosen)
+    if shown is not None:
+        rows = [tuple(map(shown, row)) for row in rows]
     app.emit(Rows(columns, rows))
+
+
+def _sorted(rows: list[tuple[Any, ...]], index: int, downwards: bool) -> list[tuple[Any, ...]]:
+    """The rows by one column; those without a value come last either way."""
+    given = [row for row in rows if row[index] is not None]
+    given.sort(key=lambda row: _comparable(row[index]), reverse=downwards)
+    return [*given, *(row for row in rows if row[index] is None)]
 
 
 def checked_limit(limit: int) -> int:
@@ -47,7 +62,10 @@ def _comparable(value: object) -> tuple[int, Any]:
         return 0, value
     if isinstance(value, dict) and "amount" in value:
         return 0, float(value["amount"])
-    return 1, str(value).casefold()
+    text = str(value).casefold()
+    if text[1:].isdecimal() and text[:1].isalpha():  # an id: d9 comes before d10
+        return 1, f"{text[0]}{int(text[1:]):020}"
+    return 1, text
 
 
 def _index(columns: tuple[str, ...], name: str, flag: str) -> int:

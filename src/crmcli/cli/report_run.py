@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 PERIOD = Option("--period", metavar="PERIOD", help="Only this stretch of time: 2026, Q3-2026, 'last 90d'.")
 BY = Option("--by", metavar="FIELD", help="What the lines are; see the text above.")
 WHERE = Option("--where", metavar="FILTER", help="Only what the filter finds; crm help filter.")
-NO_CURRENCY = {"amount": "0", "currency": ""}
 
 
 def own_folder(app: App) -> str:
@@ -52,9 +51,8 @@ def emit_report(
     if app.view.tty and app.format is None and report.chart and rows and not _is_narrowed(app):
         app.emit_text("\n".join(chart(app, report, columns, rows)) + "\n")
         return
-    if app.format not in ("json", "jsonl") and not app.for_people:
-        rows = [tuple(_bare(value) for value in row) for row in rows]
-    emit_listing(app, columns, rows)
+    for_spreadsheets = app.format not in ("json", "jsonl") and not app.for_people
+    emit_listing(app, columns, rows, _bare if for_spreadsheets else None)
 
 
 def _is_narrowed(app: App) -> bool:
@@ -185,7 +183,9 @@ def _shown(
 
 def _bare(value: Any) -> Any:
     """An amount without its currency, which has a column of its own: what a spreadsheet adds up."""
-    return value["amount"] if isinstance(value, dict) and value.keys() == NO_CURRENCY.keys() else value
+    from crmcli.render.value import is_money
+
+    return value["amount"] if is_money(value) else value
 
 
 def chart(
