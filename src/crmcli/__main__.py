@@ -76,8 +76,8 @@ def leave(code: int) -> None:
         try:
             if stream is not None:
                 stream.flush()
-        except (OSError, ValueError):
-            code = code or 1
+        except (OSError, ValueError):  # words that nobody can hear are no failure
+            code = code or int(stream is sys.stdout)
     os._exit(code)
 
 

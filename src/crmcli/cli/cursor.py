@@ -66,7 +66,8 @@ class Cursor:
 
     def _write(self, kept: dict[str, str]) -> None:
         from crmcli.exchange.files import atomic
+        from crmcli.store.files import private_folder
 
-        os.makedirs(os.path.dirname(self._path), mode=0o700, exist_ok=True)
+        private_folder(os.path.dirname(self._path))
         with atomic(self._path, force=True) as file:
             file.writelines(f"{day}\t{key}\n".encode() for key, day in sorted(kept.items()))

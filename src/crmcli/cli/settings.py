@@ -76,6 +76,7 @@ def _write(app: App, key: str, value: object) -> None:
     import tomlkit
 
     from crmcli.exchange.files import atomic
+    from crmcli.store.files import private_folder
 
     path = app.config.path
     app.config.file()  # a file that cannot be read is not written over
@@ -88,6 +89,6 @@ def _write(app: App, key: str, value: object) -> None:
         document.pop(key, None)
     else:
         document[key] = list(value) if isinstance(value, tuple) else value
-    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+    private_folder(os.path.dirname(path))
     with atomic(path, force=True) as file:
         file.write(tomlkit.dumps(document).encode())
