@@ -220,6 +220,26 @@ class Interaction(Record):
     source: str | None = None
 
 
+class Party(Record):
+    """Somebody who took part in something, known only by an address or a number."""
+
+    role: str | None = None  # from, to, cc, attendee
+    name: str | None = None
+    address: str | None = None  # canonical e-mail
+    e164: str | None = None
+
+
+class Encounter(Record):
+    """An interaction read from a mailbox, a calendar or a list of calls, with those who took part beside us.
+
+    `tags` go to the people it was with.
+    """
+
+    what: Interaction
+    parties: tuple[Party, ...]
+    tags: tuple[str, ...] = ()
+
+
 class Stage(Record):
     """A step of the pipeline as configured: `probability` in percent, None where nobody said.
 

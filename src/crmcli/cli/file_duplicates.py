@@ -11,7 +11,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from crmcli.errors import PartlyDoneError, UsageError
-from crmcli.exchange.intake import TableIntake, Wishes, intakes
+from crmcli.exchange.entrance import intakes
+from crmcli.exchange.intake import TableIntake, Wishes
 from crmcli.exchange.profile import built_in, of_user
 from crmcli.exchange.sheet import BadRecord
 from crmcli.exchange.source import Source

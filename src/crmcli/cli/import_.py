@@ -9,12 +9,13 @@ from crmcli.cli.declare import Argument, Option, command
 from crmcli.cli.filters import is_reserved
 from crmcli.cli.pipeline import stages
 from crmcli.errors import Failure, PartlyDoneError, UsageError
+from crmcli.exchange.entrance import intakes
 from crmcli.exchange.gather.deals import DealWords
-from crmcli.exchange.intake import TableIntake, Wishes, intakes
+from crmcli.exchange.intake import EncounterIntake, TableIntake, Wishes
 from crmcli.exchange.profile import Profile, built_in, of_user
 from crmcli.exchange.rejects import Rejects, default_path
 from crmcli.exchange.source import Source
-from crmcli.store import imports
+from crmcli.store import encounters, imports
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,10 +23,13 @@ if TYPE_CHECKING:
 
     from crmcli.cli.context import App
     from crmcli.exchange.convert import Entry
+    from crmcli.model import Encounter
 
-_TYPES = ("csv", "tsv", "json", "jsonl", "xlsx", "vcard", "ldif", "lossless")
+_TYPES = (
+    "csv", "tsv", "json", "jsonl", "xlsx", "vcard", "ldif", "mail", "mbox", "ics", "meetings", "calls", "lossless"
+)  # fmt: skip
 _NEWS = ("created", "updated", "companies_created", "companies_updated", "activities", "tasks", "deals",
-         "deals_updated")  # fmt: skip
+         "deals_updated", "logged")  # fmt: skip
 
 
 @command(
@@ -36,6 +40,8 @@ _NEWS = ("created", "updated", "companies_created", "companies_updated", "activi
         "crm import fair.csv --map 'E-Posta=email' --map 'Notlar=note' --save-profile fair",
         "crm import fair-2.csv --profile fair",
         "crm import list.csv --date-order dmy --country IT --on-conflict overwrite",
+        "crm import Sent.mbox --type mail --me anna@shop.example   # mails with people you know",
+        "crm import calendar.ics --create       # and whoever was met and is not known yet",
         "curl -s https://example.com/leads.csv | crm import - --profile leads",
     ),
     exits=(0, 1, 2, 3, 5, 7),
@@ -60,6 +66,8 @@ def import_(
         "--on-conflict", metavar="WHAT", choices=("fill", "overwrite", "skip"), default="fill",
         help="People already known: fill blanks (the default), overwrite, or skip them.",
     ),
+    create: bool = Option("--create", help="Mail, meetings, calls: add people who are not known yet."),
+    me: list[str] = Option("--me", metavar="ADDRESS", help="Your own addresses and numbers; the setting me."),
     strict: bool = Option("--strict", help="One bad record, and nothing is stored (exit 1)."),
     rejects: str | None = Option("--rejects", metavar="FILE", help="Where bad records go: FILE.rejects.csv."),
 ) -> None:  # fmt: skip
@@ -83,6 +91,7 @@ def import_(
         deals=DealWords(
             tuple(stage.name for stage in stages(app)), app.config.get("currency"), app.config.get("decimal")
         ),
+        me=(*me, *app.config.get("me")),
     )
     profiles = (*of_user(app.config.folder), *built_in())
     with ExitStack() as stack:
@@ -91,7 +100,7 @@ def import_(
         ]
         if save_profile:
             files[0].save_profile(save_profile, wishes.date_order)
-        counts = _store(app, files, policy=on_conflict, strict=strict)
+        counts = _store(app, files, policy=on_conflict, strict=strict, create=create)
         written = [path for found in files for path in found.save_rejects(rejects)]
     app.emit_object(dict(counts))
     if counts["rejected"]:
@@ -120,10 +129,13 @@ def _load_lossless(app: App, files: list[str]) -> None:
     app.done(change)
 
 
-def _store(app: App, files: list[_File], *, policy: str, strict: bool) -> dict[str, int]:
+def _store(app: App, files: list[_File], *, policy: str, strict: bool, create: bool) -> dict[str, int]:
     """Read and clean everything, then write it in one change; what became of it."""
     db = app.db
     imports.stage(db, ((found.entries(), found.texts) for found in files))
+    happened = any(found.happened for found in files)
+    if happened:
+        encounters.stage(db, (one for number, found in enumerate(files) for one in found.encounters(number)))
     rejected = sum(found.rejects.count for found in files)
     if strict and rejected:
         raise Failure(
@@ -132,13 +144,17 @@ def _store(app: App, files: list[_File], *, policy: str, strict: bool) -> dict[s
         )
     with app.change() as change:
         counts = imports.absorb(db, policy=policy, is_reserved=is_reserved, now=app.now)
+        if happened:
+            logged = encounters.absorb(db, create=create, now=app.now)
+            counts = {**counts, **logged, "created": counts["created"] + logged["created"]}
         counts["skipped"] = sum(found.skipped for found in files)
         counts["rejected"] = rejected
-        if any(counts[what] for what in _NEWS):  # the same file again leaves no trace
+        if any(counts.get(what) for what in _NEWS):  # the same file again leaves no trace
             for number, found in enumerate(files):
                 found.record(number)
         change.summary = _summary(", ".join(found.source.name for found in files), counts)
     imports.finish(db)
+    encounters.finish(db)
     for found in files:
         found.say()
     app.done(change)
@@ -188,11 +204,30 @@ class _File:
             with Progress(f"reading {part.name}", self.app.view) as advance:
                 yield from part.entries(self.rejects.add, limit=self.limit, now=self.app.now, seen=advance)
 
+    @property
+    def happened(self) -> list[EncounterIntake]:
+        """The parts that are mails, meetings or calls."""
+        return [part for part in self.parts if isinstance(part, EncounterIntake)]
+
+    def encounters(self, number: int) -> Iterator[tuple[int, int, Encounter]]:
+        """What happened, of this file, the `number`-th of the command, each with its line."""
+        from crmcli.render.progress import Progress
+
+        for part in self.happened:
+            with Progress(f"reading {part.name}", self.app.view) as advance:
+                for line, one in part.encounters(
+                    self.rejects.add, limit=self.limit, now=self.app.now, seen=advance
+                ):
+                    yield number, line, one
+
     def record(self, number: int) -> None:
         """Keep that this file, the `number`-th of the command, was imported."""
         db = self.app.db
         counts = {**imports.counted(db, number), "rejected": self.rejects.count, "skipped": self.skipped}
-        imports.record(
+        if self.happened:
+            found = encounters.counted(db, number)
+            counts = {**counts, **found, "created": counts["created"] + found["created"]}
+        import_id = imports.record(
             db,
             number,
             file=self.source.name,
@@ -201,6 +236,8 @@ class _File:
             counts=counts,
             now=self.app.now,
         )
+        if self.happened:
+            encounters.record(db, import_id, number)
 
     def save_profile(self, name: str, date_order: str | None) -> None:
         from crmcli.exchange.saved import save
@@ -239,6 +276,6 @@ def _summary(name: str, totals: dict[str, int]) -> str:
         (totals["activities"] + totals["tasks"], "activities"),
         (totals["rejected"], "rejected"),
     ]
-    return f"imported {name}: " + (
-        ", ".join(f"{count} {what}" for count, what in words if count) or "nothing"
-    )
+    said = [f"{count} {what}" for count, what in words if count]
+    said += [f"{what} {totals[what]}" for what in ("logged", "unknown", "duplicate") if what in totals]
+    return f"imported {name}: {', '.join(said) or 'nothing'}"

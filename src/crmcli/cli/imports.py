@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from crmcli.cli.context import App
 
 COLUMNS = (
-    "id", "at", "file", "profile", "created", "updated", "unchanged", "companies_created", "skipped", "rejected",
+    "id", "at", "file", "profile", "created", "updated", "unchanged", "companies_created", "logged", "skipped",
+    "rejected",
 )  # fmt: skip
 _ID = Argument("IMPORT", help="The number of an import; crm imports list shows it.")
 

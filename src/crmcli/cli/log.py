@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         'crm log call jane "Price too high" --in --reason pricing --next "+3d send quote"',
         'crm log meeting jane "Demo at her office" --at "yesterday 15:00" --duration 45m',
         "crm log note jane - < notes.txt",
+        "crm log email - < message.eml          # with whom it was and when, the message itself says",
         'crm log email jane "Sent the offer" --out --key shop-778   # the same key again logs nothing twice',
     ),
     exits=(0, 2, 3, 4, 7),
@@ -32,7 +33,9 @@ def log(
     kind: str = Argument(
         "KIND", help="call, email, meeting, message, note, or one of your own.", complete="kind"
     ),
-    person: str = Argument("PERSON", help="An id, e-mail, phone, profile or name.", complete="person"),
+    person: str = Argument(
+        "PERSON", help="An id, e-mail, phone, profile or name; - a mail.", complete="person"
+    ),
     text: str | None = Argument(
         "TEXT", help="What was said; - reads stdin, none opens your editor.", optional=True
     ),
@@ -57,6 +60,11 @@ def log(
 ) -> None:
     """Log a call, e-mail, meeting, message or note, and print its id (and that of the task with --next)."""
     _known_kind(app, kind)
+    if kind == "email" and person == "-" and text is None:
+        from crmcli.cli.mail import log_message
+
+        log_message(app, sys.stdin.buffer)
+        return
     if incoming and outgoing:
         raise UsageError("it cannot be both --in and --out")
     moment = _moment(app, at)

@@ -1,26 +1,24 @@
-"""The way in: a file becomes intakes, each of which says what it looks like and gives entries."""
+"""Intakes: the parts of a file, each of which says what it looks like and gives entries."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
-from crmcli.errors import UsageError
-from crmcli.exchange import evidence
 from crmcli.exchange.convert import Converter, Entry, Reject, readers_of
 from crmcli.exchange.gather.deals import DealWords
-from crmcli.exchange.mapping import KnownHeaders, Mapping, mapping, profiles_by_name, recognised, told_by_user
-from crmcli.exchange.profile import Profile
+from crmcli.exchange.mapping import Mapping
 from crmcli.exchange.sheet import Sheet
-from crmcli.exchange.source import Source, kind_of
-from crmcli.model import Organisation, Person, Record
+from crmcli.exchange.source import Source
+from crmcli.model import Encounter, Organisation, Person, Record
 
 _FITTED = {"short": "shorter than the header", "mended": "mended: a stray quote or an unquoted delimiter"}
 Item = TypeVar("Item")
 Seen = Callable[[int], None]  # told how many more records were read
+Happened = tuple[int, Encounter]  # its line, or its number in the file
 
 
 class Wishes(Record):
@@ -35,6 +33,7 @@ class Wishes(Record):
     date_order: str | None = None
     country: str | None = None
     deals: DealWords = DealWords()
+    me: tuple[str, ...] = ()  # the user's own addresses and numbers
 
 
 class Intake:
@@ -78,7 +77,7 @@ class TableIntake(Intake):
         self.wishes = wishes
         self.header = sheet.header
         self.warnings = warnings
-        self.notes = [*([", ".join(sheet.notes)] if sheet.notes else []), *_columns_said(mapping)]
+        self.notes = [*([", ".join(sheet.notes)] if sheet.notes else []), *columns_said(mapping)]
         self.texts = {c.slot.field for c in mapping.columns if c.slot.owner == "person"} | {"source"}
         self._converter: Converter | None = None
 
@@ -94,7 +93,7 @@ class TableIntake(Intake):
         )
         self._converter = converter
         self.skips = converter.skips
-        return converter.entries(_counting(islice(self.sheet.records(), limit), seen))
+        return converter.entries(counting(islice(self.sheet.records(), limit), seen))
 
     @property
     def remarks(self) -> list[str]:
@@ -109,7 +108,7 @@ class TableIntake(Intake):
         ]
 
 
-def _columns_said(mapping: Mapping) -> list[str]:
+def columns_said(mapping: Mapping) -> list[str]:
     """What becomes of columns that have no slot."""
     custom = [column.header or f"column {column.place + 1}" for column in mapping.custom]
     ignored = [column.header for column in mapping.ignored]
@@ -131,7 +130,7 @@ class CardIntake(Intake):
         self._reader = CardReader(source, wishes.encoding, wishes.country)
 
     def entries(self, reject: Reject, *, limit: int | None, now: datetime, seen: Seen) -> Iterator[Entry]:
-        for line, record in _counting(islice(self._reader.records(reject), limit), seen):
+        for line, record in counting(islice(self._reader.records(reject), limit), seen):
             if record is None:
                 self.skips["a group"] += 1
             else:
@@ -153,11 +152,32 @@ class ObjectIntake(Intake):
     def entries(self, reject: Reject, *, limit: int | None, now: datetime, seen: Seen) -> Iterator[Entry]:
         from crmcli.exchange.objects import from_object
 
-        for line, found in _counting(islice(self._objects(), limit), seen):
+        for line, found in counting(islice(self._objects(), limit), seen):
             try:
                 yield entry_of(line, from_object(found))  # type: ignore[arg-type]
             except (KeyError, TypeError, AttributeError) as error:
                 reject(line, "", f"not an object of crm: {error}", [str(found)])
+
+
+class EncounterIntake(Intake):
+    """Mails, meetings or calls: what happened with people, who are named by an address or a number only."""
+
+    def encounters(
+        self, reject: Reject, *, limit: int | None, now: datetime, seen: Seen
+    ) -> Iterator[Happened]:
+        """What happened, clean; records that cannot be used go to `reject`."""
+        for line, one in counting(islice(self._read(now), limit), seen):
+            if isinstance(one, str):
+                reject(line, "", one, [])
+            else:
+                yield line, one
+
+    def _read(self, now: datetime) -> Iterator[tuple[int, Encounter | str]]:
+        """(line, the encounter, or why there is none) of every record."""
+        raise NotImplementedError
+
+    def entries(self, reject: Reject, *, limit: int | None, now: datetime, seen: Seen) -> Iterator[Entry]:
+        return iter(())
 
 
 def entry_of(line: int, record: Person | Organisation) -> Entry:
@@ -167,90 +187,9 @@ def entry_of(line: int, record: Person | Organisation) -> Entry:
     )
 
 
-def _counting(items: Iterable[Item], seen: Seen) -> Iterator[Item]:
+def counting(items: Iterable[Item], seen: Seen) -> Iterator[Item]:
     """The items, with the progress told every 500."""
     for count, item in enumerate(items, 1):
         if count % 500 == 0:
             seen(500)
         yield item
-
-
-def intakes(source: Source, profiles: Sequence[Profile], wishes: Wishes) -> list[Intake]:
-    """Every part of a file that holds people, companies or activities; UsageError where none does."""
-    kind = wishes.type or kind_of(source)
-    if kind == "vcard":
-        return [CardIntake(source, wishes)]
-    knows = KnownHeaders(profiles)
-    if kind in ("json", "jsonl"):
-        from crmcli.exchange.readers.json import read_json
-
-        own, sheets = read_json(source, kind, wishes.encoding)
-        if own is not None:
-            return [ObjectIntake(source.name, own)]
-    else:
-        sheets = _sheets(source, kind, knows, wishes)
-    return _tables(sheets, profiles, wishes)
-
-
-def _tables(sheets: Sequence[Sheet], profiles: Sequence[Profile], wishes: Wishes) -> list[Intake]:
-    offered = profiles_by_name(wishes.profile, profiles) if wishes.profile else profiles
-    found: list[Intake] = []
-    refused: UsageError | None = None
-    for sheet in sheets:
-        try:
-            found.append(_table(sheet, offered, profiles, wishes))
-        except UsageError as error:
-            refused = error
-    if refused is not None and (not found or wishes.map):
-        raise refused
-    return found
-
-
-def _sheets(source: Source, kind: str, knows: KnownHeaders, wishes: Wishes) -> list[Sheet]:
-    """The tables of a file, by the reader its kind needs."""
-    if kind in ("csv", "tsv"):
-        from crmcli.exchange.readers.delimited import delimited
-
-        return [
-            delimited(
-                source,
-                knows=knows,
-                encoding=wishes.encoding,
-                delimiter=wishes.delimiter or ("\t" if kind == "tsv" else None),
-                header=list(wishes.header) or None,
-            )
-        ]
-    if kind == "xlsx":
-        from crmcli.exchange.readers.spreadsheet import spreadsheet
-
-        return spreadsheet(source, knows=knows, header=list(wishes.header) or None)
-    if kind == "ldif":
-        from crmcli.exchange.readers.ldif import ldif
-
-        return [ldif(source, wishes.encoding)]
-    raise UsageError(f"files of type {kind} cannot be imported", "csv, tsv, json, jsonl, xlsx, vcard, ldif")
-
-
-def _table(sheet: Sheet, offered: Sequence[Profile], profiles: Sequence[Profile], wishes: Wishes) -> Intake:
-    told = told_by_user(wishes.map)
-    profile = recognised(sheet.header, offered, named=wishes.profile is not None)
-    meaning = evidence.settled(sheet, mapping(sheet.header, profile, profiles, told))
-    if not tells_who(meaning):
-        names = [name for name in sheet.header if name]
-        raise UsageError(
-            f"{sheet.name}: no column is a name, an e-mail, a phone or a company"
-            f" ({', '.join(names[:8])}{' …' if len(names) > 8 else ''})",
-            "say which is which: --map 'HEADER=email' --map 'HEADER=name'",
-        )
-    orders, warnings = evidence.date_orders(sheet, meaning, order=wishes.date_order)
-    return TableIntake(sheet, meaning, orders, warnings, wishes)
-
-
-def tells_who(meaning: Mapping) -> bool:
-    """Whether some column can name a person, a company, an activity or a deal."""
-    return (
-        meaning.has("given", "family", "name", "email", "phone", "nickname")
-        or meaning.has("name", "id", owner="company")
-        or meaning.has("subject", "body", owner="activity")
-        or meaning.has("name", owner="deal")
-    )

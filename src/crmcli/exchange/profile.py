@@ -10,6 +10,8 @@ A file of profiles has one table a kind of export:
     given = ["First Name"]       # slot = its headers; {n} is any number, "Titre #2" the second of that name
     [contacts.values.status]
     lead = ["Subscriber"]        # our value = theirs
+
+`names`, in the table of a kind, are the columns of its files that have no header line.
 """
 
 from __future__ import annotations
@@ -44,9 +46,17 @@ class Profile(Record):
     surname_first: bool = False
     exact: bool = False  # written by this program: no cell means anything but what it says
     file_names: dict[str, str] = {}  # noqa: RUF012 - a word in the file's name -> status or consent it tells
+    names: tuple[str, ...] = ()
+
+    @property
+    def of_calls(self) -> bool:
+        """Whether its files say who called whom."""
+        return any(slot.field in ("caller", "callee") for slots in self.slots.values() for slot in slots)
 
     @property
     def title(self) -> str:
+        if self.of_calls:
+            return f"calls of {self.system}"
         return f"{self.system} of {self.kind}" if self.system == "a list" else f"{self.system} {self.kind}"
 
     def slot_of(self, header: str, occurrence: int = 0) -> Slot | None:
@@ -122,6 +132,7 @@ def _profile(data: dict[str, Any], kind: str) -> Profile:
         surname_first=table.get("surname_first", False),
         exact=data.get("exact", False),
         file_names=table.get("file_names", {}),
+        names=tuple(table.get("names", ())),
     )
 
 

@@ -35,6 +35,7 @@ _DEAL = """
 """
 _ACTIVITY = """
     id kind at time subject body direction outcome duration_s duration_min duration_h done owner location custom
+    caller callee
 """
 _ADDRESS = "label street street2 street3 number pobox extended city region zip country formatted"
 FIELDS: dict[str, frozenset[str]] = {

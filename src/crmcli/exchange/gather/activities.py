@@ -37,12 +37,12 @@ def kind_of(text: str) -> str:
 
 
 def activities(
-    mapping: Mapping, readers: dict[int, DateReader], kept: Kept
+    mapping: Mapping, readers: dict[int, DateReader], kept: Kept, *, kind_if_none: str | None = None
 ) -> Callable[[Row, str], Interaction | None]:
     """A function that gives what the row says happened, or None; its second argument tells whom it was with.
 
     The key makes it the same activity at the next import: its id in the other system, else a hash of all it says.
-    A kind `task` was not done yet when the file was written.
+    A kind `task` was not done yet when the file was written; a row that names no kind is `kind_if_none`.
     """
     if not mapping.has("subject", "body", "at", owner="activity"):
         return lambda row, whom: None
@@ -57,7 +57,7 @@ def activities(
     def gather(row: Row, whom: str) -> Interaction | None:
         title, text = subject(row), body(row)
         column = next((c for c in when if row[c.place]), None)
-        if title is None and text is None and (column is None or kind(row) is None):
+        if title is None and text is None and (column is None or not (kind(row) or kind_if_none)):
             return None
         if column is None:
             raise FaultError(when[0].header if when else "date", "an activity without a date")
@@ -66,6 +66,8 @@ def activities(
         ours = (
             kind_of(word)
             if word
+            else kind_if_none
+            if kind_if_none
             else "call"
             if durations and mapping.has("direction", owner="activity")
             else "note"
@@ -114,18 +116,27 @@ def _direction(text: str | None, kind: str) -> str | None:
 
 
 def _duration(row: Row, columns: list[Column], kept: Kept) -> int | None:
-    """The seconds of all duration columns together; `1:30` is hours and minutes."""
+    """The seconds of all duration columns together."""
     total = 0.0
     for column in columns:
         text = row[column.place]
-        unit = _SECONDS[column.slot.field]
-        hours, colon, minutes = text.partition(":")
         try:
-            total += (
-                int(hours) * 3600 + int(minutes[:2]) * 60
-                if colon
-                else float(text.replace(",", ".") or 0) * unit
-            )
+            total += _seconds(text, _SECONDS[column.slot.field]) if text else 0
         except ValueError:
             kept.keep(column, text)
     return int(total) or None
+
+
+def _seconds(text: str, unit: int) -> float:
+    """Seconds of a number of units, or of a clock time; of two figures the first are minutes where units are seconds.
+
+    >>> _seconds("1,5", 60), _seconds("0:02:05", 1), _seconds("2:05", 1), _seconds("1:30", 60)
+    (90.0, 125.0, 125.0, 5400.0)
+    """
+    if ":" not in text:
+        return float(text.replace(",", ".")) * unit
+    figures = [float(part) for part in text.split(":")]
+    if len(figures) == 2:
+        figures = [0.0, *figures] if unit == 1 else [*figures, 0.0]
+    hours, minutes, seconds = figures
+    return hours * 3600 + minutes * 60 + seconds

@@ -1,0 +1,117 @@
+"""The way in: which intakes a file becomes, by its kind, its headers and what the user said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crmcli.errors import UsageError
+from crmcli.exchange import evidence
+from crmcli.exchange.intake import CardIntake, Intake, ObjectIntake, TableIntake, Wishes
+from crmcli.exchange.mapping import KnownHeaders, Mapping, mapping, profiles_by_name, recognised, told_by_user
+from crmcli.exchange.profile import Profile
+from crmcli.exchange.sheet import Sheet
+from crmcli.exchange.source import Source, kind_of
+
+
+def intakes(source: Source, profiles: Sequence[Profile], wishes: Wishes) -> list[Intake]:
+    """Every part of a file that holds people, companies or activities; UsageError where none does."""
+    kind = kind_of(source) if wishes.type in (None, "calls", "mail", "meetings") else wishes.type
+    kind = {"mail": "mail", "meetings": "ics"}.get(wishes.type or "", kind)
+    if kind == "vcard":
+        return [CardIntake(source, wishes)]
+    if kind in ("mail", "mbox", "ics"):
+        from crmcli.exchange.happened import CalendarIntake, MailIntake
+
+        return [MailIntake(source, wishes) if kind in ("mail", "mbox") else CalendarIntake(source, wishes)]
+    knows = KnownHeaders(profiles)
+    if kind in ("json", "jsonl"):
+        from crmcli.exchange.readers.json import read_json
+
+        own, sheets = read_json(source, kind, wishes.encoding)
+        if own is not None:
+            return [ObjectIntake(source.name, own)]
+    else:
+        sheets = _sheets(source, kind, knows, _with_names(source, kind, profiles, wishes))
+    return _tables(sheets, profiles, wishes)
+
+
+def _with_names(source: Source, kind: str, profiles: Sequence[Profile], wishes: Wishes) -> Wishes:
+    """With the names of the columns, where the profile named by the user knows them and the file does not say them."""
+    if wishes.profile is None or wishes.header or kind != "csv":
+        return wishes
+    names = next((one.names for one in profiles_by_name(wishes.profile, profiles) if one.names), ())
+    first = source.head(4096).split(b"\n", 1)[0].decode("utf-8", "replace")
+    said = sum(name in first for name in names)
+    return wishes if said * 2 > len(names) or not names else wishes._replace(header=names)
+
+
+def _tables(sheets: Sequence[Sheet], profiles: Sequence[Profile], wishes: Wishes) -> list[Intake]:
+    if wishes.profile:
+        offered: Sequence[Profile] = profiles_by_name(wishes.profile, profiles)
+    else:
+        offered = [one for one in profiles if one.of_calls] if wishes.type == "calls" else profiles
+    found: list[Intake] = []
+    refused: UsageError | None = None
+    for sheet in sheets:
+        try:
+            found.append(_table(sheet, offered, profiles, wishes))
+        except UsageError as error:
+            refused = error
+    if refused is not None and (not found or wishes.map):
+        raise refused
+    return found
+
+
+def _sheets(source: Source, kind: str, knows: KnownHeaders, wishes: Wishes) -> list[Sheet]:
+    """The tables of a file, by the reader its kind needs."""
+    if kind in ("csv", "tsv"):
+        from crmcli.exchange.readers.delimited import delimited
+
+        return [
+            delimited(
+                source,
+                knows=knows,
+                encoding=wishes.encoding,
+                delimiter=wishes.delimiter or ("\t" if kind == "tsv" else None),
+                header=list(wishes.header) or None,
+            )
+        ]
+    if kind == "xlsx":
+        from crmcli.exchange.readers.spreadsheet import spreadsheet
+
+        return spreadsheet(source, knows=knows, header=list(wishes.header) or None)
+    if kind == "ldif":
+        from crmcli.exchange.readers.ldif import ldif
+
+        return [ldif(source, wishes.encoding)]
+    raise UsageError(f"files of type {kind} cannot be imported", "csv, tsv, json, jsonl, xlsx, vcard, ldif")
+
+
+def _table(sheet: Sheet, offered: Sequence[Profile], profiles: Sequence[Profile], wishes: Wishes) -> Intake:
+    told = told_by_user(wishes.map)
+    named = wishes.profile is not None or wishes.type == "calls"
+    profile = recognised(sheet.header, offered, named=named)
+    meaning = evidence.settled(sheet, mapping(sheet.header, profile, profiles, told))
+    if not tells_who(meaning):
+        names = [name for name in sheet.header if name]
+        raise UsageError(
+            f"{sheet.name}: no column is a name, an e-mail, a phone or a company"
+            f" ({', '.join(names[:8])}{' …' if len(names) > 8 else ''})",
+            "say which is which: --map 'HEADER=email' --map 'HEADER=name'",
+        )
+    orders, warnings = evidence.date_orders(sheet, meaning, order=wishes.date_order)
+    if wishes.type == "calls" or profile.of_calls:
+        from crmcli.exchange.happened import CallIntake
+
+        return CallIntake(sheet, meaning, orders, warnings, wishes)
+    return TableIntake(sheet, meaning, orders, warnings, wishes)
+
+
+def tells_who(meaning: Mapping) -> bool:
+    """Whether some column can name a person, a company, an activity or a deal."""
+    return (
+        meaning.has("given", "family", "name", "email", "phone", "nickname")
+        or meaning.has("name", "id", owner="company")
+        or meaning.has("subject", "body", "caller", "callee", owner="activity")
+        or meaning.has("name", owner="deal")
+    )

@@ -1,0 +1,79 @@
+"""The ways in for what happened: mail, calendars, lists of calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from crmcli.exchange.convert import readers_of
+from crmcli.exchange.gather.calls import calls
+from crmcli.exchange.intake import EncounterIntake, Wishes, columns_said
+from crmcli.exchange.mapping import Mapping
+from crmcli.exchange.readers.calendar import CalendarReader
+from crmcli.exchange.readers.mail import MailReader
+from crmcli.exchange.sheet import BadRecord, Sheet
+from crmcli.exchange.source import Source, kind_of
+from crmcli.model import Encounter
+
+
+class MailIntake(EncounterIntake):
+    """An .eml file or an mbox mailbox."""
+
+    def __init__(self, source: Source, wishes: Wishes) -> None:
+        kind = "mbox" if kind_of(source) == "mbox" else "mail"
+        super().__init__(
+            source.name, "mail", "looks like a mailbox" if kind == "mbox" else "looks like a mail"
+        )
+        self._reader = MailReader(source, kind, wishes.me)
+        self.skips = self._reader.skips
+
+    def _read(self, now: datetime) -> Iterator[tuple[int, Encounter | str]]:
+        return self._reader.encounters()
+
+
+class CalendarIntake(EncounterIntake):
+    """An .ics file."""
+
+    def __init__(self, source: Source, wishes: Wishes) -> None:
+        super().__init__(source.name, "calendar", "looks like a calendar")
+        self._source = source
+        self._me = wishes.me
+
+    def _read(self, now: datetime) -> Iterator[tuple[int, Encounter | str]]:
+        reader = CalendarReader(self._source, self._me, now)
+        self.skips = reader.skips
+        return reader.encounters()
+
+
+class CallIntake(EncounterIntake):
+    """A table of calls: who called whom."""
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        mapping: Mapping,
+        orders: dict[int, str | None],
+        warnings: list[str],
+        wishes: Wishes,
+    ) -> None:
+        super().__init__(sheet.name, mapping.profile.title, mapping.evidence)
+        self.header = sheet.header
+        self.warnings = warnings
+        self.notes = [*([", ".join(sheet.notes)] if sheet.notes else []), *columns_said(mapping)]
+        self._sheet = sheet
+        self._mapping = mapping
+        self._orders = orders
+        self._wishes = wishes
+
+    def _read(self, now: datetime) -> Iterator[tuple[int, Encounter | str]]:
+        readers = readers_of(self._mapping, self._orders, now)
+        gather = calls(self._mapping, readers, country=self._wishes.country, me=self._wishes.me)
+        for line, cells in self._sheet.records():
+            if type(cells) is BadRecord:
+                yield line, cells.reason
+                continue
+            row = [cell.strip() for cell in cells]
+            if any(row):
+                yield line, gather(row)
+            else:
+                self.skips["blank"] += 1

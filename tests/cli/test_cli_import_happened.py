@@ -1,0 +1,181 @@
+"""crm import of mail, calendars and calls, and crm log email -: known people only, each once."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from commandline import Crm
+
+MAIL = """From: Jane Doe <Jane@Acme.example>
+To: =?utf-8?q?J=C3=B6rg?= <me@shop.example>, bob@else.example
+Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=
+Date: Mon, 20 Apr 2026 10:00:00 +0200
+Message-ID: <{id}@acme.example>
+
+Hello,
+>From here on.
+"""
+CALENDAR = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//t//EN
+BEGIN:VEVENT
+UID:series
+DTSTAMP:20260101T000000Z
+DTSTART;TZID=W. Europe Standard Time:20260302T100000
+DTEND;TZID=W. Europe Standard Time:20260302T110000
+RRULE:FREQ=WEEKLY;COUNT=3
+EXDATE;TZID=W. Europe Standard Time:20260309T100000
+SUMMARY:Weekly
+ATTENDEE;CN=Jane Doe;PARTSTAT=ACCEPTED:mailto:jane@acme.example
+ATTENDEE;PARTSTAT=ACCEPTED:mailto:me@shop.example
+END:VEVENT
+BEGIN:VEVENT
+UID:holiday
+DTSTAMP:20260101T000000Z
+DTSTART;VALUE=DATE:20260105
+SUMMARY:Holiday
+END:VEVENT
+BEGIN:VEVENT
+UID:off
+DTSTAMP:20260101T000000Z
+DTSTART:20260205T100000
+STATUS:CANCELLED
+ATTENDEE:mailto:jane@acme.example
+END:VEVENT
+BEGIN:VEVENT
+UID:no
+DTSTAMP:20260101T000000Z
+DTSTART:20260206T100000
+ATTENDEE;PARTSTAT=DECLINED:mailto:me@shop.example
+ATTENDEE:mailto:jane@acme.example
+END:VEVENT
+BEGIN:VEVENT
+UID:later
+DTSTAMP:20260101T000000Z
+DTSTART:20270206T100000
+ATTENDEE:mailto:jane@acme.example
+END:VEVENT
+END:VCALENDAR
+"""
+_CALL = '"","{}","{}","ctx","{}","a","b","Dial","x","{}","","",125,{},"{}","DOC","{}",""\n'
+CALLS = "".join(
+    _CALL.format(*call)
+    for call in (
+        ("+393471234567", "101", '""Jane"" <+393471234567>', "2026-04-01 10:00:00", 120, "ANSWERED", "1.1"),
+        ("101", "+390212345678", "x", "2026-04-02 10:00:00", 0, "NO ANSWER", "1.2"),
+        ("101", "102", "x", "2026-04-02 11:00:00", 0, "NO ANSWER", "1.3"),
+        ("+393471234567", "102", "x", "2026-04-01 10:00:00", 120, "ANSWERED", "1.1"),
+    )
+)
+
+
+@pytest.fixture
+def jane(crm: Crm) -> Crm:
+    """A database that knows Jane, and whose user has an address."""
+    crm.env["CRM_ME"] = "me@shop.example"
+    crm('add "Jane Doe" --email jane@acme.example --phone +393471234567')
+    return crm
+
+
+def brought(crm: Crm, name: str, text: str | bytes, options: str = "") -> dict[str, int]:
+    """What importing a file of that name gave: (logged, unknown, duplicate, created, skipped)."""
+    path = crm.folder / name
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    found = json.loads(crm(f"import {path} {options} --json"))
+    return {key: found[key] for key in ("logged", "unknown", "duplicate", "created", "skipped") if found[key]}
+
+
+def logged(crm: Crm) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = crm.json("timeline jane")
+    return [one for one in found if one["type"] in ("email", "meeting", "call")]
+
+
+def test_a_mail_is_logged_with_whom_we_know(jane: Crm) -> None:
+    assert brought(jane, "m.eml", MAIL.format(id=1)) == {"logged": 1}
+    assert brought(jane, "m.eml", MAIL.format(id=1)) == {"duplicate": 1}
+    row = json.loads(jane('sql --json "SELECT kind, at, direction, subject, body FROM interaction"'))[0]
+    assert row["at"] == "2026-04-20T08:00:00Z"
+    assert (row["direction"], row["subject"], row["body"]) == ("in", "Grüße", "Hello,\n>From here on.")
+    assert jane("list --count") == "1\n"
+
+
+def test_create_adds_who_is_not_known(jane: Crm) -> None:
+    assert brought(jane, "m.eml", MAIL.format(id=1), "--create") == {"logged": 1, "created": 1}
+    assert jane("show bob@else.example --json")
+    assert "me@shop.example" not in jane("list --columns email")
+
+
+def test_a_mailbox_is_read_message_by_message(jane: Crm) -> None:
+    own = MAIL.format(id=3).replace("Jane Doe <Jane@Acme.example>", "me@shop.example")
+    own = own.replace("bob@else", "jane@acme")
+    stranger = MAIL.format(id=4).replace("Jane@Acme", "nobody@nowhere")
+    robot = MAIL.format(id=5) + ""
+    robot = "Auto-Submitted: auto-replied\n" + robot
+    messages = [MAIL.format(id=1), MAIL.format(id=1), own, stranger, robot]
+    box = "".join(f"From x@y Mon Apr 20 10:00:00 2026\n{text}\n" for text in messages)
+    found = brought(jane, "box.mbox", box, "--type mail")
+    assert found == {"logged": 2, "unknown": 1, "duplicate": 1, "skipped": 1}
+    assert jane.err.endswith("logged 2, unknown 1, duplicate 1; undo: crm undo\n")
+    assert sorted(jane('sql "SELECT direction FROM interaction" --no-header').split()) == ["in", "out"]
+    assert jane('sql "SELECT body FROM interaction LIMIT 1" --no-header') == "Hello,\\nFrom here on.\n"
+    assert "logged" not in brought(jane, "box.mbox", box)
+
+
+@pytest.mark.parametrize(
+    ("charset", "text"), [("iso-8859-7", "Καλησπέρα"), ("unknown-8bit", "Größe"), ("utf-8", "Größe")]
+)
+def test_a_body_in_another_encoding_is_read(jane: Crm, charset: str, text: str) -> None:
+    head = MAIL.format(id=1).partition("\n\n")[0]
+    head += f"\nContent-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: 8bit\n\n"
+    codec = "cp1252" if charset.startswith("unknown") else charset
+    brought(jane, "m.eml", head.encode() + text.encode(codec))
+    assert jane('sql "SELECT body FROM interaction" --no-header') == f"{text}\n"
+
+
+def test_log_email_takes_the_message_from_stdin(jane: Crm) -> None:
+    assert jane("log email -", stdin=MAIL.format(id=1)) == "a1\n"
+    assert jane("log email -", stdin=MAIL.format(id=1)) == "a1\n"
+    assert brought(jane, "m.eml", MAIL.format(id=1)) == {"duplicate": 1}
+    stranger = MAIL.format(id=2).replace("Jane@Acme", "nobody@nowhere")
+    assert "nobody@nowhere.example" in jane.fails("log email -", 3, stdin=stranger)
+
+
+def test_meetings_that_took_place_are_logged_once(jane: Crm) -> None:
+    found = brought(jane, "cal.ics", CALENDAR, "--type meetings")
+    assert found == {"logged": 2, "skipped": 4}
+    for why in ("all day long", "cancelled", "declined", "still to come"):
+        assert f"skipped 1: {why}" in jane.err
+    rows = jane('sql "SELECT at, subject, duration_s FROM interaction ORDER BY at" --no-header')
+    assert rows == "2026-03-02T09:00:00Z\tWeekly\t3600\n2026-03-16T09:00:00Z\tWeekly\t3600\n"
+    assert brought(jane, "cal.ics", CALENDAR) == {"duplicate": 2, "skipped": 4}
+
+
+def test_calls_of_a_telephone_system_are_logged_once(jane: Crm) -> None:
+    found = brought(jane, "cdr.csv", CALLS, "--type calls --profile asterisk")
+    assert found == {"logged": 1, "unknown": 2, "duplicate": 1}
+    row = jane('sql "SELECT kind, direction, duration_s, outcome FROM interaction" --no-header')
+    assert row == "call\tin\t120\tANSWERED\n"
+    assert "logged" not in brought(jane, "cdr.csv", CALLS, "--type calls --profile asterisk")
+
+
+def test_calls_of_a_mobile_phone(jane: Crm) -> None:
+    calls = "Date,Time,Name,Number,Type,Duration\n25/04/2026,10:15,J,347 1234567,Outgoing,2:05\n"
+    assert brought(jane, "calls.csv", calls, "--type calls") == {"logged": 1}
+    row = jane('sql "SELECT at, direction, duration_s FROM interaction" --no-header')
+    assert row == "2026-04-25T08:15:00Z\tout\t125\n"
+
+
+def test_what_was_logged_can_be_taken_back(jane: Crm) -> None:
+    brought(jane, "m.eml", MAIL.format(id=1), "--create")
+    assert jane("imports show 1 --lines --no-header") == "1\tc2\tbob@else.example\tcreated\n"
+    jane("imports undo 1")
+    assert jane("list --count") == "1\n"
+    assert jane('sql "SELECT count(*) FROM interaction" --no-header') == "0\n"
+
+
+@pytest.mark.parametrize("text", ["", "Just a text\nof two lines\n", "Subject: x\n\nNo sender\n"])
+def test_what_is_no_message_is_refused(jane: Crm, text: str) -> None:
+    assert jane.fails("log email -", 2, stdin=text)
