@@ -1,9 +1,11 @@
-"""Speed as ratios: hot commands against starting Python with sqlite3, and against what others take.
+"""Speed and memory as ratios: commands against starting Python with sqlite3, and against what others take.
 
-    python -m bench [--people 10000] [--rounds 15] [--only "crm add"] [--peers]
+    python -m bench [--people 10000|100000|1000000] [--rounds 15] [--only SECTION or "crm add"] [--no-peers]
 
-What is printed is processor time of whole processes, medians of interleaved rounds; `bar` is the goal. The same goes
-into bench/results as JSON. `python -m bench.find` measures filters and searches, `bench/match.py` duplicates.
+Sections: hot (commands typed all day), imports (what each loads), batch (lines a second), memory (answers as long as
+the base). What is printed is processor time of whole processes, medians of interleaved rounds; the goals stand
+beside. The same goes into bench/results as JSON. `python -m bench.find` measures filters and searches,
+`bench/match.py` duplicates, `bench.day` the agenda, `bench/soak.py` patience.
 """
 
 from __future__ import annotations
@@ -17,13 +19,17 @@ import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from bench.bulk import BATCH_BAR, STREAMING_BAR_MB, batches, streaming
 from bench.generate import cached, generate
 from bench.hot import Result, measured
+from bench.imports import BUDGETS, loaded
 from bench.programs import absent
 
 RESULTS = Path(__file__).parent / "results"
 NEARLY_EMPTY = 10  # people in the small base: enough to have somebody to look for
+SECTIONS = ("hot", "imports", "batch", "memory")
 
 
 def main() -> None:
@@ -32,33 +38,110 @@ def main() -> None:
     )
     parser.add_argument("--people", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--only", help="a part of a command's name")
-    parser.add_argument("--peers", action="store_true", help="the same answers by other programs, too")
+    parser.add_argument("--only", help=f"one of {', '.join(SECTIONS)}, or a part of a hot command")
+    parser.add_argument("--no-peers", action="store_true", help="leave the other programs out")
     parser.add_argument("--folder", default=os.path.join(os.path.expanduser("~"), ".cache", "crm-bench"))
     given = parser.parse_args()
-    os.makedirs(given.folder, exist_ok=True)
-    results: list[Result] = []
+    sections = [given.only] if given.only in SECTIONS else ["hot"] if given.only else SECTIONS
+    found: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
         small = os.path.join(folder, "small.db")
         generate(small, NEARLY_EMPTY)
-        for base, path in (
-            (f"{NEARLY_EMPTY} people", small),
-            (f"{given.people:,} people", _copied(given, folder)),
-        ):
-            floor, found = measured(
-                base, path, folder, rounds=given.rounds, with_peers=given.peers, only=given.only
+        large = _copied(given, folder)
+        if "hot" in sections:
+            found["hot"] = _hot(
+                given, {f"{NEARLY_EMPTY} people": small, f"{given.people:,} people": large}, folder
             )
-            results.extend(found)
-            print(f"\n{base}; floor: python -c 'import sqlite3', {floor.cpu_ms:.1f} ms of processor time")
-            for one in found:
-                print(line(one))
-    for text in absent() if given.peers else ():
-        print(text)
-    _save(results)
+        if "imports" in sections:
+            found["imports"] = _imports(small)
+        if "batch" in sections:
+            found["batch"] = _batch(folder)
+        if "memory" in sections:
+            found["memory"] = _memory(small, large, given.people)
+    _save(found)
+
+
+def _hot(given: argparse.Namespace, bases: dict[str, str], folder: str) -> list[dict[str, Any]]:
+    """Hot commands on each base, with their floor and their peers."""
+    only = None if given.only in SECTIONS else given.only
+    rows = []
+    for base, path in bases.items():
+        with_peers = not given.no_peers
+        floor, results = measured(base, path, folder, rounds=given.rounds, with_peers=with_peers, only=only)
+        print(f"\n{base}; floor: python -c 'import sqlite3', {floor.cpu_ms:.1f} ms of processor time")
+        print(f"  {'':<30}    ms   × floor  goal  memory  {'' if given.no_peers else 'peers: ms (× ours)'}")
+        for one in results:
+            print(line(one))
+            rows.append({"base": base, "floor_ms": floor.cpu_ms, **_plain(one)})
+    for text in [] if given.no_peers else absent():
+        print(f"  {text}")
+    return rows
+
+
+def line(result: Result) -> str:
+    """One command: milliseconds, multiple of the floor, the goal, and what the peers took."""
+    own = result.cost.cpu_ms
+    peers = ", ".join(
+        f"{name} {cost.cpu_ms:.1f} ({cost.cpu_ms / own:.2f})" for name, cost in result.peers.items()
+    )
+    goal = f"{result.bar:.1f}{' ' if result.ratio <= result.bar else '!'}" if result.bar else "   "
+    return f"  {result.command:<28} {own:7.1f}  {result.ratio:6.2f}   {goal}  {result.cost.memory_mb:4.0f} MB  {peers}"
+
+
+def _plain(result: Result) -> dict[str, Any]:
+    return {
+        "command": result.command,
+        "cpu_ms": result.cost.cpu_ms,
+        "memory_mb": result.cost.memory_mb,
+        "ratio": result.ratio,
+        "goal": result.bar,
+        "peers": {name: cost.cpu_ms for name, cost in result.peers.items()},
+    }
+
+
+def _imports(path: str) -> list[dict[str, Any]]:
+    print("\nwhat a command loads beyond `import sqlite3` (-X importtime)")
+    print(f"  {'':<30} modules  ours      ms  budget  heaviest that are not ours")
+    rows = []
+    for one in loaded(path):
+        budget = BUDGETS[one.command]
+        mark = " " if one.microseconds <= budget else "!"
+        print(
+            f"  {one.command:<30} {one.modules:7} {one.ours:5} {one.microseconds / 1000:7.1f}"
+            f"  {budget / 1000:5.1f}{mark}  {', '.join(one.heaviest)}"
+        )
+        rows.append({**one._asdict(), "budget": budget})
+    return rows
+
+
+def _batch(folder: str) -> list[dict[str, Any]]:
+    floor, rates = batches(folder)
+    print(
+        f"\ncrm batch, 10,000 lines; goal {BATCH_BAR:,} `add` a second; floor beside it {floor.cpu_ms:.1f} ms"
+    )
+    for one in rates:
+        mark = "!" if one.name.startswith("add") and one.a_second < BATCH_BAR else " "
+        print(f"  {one.name:<42} {one.a_second:7.0f} a second{mark} {one.cost.memory_mb:4.0f} MB")
+    return [{"name": one.name, "a_second": one.a_second, "memory_mb": one.cost.memory_mb} for one in rates]
+
+
+def _memory(small: str, large: str, people: int) -> list[dict[str, Any]]:
+    print(f"\nmost memory, {NEARLY_EMPTY} and {people:,} people; goal: at most {STREAMING_BAR_MB} MB more")
+    rows = []
+    for name, little, much in streaming(small, large):
+        mark = "!" if much.memory_mb - little.memory_mb > STREAMING_BAR_MB else " "
+        print(
+            f"  crm {name:<24} {little.memory_mb:4.0f} MB {much.memory_mb:5.0f} MB{mark} {much.cpu_ms:8.0f} ms"
+        )
+        rows.append(
+            {"name": name, "small_mb": little.memory_mb, "large_mb": much.memory_mb, "cpu_ms": much.cpu_ms}
+        )
+    return rows
 
 
 def _copied(given: argparse.Namespace, folder: str) -> str:
     """A copy of the kept base of that size, because the commands that are measured write to it."""
+    os.makedirs(given.folder, exist_ok=True)
     path = os.path.join(folder, "large.db")
     with sqlite3.connect(cached(given.folder, given.people)) as kept, sqlite3.connect(path) as copy:
         kept.backup(copy)
@@ -67,31 +150,17 @@ def _copied(given: argparse.Namespace, folder: str) -> str:
     return path
 
 
-def line(result: Result) -> str:
-    """One command: milliseconds, multiple of the floor, the bar, and what the peers took."""
-    bar = f"{result.bar:.1f}" if result.bar else "–"
-    peers = ", ".join(f"{name} {cost.cpu_ms:.1f} ms" for name, cost in result.peers.items())
-    return (
-        f"  {result.command:<28} {result.cost.cpu_ms:7.1f} ms  {result.ratio:5.2f} × floor"
-        f"  (bar {bar:>3})  {peers}"
-    )
-
-
-def _save(results: list[Result]) -> None:
+def _save(found: dict[str, Any]) -> None:
     """The same as JSON, for comparing runs."""
     RESULTS.mkdir(exist_ok=True)
     at = datetime.now(UTC)
-    found = {
+    head = {
         "at": at.isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
-        "results": [
-            {"base": r.base, "command": r.command, "cpu_ms": r.cost.cpu_ms, "ratio": r.ratio, "bar": r.bar}
-            for r in results
-        ],
     }
     path = RESULTS / f"{at:%Y%m%d-%H%M%S}.json"
-    path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    path.write_text(json.dumps({**head, **found}, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(
         f"\nwritten to {path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}\n"
     )

@@ -13,9 +13,11 @@ import argparse
 import os
 import time
 from datetime import UTC, datetime
+from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+import crmcli
 from bench.base import Base
 from crmcli.store.database import Database
 from crmcli.store.journal import Change
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 NOW = datetime(2026, 5, 4, 7, 0, 0, tzinfo=UTC)  # the moment at which the base is written, on every machine
+SCHEMA = os.path.join(os.path.dirname(crmcli.__file__), "schema.sql")
 CHUNK = 20_000  # things whose rows are in memory at a time
 
 
@@ -80,8 +83,10 @@ def generate(path: str, people: int, seed: int = 1) -> Counts:
 
 
 def cached(folder: str, people: int, seed: int = 1) -> str:
-    """The path of such a base in `folder`, made if it is not there; copy it before you write to it."""
-    path = os.path.join(folder, f"base-{people}-{seed}.db")
+    """The path of such a base in `folder`, made if it is not there or the schema is another; copy it before writing."""
+    with open(SCHEMA, "rb") as file:
+        schema = sha256(file.read()).hexdigest()[:8]
+    path = os.path.join(folder, f"base-{people}-{seed}-{schema}.db")
     if not os.path.exists(path):
         os.makedirs(folder, exist_ok=True)
         unfinished = f"{path}.{os.getpid()}"

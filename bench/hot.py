@@ -128,7 +128,7 @@ def peers(path: str, sample: Sample, listing: str) -> dict[str, list[Case]]:
         )
     if utils:
         for name in ("crm list --limit 10", "crm whois", "crm search"):
-            found[name].append(Case("sqlite-utils query", [utils, "query", path, sql[name]]))
+            found[name].append(Case("sqlite-utils query", [utils, "query", path, sql[name]], every=5))
     if rg:
         for name, text in (("crm whois", sample.phone), ("crm search", word)):
             found[name].append(Case("rg over a text file", [rg, "--max-count", "10", "-iF", text, listing]))

@@ -6,9 +6,12 @@ process (`wait4`), always against a floor or a peer in the same rounds, and the 
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
+import subprocess
 import sys
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ class Case(NamedTuple):
     env: dict[str, str] = {}  # noqa: RUF012 - never written to
     stdin: str = os.devnull
     code: int = 0  # the exit code it must end with
+    every: int = 1  # it runs in each so many rounds: a slow one need not be measured so often
 
     def argv(self, round: int) -> list[str]:
         return list(self.words(round) if callable(self.words) else self.words)
@@ -44,25 +48,31 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "HOME": "/nonexistent", "TZ": "Europe/Rome", "USER": "bench", **more}
 
 
+@lru_cache(maxsize=1)
+def _launcher() -> subprocess.Popen[str]:
+    """The small program that starts the measured ones."""
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", os.path.join(os.path.dirname(__file__), "launcher.py")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
 def run(case: Case, round: int = 0) -> Cost:
     """Run it once, its output to nowhere."""
     argv = case.argv(round)
-    null = os.open(os.devnull, os.O_WRONLY)
-    source = os.open(case.stdin, os.O_RDONLY)
-    try:
-        actions = [(os.POSIX_SPAWN_DUP2, source, 0), (os.POSIX_SPAWN_DUP2, null, 1)]
-        if not os.environ.get("BENCH_VERBOSE"):
-            actions.append((os.POSIX_SPAWN_DUP2, null, 2))
-        pid = os.posix_spawnp(argv[0], argv, environment(**case.env), file_actions=actions)
-        _, status, usage = os.wait4(pid, 0)
-    finally:
-        os.close(null)
-        os.close(source)
-    code = os.waitstatus_to_exitcode(status)
+    asked, told = _launcher().stdin, _launcher().stdout
+    assert asked is not None
+    assert told is not None
+    shows = bool(os.environ.get("BENCH_VERBOSE"))
+    asked.write(json.dumps((argv, environment(**case.env), case.stdin, shows)) + "\n")
+    asked.flush()
+    code, user_s, system_s, memory = json.loads(told.readline())
     if code != case.code:
         raise RuntimeError(f"exit {code}, not {case.code}: {' '.join(argv)}; BENCH_VERBOSE=1 shows why")
-    memory = usage.ru_maxrss / (1024 if sys.platform == "linux" else 1024 * 1024)
-    return Cost((usage.ru_utime + usage.ru_stime) * 1000, usage.ru_stime * 1000, memory)
+    unit = 1024 if sys.platform == "linux" else 1024 * 1024
+    return Cost((user_s + system_s) * 1000, system_s * 1000, memory / unit)
 
 
 def interleaved(cases: Sequence[Case], rounds: int) -> dict[str, Cost]:
@@ -70,6 +80,8 @@ def interleaved(cases: Sequence[Case], rounds: int) -> dict[str, Cost]:
     costs: dict[str, list[Cost]] = {case.name: [] for case in cases}
     for round in range(rounds + WARM_UP):
         for case in cases:
+            if round and (round - WARM_UP) % case.every:
+                continue
             cost = run(case, round)
             if round >= WARM_UP:
                 costs[case.name].append(cost)

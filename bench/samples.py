@@ -81,7 +81,7 @@ def judged(row: dict[str, str], path: Path) -> list[str]:
         return differences(path, clean)
     found = imported(path)
     if "Traceback" in found.message or found.code not in (0, 2, 5):
-        return [f"exit {found.code}: {found.message.strip().splitlines()[-1]}"]
+        return [f"exit {found.code}: {(found.message.strip().splitlines() or [''])[-1]}"]
     if found.code == 2 and not found.message.startswith("crm: "):
         return [f"refused without a reason: {found.message[:80]}"]
     if found.code == 2 and "refus" in row["expect"] + row["exp_contacts"]:
@@ -89,7 +89,7 @@ def judged(row: dict[str, str], path: Path) -> list[str]:
     faults = [
         *_outside("people", found.number("created"), row["exp_contacts"], row["exp_contacts_email_merged"]),
         *_outside("companies", found.number("companies_created"), row["exp_companies"]),
-        *_outside("activities", found.number("activities", "tasks"), row["exp_activities"]),
+        *_outside("activities", found.number("activities", "tasks", "logged"), row["exp_activities"]),
         *_outside("deals", found.number("deals"), row["exp_deals"]),
     ]
     if found.code != 2:
@@ -117,7 +117,9 @@ def imported(path: Path, db: str | None = None) -> Outcome:
     """The outcome of one import into a new database."""
     with tempfile.TemporaryDirectory() as folder:
         env = _environment(folder, db)
-        done = _crm(["import", str(path), "--json", "--rejects", os.path.join(folder, "r.csv")], env)
+        done = _crm(
+            ["import", str(path), "--json", "--create", "--rejects", os.path.join(folder, "r.csv")], env
+        )
         counts: dict[str, Any] = json.loads(done.stdout) if done.stdout.strip() else {}
         dump = _dump(env["CRM_DB"])
         if (
@@ -132,7 +134,7 @@ def repeated(path: Path) -> bool:
     """Whether importing the file again into the same database makes or changes anything."""
     with tempfile.TemporaryDirectory() as folder:
         env = _environment(folder, None)
-        words = ["import", str(path), "--json", "--rejects", os.path.join(folder, "r.csv")]
+        words = ["import", str(path), "--json", "--create", "--rejects", os.path.join(folder, "r.csv")]
         _crm(words, env)
         counts = json.loads(_crm(words, env).stdout or "{}")
         names = (
@@ -143,6 +145,7 @@ def repeated(path: Path) -> bool:
             "activities",
             "tasks",
             "deals",
+            "logged",
         )
         return any(counts.get(name) for name in names)
 
