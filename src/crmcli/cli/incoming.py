@@ -1,0 +1,191 @@
+"""Files on their way in: what they look like, what was rejected of them, and storing them in one change."""
+
+from __future__ import annotations
+
+from crmcli.cli.filters import is_reserved
+from crmcli.errors import Failure, UsageError
+from crmcli.exchange.entrance import intakes
+from crmcli.exchange.intake import EncounterIntake, TableIntake, Wishes
+from crmcli.exchange.rejects import Rejects, default_path
+from crmcli.store import encounters, imports
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import ExitStack
+
+    from crmcli.cli.context import App
+    from crmcli.exchange.convert import Entry
+    from crmcli.exchange.profile import Profile
+    from crmcli.exchange.source import Source
+    from crmcli.model import Encounter
+    from crmcli.store.database import Database
+    from crmcli.store.journal import Change
+
+_NEWS = ("created", "updated", "companies_created", "companies_updated", "activities", "tasks", "deals",
+         "deals_updated", "logged")  # fmt: skip
+
+
+class Incoming:
+    """One file on its way in: its parts, what was rejected of it, and what there is to say."""
+
+    def __init__(
+        self,
+        app: App,
+        stack: ExitStack,
+        source: Source,
+        profiles: Sequence[Profile],
+        wishes: Wishes,
+        limit: int | None,
+    ) -> None:
+        stack.callback(source.close)
+        self.app = app
+        self.source = source
+        self.parts = intakes(source, profiles, wishes)
+        self.rejects = stack.enter_context(Rejects(self.parts[0].header))
+        self.limit = limit
+
+    def announce(self) -> None:
+        """What the file looks like, and what is doubtful about it."""
+        for part in self.parts:
+            self.app.note(f"{part.name}: {part.evidence}")
+            for line in part.notes:
+                self.app.note(f"  {line}")
+            for line in part.warnings:
+                self.app.warn(line)
+
+    @property
+    def skipped(self) -> int:
+        """How many records were skipped."""
+        return sum(part.skips.total() for part in self.parts)
+
+    @property
+    def texts(self) -> set[str]:
+        """The single texts of a person that some part of the file may give."""
+        return {text for part in self.parts for text in part.texts}
+
+    def entries(self) -> Iterator[Entry]:
+        """The entries of all parts, with a progress bar where somebody watches."""
+        from crmcli.render.progress import Progress
+
+        for part in self.parts:
+            with Progress(f"reading {part.name}", self.app.view) as advance:
+                yield from part.entries(self.rejects.add, limit=self.limit, now=self.app.now, seen=advance)
+
+    @property
+    def happened(self) -> list[EncounterIntake]:
+        """The parts that are mails, meetings or calls."""
+        return [part for part in self.parts if isinstance(part, EncounterIntake)]
+
+    def encounters(self, number: int) -> Iterator[tuple[int, int, Encounter]]:
+        """What happened, of this file, the `number`-th of the command, each with its line."""
+        from crmcli.render.progress import Progress
+
+        for part in self.happened:
+            with Progress(f"reading {part.name}", self.app.view) as advance:
+                for line, one in part.encounters(
+                    self.rejects.add, limit=self.limit, now=self.app.now, seen=advance
+                ):
+                    yield number, line, one
+
+    def record(self, number: int) -> int:
+        """Keep that this file, the `number`-th of the command, was imported; the id of that import."""
+        db = self.app.db
+        counts = {**imports.counted(db, number), "rejected": self.rejects.count, "skipped": self.skipped}
+        if self.happened:
+            found = encounters.counted(db, number)
+            counts = {**counts, **found, "created": counts["created"] + found["created"]}
+        import_id = imports.record(
+            db,
+            number,
+            file=self.source.name,
+            sha256=self.source.sha256(),
+            profile=self.parts[0].title,
+            counts=counts,
+            now=self.app.now,
+        )
+        if self.happened:
+            encounters.record(db, import_id, number)
+        return import_id
+
+    def save_profile(self, name: str, date_order: str | None) -> None:
+        from crmcli.exchange.saved import save
+
+        table = next((part for part in self.parts if isinstance(part, TableIntake)), None)
+        if table is None:
+            raise UsageError(
+                f"{self.source.name} has no columns to keep a mapping of", "leave out --save-profile"
+            )
+        path = save(table.mapping, name, self.app.config.folder, date_order=date_order)
+        self.app.note(f"saved the profile {path}")
+
+    def save_rejects(self, path: str | None) -> list[str]:
+        """Write the rejects file, if there are any; its path."""
+        if not self.rejects.count or (self.app.dry_run and path is None):
+            return []
+        return [self.rejects.save(path or default_path(self.source.name))]
+
+    def say(self) -> None:
+        """What became of records that were not simply stored."""
+        for part in self.parts:
+            for what, count in part.skips.items():
+                self.app.note(f"  skipped {count}: {what}")
+            for remark in part.remarks:
+                self.app.note(f"  {remark}")
+        for line in self.rejects.lines:
+            self.app.note(f"  rejected {line}")
+
+
+def store(
+    app: App,
+    files: Sequence[Incoming],
+    *,
+    policy: str,
+    create: bool,
+    strict: bool = False,
+    also: Callable[[Database, list[int | None]], None] | None = None,
+) -> tuple[dict[str, int], Change]:
+    """Read and clean everything, then write it in one change; what became of it, and that change.
+
+    `also` is done in the same change, and is given the id of the import that each file became, if it became one.
+    """
+    db = app.db
+    imports.stage(db, ((found.entries(), found.texts) for found in files))
+    happened = any(found.happened for found in files)
+    if happened:
+        encounters.stage(db, (one for number, found in enumerate(files) for one in found.encounters(number)))
+    rejected = sum(found.rejects.count for found in files)
+    if strict and rejected:
+        raise Failure(
+            f"{rejected} bad records; nothing was stored: {'; '.join(line for f in files for line in f.rejects.lines)}",
+            "leave out --strict to store the others",
+        )
+    with app.change() as change:
+        counts = imports.absorb(db, policy=policy, is_reserved=is_reserved, now=app.now)
+        if happened:
+            logged = encounters.absorb(db, create=create, now=app.now)
+            counts = {**counts, **logged, "created": counts["created"] + logged["created"]}
+        counts["skipped"] = sum(found.skipped for found in files)
+        counts["rejected"] = rejected
+        is_news = any(counts.get(what) for what in _NEWS)  # the same file again leaves no trace
+        ids = [found.record(number) if is_news else None for number, found in enumerate(files)]
+        if also is not None:
+            also(db, ids)
+        change.summary = _summary(", ".join(found.source.name for found in files), counts)
+    imports.finish(db)
+    encounters.finish(db)
+    return counts, change
+
+
+def _summary(name: str, totals: dict[str, int]) -> str:
+    """One line for the journal and the terminal."""
+    words = [
+        (totals["created"], "people created"),
+        (totals["updated"], "updated"),
+        (totals["companies_created"], "companies created"),
+        (totals["activities"] + totals["tasks"], "activities"),
+        (totals["rejected"], "rejected"),
+    ]
+    said = [f"{count} {what}" for count, what in words if count]
+    said += [f"{what} {totals[what]}" for what in ("logged", "unknown", "duplicate") if what in totals]
+    return f"imported {name}: {', '.join(said) or 'nothing'}"
