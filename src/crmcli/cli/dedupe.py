@@ -28,8 +28,9 @@ AUTOMATIC = 0.95  # row 58: what nobody looks at is surer than nineteen to one
         "crm dedupe --where 'created>=today' --json",
         "crm dedupe --company",
         "crm dedupe list.csv -o marked.csv         # any table, no database: cluster and probability added",
+        "crm dedupe list.csv --json                # its pairs, and why",
     ),
-    exits=(0, 2, 3, 4, 7, 8),
+    exits=(0, 2, 3, 4, 5, 7, 8),
 )
 def dedupe(
     app: App,
@@ -47,6 +48,9 @@ def dedupe(
     map: list[str] = Option(
         "--map", metavar="HEADER=FIELD", help="What a column of FILE is; #3 is the third."
     ),
+    header: str | None = Option("--header", metavar="A,B,…", help="Names for columns that have none."),
+    encoding: str | None = Option("--encoding", metavar="NAME", help="Of FILE: utf-8, cp1252, cp1251 …"),
+    delimiter: str | None = Option("--delimiter", metavar="CHAR", help="Of FILE: ';' or tab."),
     company: bool = Option("--company", help="Companies instead of people."),
     where: str | None = Option("--where", metavar="FILTER", help="Only pairs in which it finds one or both."),
     min: float | None = Option("--min", metavar="SCORE", help="Only pairs at least so likely: 0 to 1."),
@@ -71,13 +75,20 @@ def dedupe(
         app.writes = False
         _refuse_both(FILE=True, where=where is not None, review=review, auto=auto, apply=apply is not None,
                      ignored=ignored)  # fmt: skip
-        from crmcli.cli.file_duplicates import mark
+        from crmcli.cli.file_duplicates import Marking, mark
+        from crmcli.exchange.intake import Wishes
 
-        wanted = subject if company else None
-        mark(app, file, tuple(map), subject=wanted, least=min, output=output, force=force)
+        names = tuple(name.strip() for name in header.split(",")) if header else ()
+        wishes = Wishes(encoding=encoding, delimiter=delimiter, header=names, map=tuple(map), any_table=True)
+        found_any = mark(app, file, Marking(wishes, subject if company else None, min, output, force))
+        if exit_code and found_any:
+            raise FindingsError("")
         return
-    if output is not None or map:
-        raise UsageError("-o and --map go with a FILE", "crm dedupe list.csv -o marked.csv")
+    if output is not None or map or header or encoding or delimiter:
+        raise UsageError(
+            "-o, --map, --header, --encoding and --delimiter go with a FILE",
+            "crm dedupe list.csv -o marked.csv",
+        )
     _refuse_both(review=review, auto=auto, apply=apply is not None, ignored=ignored)
     app.writes = auto or apply is not None
     if app.writes:

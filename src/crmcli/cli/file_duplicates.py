@@ -10,12 +10,16 @@ import csv
 import sys
 from typing import TYPE_CHECKING
 
-from crmcli.errors import PartlyDoneError, UsageError
+from crmcli.cli.listing import emit_listing
+from crmcli.cli.pairs import DIGITS, looking, waterfall, worded
+from crmcli.errors import Failure, PartlyDoneError, UsageError
 from crmcli.exchange.entrance import intakes
+from crmcli.exchange.files import atomic, check_free
 from crmcli.exchange.intake import TableIntake, Wishes
 from crmcli.exchange.profile import built_in, of_user
 from crmcli.exchange.sheet import BadRecord
 from crmcli.exchange.source import Source
+from crmcli.model import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,12 +27,13 @@ if TYPE_CHECKING:
 
     from crmcli.cli.context import App
     from crmcli.exchange.mapping import Column, Mapping
-    from crmcli.exchange.sheet import Record
     from crmcli.match.link import Linkage
 
-    Rows = list[list[str]]
-
 ADDED = ("cluster", "probability")
+# Of a pair: which records (1 is the first after the header), on which lines of the file, and why.
+COLUMNS = ("row", "other_row", "line", "other_line", "cluster", "score", "reasons", "waterfall")
+_LISTS = ("json", "jsonl", "table", "md")  # formats that list the pairs; the others write the table
+_MOST_LINES = 10  # named in a message
 # Field of a slot -> kind of the engine; of an address, its part.
 _KINDS = {
     "given": "given", "middle": "middle", "family": "family", "suffix": "suffix", "birthday": "birthday",
@@ -45,73 +50,161 @@ _LONGEST_ID = 24  # characters
 _LEAST = 1e-6  # a threshold of 0 or 1 has no odds
 
 
-def mark(
-    app: App,
-    name: str,
-    told: tuple[str, ...],
-    *,
-    subject: str | None,
-    least: float | None,
-    output: str | None,
-    force: bool,
-) -> None:
-    """Write the table with its clusters to `output`; exit 5 where records could not be read."""
-    table, records = _read(app, name, told)
-    rows = [cells for _, cells in records if type(cells) is not BadRecord]
-    found = _linkage(app, table, rows, subject, least)
-    delimiter = "\t" if output and output.lower().endswith((".tsv", ".tab")) else ","
-    if output in (None, "-"):
-        _write(app.view.out, table.header, rows, found, delimiter)
+class Marking(Record):
+    """What the user said of the table and of what is wanted; None and () where nothing."""
+
+    wishes: Wishes
+    subject: str | None = None
+    least: float | None = None
+    output: str | None = None
+    force: bool = False
+
+
+def mark(app: App, name: str, asked: Marking) -> bool:
+    """Write the table with its clusters, or (as JSON) its pairs with their reasons; whether there are any pairs.
+
+    The table is read twice, first to compare and then to write, so that it is never in memory as a whole.
+    """
+    lists_pairs = app.format in _LISTS or app.flags["count"]
+    _check(app, asked, lists_pairs=lists_pairs)
+    source = Source.of(name, sys.stdin.buffer)
+    try:
+        table = _table(app, source, asked.wishes)
+        found, records = _linkage(app, table, asked)
+        if lists_pairs:
+            if app.flags["columns"] is None and app.for_people:
+                app.flags["columns"] = ",".join(column for column in COLUMNS if column != "waterfall")
+            emit_listing(app, COLUMNS, _pairs(found, records.lines))
+        if asked.output is not None or not lists_pairs:
+            _write_table(app, table, found, asked)
+    finally:
+        source.close()
+    _say(app, name, found, records)
+    return any(probability >= found.threshold for _, _, probability in _sides(found))
+
+
+def _check(app: App, asked: Marking, *, lists_pairs: bool) -> None:
+    """Refuse beforehand what would fail after minutes of work."""
+    if not lists_pairs:
+        if app.format not in (None, "csv", "tsv"):
+            raise UsageError(f"a marked table cannot be {app.format}", "csv or tsv; --json lists the pairs")
+        app.lists_nothing()
+    elif asked.output == "-":
+        raise UsageError("the table and the pairs cannot both go to stdout", "-o FILE")
+    if asked.output not in (None, "-") and not app.dry_run:
+        check_free(str(asked.output), force=asked.force)
+
+
+def _table(app: App, source: Source, wishes: Wishes) -> TableIntake:
+    table, *others = intakes(source, (*of_user(app.config.folder), *built_in()), wishes)
+    if others or not isinstance(table, TableIntake):
+        raise UsageError(
+            f"{source.name} is not one table", "crm dedupe takes CSV, TSV or a spreadsheet of one sheet"
+        )
+    return table
+
+
+class _Records(Record):
+    """The records of a table, read: their lines, and which of these could not be split into cells."""
+
+    lines: list[int]
+    unreadable: list[int]
+    too_long: list[int]
+
+
+def _cells(cells: list[str], width: int) -> tuple[list[str], list[str]]:
+    """(as many cells as the header has, what is left over): of a record that cannot be split the text, in one cell."""
+    whole = (cells.cells or cells) if type(cells) is BadRecord else cells
+    return [*whole[:width], *[""] * (width - len(whole))], whole[width:]
+
+
+def _columns(table: TableIntake) -> tuple[list[list[str]], _Records]:
+    """Every column of the table; equal texts of a column are one object: a city is there once."""
+    width = len(table.header)
+    columns: list[list[str]] = [[] for _ in range(width)]
+    seen: list[dict[str, str]] = [{} for _ in range(width)]
+    found = _Records([], [], [])
+    for line, record in table.sheet.records():
+        found.lines.append(line)
+        cells = record
+        if type(record) is BadRecord:
+            (found.too_long if record.cells else found.unreadable).append(line)
+            cells = _cells(record, width)[0] if record.cells else [""] * width
+        for column, known, text in zip(columns, seen, cells, strict=True):
+            column.append(known.setdefault(text, text))
+    return columns, found
+
+
+def _linkage(app: App, table: TableIntake, asked: Marking) -> tuple[Linkage, _Records]:
+    from crmcli.match.link import DEFAULT_THRESHOLD, link
+
+    subject = asked.subject or subject_of(table.mapping)
+    cells, records = _columns(table)
+    columns = columns_of(table.mapping, cells, subject)
+    del cells
+    app.note(f"{table.name}: {table.evidence}; compared: {', '.join(columns) or 'nothing'}")
+    least = DEFAULT_THRESHOLD if asked.least is None else min(max(asked.least, _LEAST), 1 - _LEAST)
+    with looking(app) as progress:
+        return link(columns, subject=subject, threshold=least, progress=progress), records
+
+
+def _write_table(app: App, table: TableIntake, found: Linkage, asked: Marking) -> None:
+    name = asked.output
+    by_name = "tsv" if name and name.lower().endswith((".tsv", ".tab")) else "csv"
+    delimiter = "\t" if (app.format or by_name) == "tsv" else ","
+    if app.dry_run and name not in (None, "-"):
+        app.note(f"would write {name}; nothing was written")
+    elif name in (None, "-"):
+        _write(app.view.out, table, found, delimiter)
         app.view.out.flush()
     else:
         import io
 
-        from crmcli.exchange.files import atomic
-
-        with atomic(str(output), force=force) as file:
+        with atomic(str(name), force=asked.force) as file:
             text = io.TextIOWrapper(file, encoding="utf-8", newline="\n")
-            _write(text, table.header, rows, found, delimiter)
+            _write(text, table, found, delimiter)
             text.flush()
             text.detach()
+
+
+def _say(app: App, name: str, found: Linkage, records: _Records) -> None:
+    """What was found, on stderr; exit 5 where records could not be read."""
     clusters = found.clusters()
     doubles = sum(map(len, clusters)) - len(clusters)
-    app.note(f"{len(rows)} records, {doubles} of them doubles, in {len(clusters)} clusters")
-    bad = [str(line) for line, cells in records if type(cells) is BadRecord]
-    if bad:
+    app.note(
+        f"{_counted(len(records.lines), 'record')}, {doubles} of them doubles, in {_counted(len(clusters), 'cluster')}"
+    )
+    if records.too_long:
+        app.warn(
+            f"{_lines(records.too_long)}: more cells than the header; what is left over stands after the probability"
+        )
+    if records.unreadable:
         raise PartlyDoneError(
-            f"{len(bad)} records of {name} could not be read and are left out: line {', '.join(bad[:10])}",
+            f"{name}, {_lines(records.unreadable)}: cannot be split into cells; kept as it is, and not compared",
             "mend the quotes there",
         )
 
 
-def _read(app: App, name: str, told: tuple[str, ...]) -> tuple[TableIntake, list[Record]]:
-    source = Source.of(name, sys.stdin.buffer)
-    try:
-        profiles = (*of_user(app.config.folder), *built_in())
-        table, *others = intakes(source, profiles, Wishes(map=told))
-        if others or not isinstance(table, TableIntake):
-            raise UsageError(
-                f"{name} is not one table", "crm dedupe takes CSV, TSV or a spreadsheet of one sheet"
-            )
-        return table, list(table.sheet.records())
-    finally:
-        source.close()
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
-def _linkage(app: App, table: TableIntake, rows: Rows, subject: str | None, least: float | None) -> Linkage:
-    from crmcli.match.link import DEFAULT_THRESHOLD, link
-    from crmcli.render.progress import Progress
+def _lines(lines: list[int]) -> str:
+    more = f" and {len(lines) - _MOST_LINES} more" if len(lines) > _MOST_LINES else ""
+    return f"line {', '.join(map(str, lines[:_MOST_LINES]))}{more}"
 
-    chosen = subject or subject_of(table.mapping)
-    columns = columns_of(table.mapping, rows, chosen)
-    app.note(f"{table.name}: {table.evidence}; compared: {', '.join(columns) or 'nothing'}")
-    with Progress("looking for duplicates", app.view) as advance:
-        return link(
-            columns,
-            subject=chosen,
-            threshold=DEFAULT_THRESHOLD if least is None else min(max(least, _LEAST), 1 - _LEAST),
-            progress=lambda stage, done, total: advance(),
+
+def _pairs(found: Linkage, lines: list[int]) -> list[tuple[object, ...]]:
+    """`COLUMNS` of every pair that is likely or in one cluster."""
+    numbers = _numbers(found)
+    return [
+        (
+            pair.left + 1, pair.right + 1, lines[pair.left], lines[pair.right],
+            numbers[pair.left] if found.labels[pair.left] == found.labels[pair.right] else None,
+            round(pair.probability, DIGITS), list(worded(pair)), list(waterfall(pair)),
         )
+        for pair in found.pairs
+    ]  # fmt: skip
 
 
 def subject_of(mapping: Mapping) -> str:
@@ -120,17 +213,22 @@ def subject_of(mapping: Mapping) -> str:
     return "person" if names_people or not mapping.has("name", owner="company") else "company"
 
 
-def columns_of(mapping: Mapping, rows: Rows, subject: str) -> dict[str, list[str | tuple[str, ...] | None]]:
+def columns_of(
+    mapping: Mapping, cells: list[list[str]], subject: str
+) -> dict[str, list[str | tuple[str, ...] | None]]:
     """kind -> a cell for each record; several columns of one kind become several values of each record."""
     places: dict[str, list[int]] = {}
     for column in mapping.columns:
-        kind = _kind(column, rows, subject)
+        kind = _kind(column, cells[column.place], subject)
         if kind is not None:
             places.setdefault(kind, []).append(column.place)
-    return {kind: [_cell(kind, row, found) for row in rows] for kind, found in places.items()}
+    return {
+        kind: [_cell(kind, texts) for texts in zip(*(cells[place] for place in found), strict=True)]
+        for kind, found in places.items()
+    }
 
 
-def _kind(column: Column, rows: Rows, subject: str) -> str | None:
+def _kind(column: Column, cells: list[str], subject: str) -> str | None:
     slot = column.slot
     if slot.field == "name":
         return "company" if slot.owner == "company" else "full_name"
@@ -139,7 +237,7 @@ def _kind(column: Column, rows: Rows, subject: str) -> str | None:
     if slot.field == "website":
         return "domain" if subject == "company" else "handle"
     if slot.field in _IDS:
-        return _kind_of_values(column, [text for row in rows if (text := row[column.place].strip())])
+        return _kind_of_values(column, [text for cell in cells if (text := cell.strip())])
     return _KINDS.get(slot.field) if slot.part is None else None
 
 
@@ -155,23 +253,34 @@ def _kind_of_values(column: Column, values: list[str]) -> str | None:
     return f"category:{label}" if distinct <= _SORTING * len(values) else f"text:{label}"
 
 
-def _cell(kind: str, row: list[str], places: list[int]) -> str | tuple[str, ...] | None:
-    values = [text for place in places if (text := row[place].strip())]
+def _cell(kind: str, texts: tuple[str, ...]) -> str | tuple[str, ...] | None:
+    values = tuple(text for cell in texts if (text := cell.strip()))
     if len(values) > 1 and kind == "street":  # the number in one column, the street in another
         return " ".join(values)
-    return tuple(values) if len(values) > 1 else values[0] if values else None
+    return values if len(values) > 1 else values[0] if values else None
 
 
-def _write(out: IO[str], header: list[str], rows: Rows, found: Linkage, delimiter: str) -> None:
+def _write(out: IO[str], table: TableIntake, found: Linkage, delimiter: str) -> None:
     """The table as it was, with the number of each record's cluster and the probability of its best pair."""
-    numbers: dict[int, int] = {}
-    best = _best(found)
+    numbers, best, width = _numbers(found), _best(found), len(table.header)
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-    writer.writerow([*header, *ADDED])
-    for place, row in enumerate(rows):
-        number = numbers.setdefault(found.labels[place], len(numbers) + 1)
+    writer.writerow([*table.header, *ADDED])
+    written = 0
+    for place, (_, cells) in enumerate(table.sheet.records()):
+        if place >= len(numbers):
+            break
+        row, left_over = (cells, []) if type(cells) is not BadRecord else _cells(cells, width)
         sure = best.get(place)
-        writer.writerow([*row, number, "" if sure is None else f"{sure:.4f}"])
+        writer.writerow([*row, numbers[place], "" if sure is None else f"{sure:.{DIGITS}f}", *left_over])
+        written += 1
+    if written < len(numbers):
+        raise Failure(f"{table.name} changed while it was read", "run it again")
+
+
+def _numbers(found: Linkage) -> list[int]:
+    """The number of each record's cluster, counted in the order of the records."""
+    numbers: dict[int, int] = {}
+    return [numbers.setdefault(label, len(numbers) + 1) for label in found.labels]
 
 
 def _best(found: Linkage) -> dict[int, float]:

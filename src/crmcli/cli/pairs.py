@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 from crmcli.model import Record
 from crmcli.store import decisions, duplicates
 from crmcli.store.merge import LETTERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
     from crmcli.cli.context import App
     from crmcli.match.explain import Pair as Linked
+    from crmcli.match.explain import Reason
     from crmcli.match.link import Linkage
     from crmcli.store.database import Database
     from crmcli.store.duplicates import Compared, Shared
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 LIKELY = 0.5
 # Pairs the engine is asked for: those who share an e-mail or phone are shown down to here with a figure.
 _LEAST = 0.01
-_DIGITS = 4
+DIGITS = 4
 
 
 class Pair(Record):
@@ -97,30 +100,43 @@ def _linkage(app: App, subject: str, compared: Compared, apart: Iterable[tuple[i
     if len(compared.ids) < 2 or not compared.columns:
         return _Linkage([], None)
     from crmcli.match.link import link
-    from crmcli.render.progress import Progress
 
     place = {row_id: index for index, row_id in enumerate(compared.ids)}
     known = [(place[low], place[high], False) for low, high in apart if low in place and high in place]
-    with Progress("looking for duplicates", app.view) as advance:
-        found = link(
-            compared.columns,
-            subject=subject,
-            decisions=known,
-            threshold=_LEAST,
-            progress=lambda stage, done, total: advance(),
-        )
+    with looking(app) as progress:
+        found = link(compared.columns, subject=subject, decisions=known, threshold=_LEAST, progress=progress)
     return _Linkage(compared.ids, found)
 
 
+@contextmanager
+def looking(app: App) -> Iterator[Callable[[str, int, int], None]]:
+    """What the engine tells of its progress, as a bar on a terminal."""
+    from crmcli.render.progress import Progress
+
+    with Progress("looking for duplicates", app.view) as advance:
+        yield lambda stage, done, total: advance()
+
+
 def _explained(ids: tuple[int, int], linked: Linked, shared: list[Shared]) -> Pair:
-    told = [reason for reason in linked.reasons if round(reason.bits, 1)]
-    return Pair(
-        *ids,
-        round(linked.probability, _DIGITS),
-        tuple(f"{reason.level} ({reason.bits:+.1f})" for reason in told if reason.field != "prior"),
-        tuple({"field": one.field, "level": one.level, "bits": round(one.bits, 2)} for one in told),
-        tuple(shared),
+    return Pair(*ids, round(linked.probability, DIGITS), worded(linked), waterfall(linked), tuple(shared))
+
+
+def worded(linked: Linked) -> tuple[str, ...]:
+    """'same e-mail (+13.3)' for each field that told something, the strongest first."""
+    return tuple(
+        f"{reason.level} ({reason.bits:+.1f})" for reason in _told(linked) if reason.field != "prior"
     )
+
+
+def waterfall(linked: Linked) -> tuple[dict[str, Any], ...]:
+    """field, level, bits: together the log2 odds of the score."""
+    return tuple(
+        {"field": one.field, "level": one.level, "bits": round(one.bits, 2)} for one in _told(linked)
+    )
+
+
+def _told(linked: Linked) -> list[Reason]:
+    return [reason for reason in linked.reasons if round(reason.bits, 1)]
 
 
 COLUMNS = ("id", "other_id", "name", "other_name", "score", "reasons", "waterfall", "decision")

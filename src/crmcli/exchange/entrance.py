@@ -92,6 +92,8 @@ def _table(sheet: Sheet, offered: Sequence[Profile], profiles: Sequence[Profile]
     named = wishes.profile is not None or wishes.type == "calls"
     profile = recognised(sheet.header, offered, named=named)
     meaning = evidence.settled(sheet, mapping(sheet.header, profile, profiles, told))
+    if wishes.any_table:
+        return TableIntake(sheet, meaning, {}, [], wishes)
     if not tells_who(meaning):
         names = [name for name in sheet.header if name]
         raise UsageError(

@@ -13,14 +13,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+def check_free(path: str, *, force: bool) -> None:
+    """ConflictError if there is a file of that name and it may not be replaced."""
+    if os.path.exists(path) and not force:
+        raise ConflictError(f"{path} exists already", "--force replaces it")
+
+
 @contextmanager
 def atomic(path: str, *, force: bool) -> Iterator[IO[bytes]]:
     """A binary file that takes its name only when everything is written and on the disk (0600).
 
     ConflictError if `path` exists and `force` is not given; the old file stays as it is if anything fails.
     """
-    if os.path.exists(path) and not force:
-        raise ConflictError(f"{path} exists already", "--force replaces it")
+    check_free(path, force=force)
     folder = os.path.dirname(path) or "."
     try:
         handle, temporary = tempfile.mkstemp(prefix=".crm-", dir=folder)

@@ -34,6 +34,7 @@ class Wishes(Record):
     country: str | None = None
     deals: DealWords = DealWords()
     me: tuple[str, ...] = ()  # the user's own addresses and numbers
+    any_table: bool = False  # a table is welcome whatever it is about, and no date in it is read
 
 
 class Intake:

@@ -8,11 +8,15 @@ Record = tuple[int, list[str]]  # the line of the file (1 is the first), and the
 
 
 class BadRecord(list[str]):
-    """The text of a record that could not be split into cells; `reason` says why."""
+    """The text of a record that could not be split into cells; `reason` says why.
 
-    def __init__(self, text: str, reason: str) -> None:
+    `cells` are the pieces it fell into where these are only too many.
+    """
+
+    def __init__(self, text: str, reason: str, cells: list[str] | None = None) -> None:
         super().__init__([text])
         self.reason = reason
+        self.cells = cells
 
 
 class Sheet:

@@ -128,6 +128,7 @@ class _Reading:
         return BadRecord(
             self.dialect.delimiter.join(cells),
             f"has {len(cells)} cells, the header {width}: an unquoted delimiter?",
+            cells,
         )
 
     def _count(self, what: str) -> None:

@@ -1,0 +1,155 @@
+"""Duplicates in any table: marked, listed with reasons, no record lost, no database touched."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+
+from commandline import Crm
+
+TABLE = """\
+Vorname;Nachname;E-Mail;Telefon;Ort;Bemerkung
+Anna;Rossi;anna.rossi@acme.it;+39 02 1234567;Milano;"eins; zwei"
+Beatrice;Conti;b.conti@firm1.it;+39 06 5550101;Roma;
+Rossi;Anna;Anna.Rossi@ACME.it;;Milano;
+Carlo;Greco;greco@firm2.it;+39 06 5550202;Napoli;
+Emil;Fischer;e.fischer@firm3.de;+49 30 5550404;Berlin;
+Fatima;Haddad;fh@firm4.fr;+33 1 55500505;Lyon;
+Grace;O'Neil;grace@firm5.uk;+44 20 79460606;London;
+Emil;Fisher;e.fischer@firm3.de;+49305550404;Berlin;
+Irene;Gallo;gallo@firm6.it;+39 011 5550808;Torino;
+"""
+
+
+def test_any_table_is_marked_without_a_database(crm: Crm, tmp_path: Any) -> None:
+    path, out = tmp_path / "liste.csv", tmp_path / "out.csv"
+    path.write_text(TABLE, encoding="cp1252")
+    assert crm(["dedupe", str(path), "-o", str(out)]) == ""
+    rows = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8"))))
+    assert list(rows[0]) == [
+        "Vorname",
+        "Nachname",
+        "E-Mail",
+        "Telefon",
+        "Ort",
+        "Bemerkung",
+        "cluster",
+        "probability",
+    ]
+    assert [row["cluster"] for row in rows] == ["1", "2", "1", "3", "4", "5", "6", "4", "7"]
+    assert [bool(row["probability"]) for row in rows] == [
+        True,
+        False,
+        True,
+        False,
+        True,
+        False,
+        False,
+        True,
+        False,
+    ]
+    assert rows[0]["Bemerkung"] == "eins; zwei"
+    assert "9 records, 2 of them doubles, in 2 clusters" in crm.err
+    assert not crm.path.exists()
+    assert crm(["dedupe", str(path)]) == out.read_text(encoding="utf-8")
+    crm.fails(["dedupe", str(path), "-o", str(out)], 4)
+    crm(["dedupe", str(path), "-o", str(out), "--force"])
+
+
+def test_a_table_from_a_pipe_with_columns_named_by_hand(crm: Crm) -> None:
+    text = TABLE.replace("E-Mail", "Feld A")
+    marked = crm(["dedupe", "-", "--map", "Feld A=email"], stdin=text)
+    assert [row["cluster"] for row in csv.DictReader(io.StringIO(marked))] == [
+        "1",
+        "2",
+        "1",
+        "3",
+        "4",
+        "5",
+        "6",
+        "4",
+        "7",
+    ]
+    assert "email" in crm.err
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(["none.csv"], 3), (["-", "--auto"], 2), (["-o", "x.csv"], 2), (["-", "--map", "Nix=email"], 2)],
+)
+def test_a_table_that_cannot_be_marked(crm: Crm, words: list[str], code: int) -> None:
+    crm.fails(["dedupe", *words], code, stdin=TABLE)
+
+
+def marked(crm: Crm, text: str, *flags: str, code: int = 0) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(crm(["dedupe", "-", *flags], stdin=text, code=code))))
+
+
+def test_a_record_of_any_length_is_kept_and_compared(crm: Crm) -> None:
+    text = 'id,name,mail,mail\n1,Bob Smith,bob@x.com\n,,,\n2,Bob Smith,bob@x.com,,more,"a,b"\n\n3,Ann\n'
+    header, *rows = marked(crm, text)
+    assert header == ["id", "name", "mail", "mail", "cluster", "probability"]
+    assert [row[:5] for row in rows] == [
+        ["1", "Bob Smith", "bob@x.com", "", "1"],
+        ["", "", "", "", "2"],
+        ["2", "Bob Smith", "bob@x.com", "", "1"],
+        ["3", "Ann", "", "", "3"],
+    ]
+    assert [row[6:] for row in rows] == [[], [], ["more", "a,b"], []]
+    assert "line 4: more cells than the header" in crm.err
+
+
+def test_a_record_with_a_stray_quote_is_kept_as_it_is(crm: Crm) -> None:
+    rows = marked(crm, 'id,name,mail\n1,Bob,b@x.it\n2,"A"x\n3,Bob,b@x.it\n', code=5)
+    assert rows[2] == ['2,"A"x', "", "", "2", ""]
+    assert [row[3] for row in rows[1:]] == ["1", "2", "1"]
+    assert "line 3: cannot be split into cells" in crm.err
+
+
+def test_the_pairs_of_a_table_with_their_reasons(crm: Crm, tmp_path: Any) -> None:
+    out = tmp_path / "out.csv"
+    pairs = json.loads(crm(["dedupe", "-", "--json", "-o", str(out)], stdin=TABLE))
+    assert {(pair["row"], pair["other_row"], pair["line"], pair["cluster"]) for pair in pairs} == {
+        (1, 3, 2, 1),
+        (5, 8, 6, 4),
+    }
+    assert all(any("same e-mail" in reason for reason in pair["reasons"]) for pair in pairs)
+    assert {"field", "level", "bits"} == set(pairs[0]["waterfall"][0])
+    assert out.exists()
+    assert crm("dedupe - --count", stdin=TABLE) == "2\n"
+    crm("dedupe - --exit-code", stdin=TABLE, code=8)
+    crm("dedupe - --exit-code", stdin="name\nAnn\n")
+    crm.fails("dedupe - --json -o -", 2, stdin=TABLE)
+    crm.fails("dedupe - --sort row", 2, stdin=TABLE)
+
+
+def test_a_table_without_a_header_and_one_about_no_people(crm: Crm) -> None:
+    rows = marked(crm, "1;Bob;b@x.it\n2;Bob;b@x.it\n", "--header", "id,name,email", "--delimiter", ";")
+    assert [row[3] for row in rows] == ["cluster", "1", "1"]
+    rows = marked(crm, "label,place\nOld oak chair,Turin\nOld oak chair,Turin\nIron lamp,Rome\n")
+    assert rows[0] == ["label", "place", "cluster", "probability"] and len(rows) == 4
+
+
+def test_dates_that_can_be_read_two_ways_are_no_hindrance(crm: Crm) -> None:
+    rows = marked(crm, "name,birthday\nAnna Rossi,03/04/1980\nAnna Rossi,03/04/1980\nBob,05/06/1970\n")
+    assert [row[2] for row in rows[1:]] == ["1", "1", "2"]
+
+
+def test_a_dry_run_writes_nothing_and_a_taken_name_is_refused_first(crm: Crm, tmp_path: Any) -> None:
+    out = tmp_path / "out.csv"
+    crm(["dedupe", "-", "-o", str(out), "--dry-run"], stdin=TABLE)
+    assert not out.exists() and "would write" in crm.err
+    out.write_text("mine")
+    assert crm.fails(["dedupe", "-", "-o", str(out)], 4, stdin=TABLE).startswith(f"crm: {out} exists already")
+    assert out.read_text() == "mine"
+
+
+def test_tabs_in_and_out(crm: Crm) -> None:
+    text = "name\tcompany\nBob\tAcme\n"
+    assert crm("dedupe - --format tsv", stdin=text) == (
+        "name\tcompany\tcluster\tprobability\nBob\tAcme\t1\t\n"
+    )
