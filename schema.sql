@@ -448,6 +448,34 @@ CREATE INDEX import_row_person ON import_row(person_id) WHERE person_id IS NOT N
 CREATE INDEX import_row_organisation ON import_row(organisation_id) WHERE organisation_id IS NOT NULL;
 CREATE INDEX import_row_import ON import_row(import_id);
 
+-- Folders that crm feed run looks into: what to take there, and how it is read.
+CREATE TABLE feed (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    name        TEXT NOT NULL UNIQUE,
+    glob        TEXT NOT NULL,                -- '~/drop/*.csv'; ~ is the home folder of whoever runs it
+    profile     TEXT,                         -- this and the next five: as crm import takes them
+    type        TEXT,
+    encoding    TEXT,
+    delimiter   TEXT,
+    date_order  TEXT CHECK (date_order IN ('dmy', 'mdy')),
+    country     TEXT,
+    on_conflict TEXT NOT NULL DEFAULT 'fill' CHECK (on_conflict IN ('fill', 'overwrite', 'skip')),
+    creates     INTEGER NOT NULL DEFAULT 0 CHECK (creates IN (0, 1)),  -- people only named in mails, meetings, calls
+    created_at  TEXT NOT NULL
+) STRICT;
+
+-- What a feed took, so that it takes it once: the contents of a file, by hash, under the name they had.
+CREATE TABLE feed_file (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    feed_id   INTEGER NOT NULL REFERENCES feed(id),
+    path      TEXT NOT NULL,
+    sha256    TEXT NOT NULL,
+    import_id INTEGER REFERENCES import(id),  -- NULL: it held nothing new
+    at        TEXT NOT NULL
+) STRICT;
+CREATE INDEX feed_file_feed ON feed_file(feed_id);
+CREATE INDEX feed_file_import ON feed_file(import_id) WHERE import_id IS NOT NULL;
+
 -- ───────────────────────────── views ─────────────────────────────
 -- What other programs and `crm sql` may rely on: these names and columns stay. Removed rows are left out, ids are
 -- written as everywhere (c12), money is in whole units of its currency.

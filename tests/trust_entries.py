@@ -146,6 +146,14 @@ WRITES: dict[str, tuple[Entry, ...]] = {
             code=5,
         ),
     ),
+    "feed add": (
+        Entry("feed add shop --glob '~/drop/*.csv' --on-conflict overwrite"),
+        Entry("feed add shop --glob '~/drop/*.tsv' --force", before=("feed add shop --glob '~/drop/*.csv'",)),
+    ),
+    "feed rm": (
+        Entry("feed rm shop", before=("feed add shop --glob '{folder}/f*.csv'", "feed run shop"), files=CSV),
+    ),
+    "feed run": (Entry("feed run shop", before=("feed add shop --glob '{folder}/f*.csv'",), files=CSV),),
     "rm": (Entry("rm c1 c2 --yes"), Entry("rm o2 a1 t1 d1 --yes")),
     "restore": (Entry("restore c5"),),
     "undo": (
@@ -218,6 +226,8 @@ READS: dict[str, tuple[Entry, ...]] = {
         Entry("export jsonl"),
         Entry("export csv -o {folder}/out.csv", leaves=("out.csv",)),
     ),
+    "feed list": (Entry("feed list", before=("feed add shop --glob '~/*.csv'",)),),
+    "feed show": (Entry("feed show shop", before=("feed add shop --glob '{folder}/*.csv'",), files=CSV),),
     "imports list": (Entry("imports list", before=("import {folder}/fair.csv --yes",), files=CSV),),
     "imports show": (Entry("imports show 1", before=("import {folder}/fair.csv --yes",), files=CSV),),
     "report activity": (Entry("report activity"),),

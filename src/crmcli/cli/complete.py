@@ -69,6 +69,10 @@ def _stored(app: App, source: str, incomplete: str) -> list[tuple[str, str]]:
         return [(name, "tag") for name in contacts.tag_names(db)]
     if source == "segment":
         return [(name, expression) for _, name, expression, _ in vocabulary.segments(db)]
+    if source == "feed":
+        from crmcli.store import feeds
+
+        return [(feed.name, feed.glob) for _, feed in feeds.every(db)]
     if source == "kind":
         return [(kind, "interaction") for kind in (*interactions.KINDS, *app.config.get("kinds"))]
     if source == "reason":

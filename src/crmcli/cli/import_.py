@@ -6,21 +6,14 @@ import sys
 from contextlib import ExitStack
 
 from crmcli.cli.declare import Argument, Option, command
-from crmcli.cli.incoming import Incoming, store
-from crmcli.cli.pipeline import stages
+from crmcli.cli.incoming import TYPES, Incoming, completed, profiles, store
 from crmcli.errors import PartlyDoneError, UsageError
-from crmcli.exchange.gather.deals import DealWords
 from crmcli.exchange.intake import Wishes
-from crmcli.exchange.profile import built_in, of_user
 from crmcli.exchange.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from crmcli.cli.context import App
-
-_TYPES = (
-    "csv", "tsv", "json", "jsonl", "xlsx", "vcard", "ldif", "mail", "mbox", "ics", "meetings", "calls", "lossless"
-)  # fmt: skip
 
 
 @command(
@@ -45,7 +38,7 @@ def import_(
     map: list[str] = Option("--map", metavar="HEADER=FIELD", help="What a column is; #3 is the third."),
     profile: str | None = Option("--profile", metavar="NAME", help="The program that wrote it, or your profile."),
     save_profile: str | None = Option("--save-profile", metavar="NAME", help="Keep this mapping under a name."),
-    type: str | None = Option("--type", metavar="TYPE", choices=_TYPES, help="What the file is."),
+    type: str | None = Option("--type", metavar="TYPE", choices=(*TYPES, "lossless"), help="What the file is."),
     encoding: str | None = Option("--encoding", metavar="NAME", help="utf-8, cp1252, cp1251 …"),
     delimiter: str | None = Option("--delimiter", metavar="CHAR", help="What stands between cells: ';' or tab."),
     header: str | None = Option("--header", metavar="A,B,…", help="Names for columns that have none."),
@@ -70,24 +63,24 @@ def import_(
     if type == "lossless":
         _load_lossless(app, file)
         return
-    wishes = Wishes(
-        type=type,
-        encoding=encoding,
-        delimiter=delimiter,
-        header=tuple(name.strip() for name in header.split(",")) if header else (),
-        map=tuple(map),
-        profile=profile,
-        date_order=date_order or app.config.get("date_order"),
-        country=(country or app.country or "").upper() or None,
-        deals=DealWords(
-            tuple(stage.name for stage in stages(app)), app.config.get("currency"), app.config.get("decimal")
+    wishes = completed(
+        app,
+        Wishes(
+            type=type,
+            encoding=encoding,
+            delimiter=delimiter,
+            header=tuple(name.strip() for name in header.split(",")) if header else (),
+            map=tuple(map),
+            profile=profile,
+            date_order=date_order,
+            country=country,
+            me=tuple(me),
         ),
-        me=(*me, *app.config.get("me")),
     )
-    profiles = (*of_user(app.config.folder), *built_in())
+    known = profiles(app)
     with ExitStack() as stack:
         files = [
-            Incoming(app, stack, Source.of(name, sys.stdin.buffer), profiles, wishes, limit) for name in file
+            Incoming(app, stack, Source.of(name, sys.stdin.buffer), known, wishes, limit) for name in file
         ]
         for found in files:
             found.announce()

@@ -7,7 +7,7 @@ import json
 from crmcli.cli.declare import Argument, Option, command
 from crmcli.cli.listing import emit_listing
 from crmcli.errors import PartlyDoneError, UsageError
-from crmcli.store import imports
+from crmcli.store import feeds, imports
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,10 +72,13 @@ def undo(app: App, number: str = _ID) -> None:
     from crmcli.store import undo as engine
 
     import_id = _number(number)
+    fed = feeds.feed_of(app.db, import_id)
     with app.change() as change:
         undone = engine.undo(change, imports.change_of(change.db, import_id))
         change.summary = f"undid import {import_id}: {undone.removed} removed, {undone.restored} restored"
     app.done(change)
+    if fed is not None and not app.dry_run:
+        app.note(f"{fed[1]} is new again to the feed {fed[0]}: take it out of the folder, or it comes back")
     if undone.kept:
         raise PartlyDoneError(
             f"kept, because they were edited since: {', '.join(undone.kept)}",

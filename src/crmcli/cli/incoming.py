@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from crmcli.cli.filters import is_reserved
+from crmcli.cli.pipeline import stages
 from crmcli.errors import Failure, UsageError
 from crmcli.exchange.entrance import intakes
+from crmcli.exchange.gather.deals import DealWords
 from crmcli.exchange.intake import EncounterIntake, TableIntake, Wishes
+from crmcli.exchange.profile import built_in, of_user
 from crmcli.exchange.rejects import Rejects, default_path
 from crmcli.store import encounters, imports
 
@@ -22,6 +25,10 @@ if TYPE_CHECKING:
     from crmcli.store.database import Database
     from crmcli.store.journal import Change
 
+# What a file of records can be said to be; --type takes these.
+TYPES = (
+    "csv", "tsv", "json", "jsonl", "xlsx", "vcard", "ldif", "mail", "mbox", "ics", "meetings", "calls"
+)  # fmt: skip
 _NEWS = ("created", "updated", "companies_created", "companies_updated", "activities", "tasks", "deals",
          "deals_updated", "logged")  # fmt: skip
 
@@ -134,6 +141,25 @@ class Incoming:
                 self.app.note(f"  {remark}")
         for line in self.rejects.lines:
             self.app.note(f"  rejected {line}")
+
+
+def completed(app: App, wishes: Wishes) -> Wishes:
+    """What the user said of a file, and the settings where that is nothing."""
+    country = wishes.country or app.country or ""
+    found: Wishes = wishes._replace(
+        date_order=wishes.date_order or app.config.get("date_order"),
+        country=country.upper() or None,
+        deals=DealWords(
+            tuple(stage.name for stage in stages(app)), app.config.get("currency"), app.config.get("decimal")
+        ),
+        me=(*wishes.me, *app.config.get("me")),
+    )
+    return found
+
+
+def profiles(app: App) -> tuple[Profile, ...]:
+    """The profiles of the user, then ours."""
+    return (*of_user(app.config.folder), *built_in())
 
 
 def store(

@@ -86,6 +86,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "imports list": ("imports:list_", "List what was imported", _FILES),
     "imports show": ("imports:show", "Show what an import made of each line", _FILES),
     "imports undo": ("imports:undo", "Take an import back, as a whole", _FILES),
+    "feed add": ("feed:add", "Keep which files to import again and again", _FILES),
+    "feed list": ("feed:list_", "List the feeds", _FILES),
+    "feed show": ("feed:show", "Show a feed and its files", _FILES),
+    "feed run": ("feed_run:run", "Import what is new in the folders of feeds", _FILES),
+    "feed rm": ("feed:rm", "Take a feed away", _FILES),
     "dedupe": ("dedupe:dedupe", "Find who is there twice, and merge", _CLEAN),
     "merge": ("merge:merge", "Merge people into one, without loss", _CLEAN),
     "unmerge": ("merge:unmerge", "Take a merge back, also after later edits", _CLEAN),
@@ -117,6 +122,10 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
 
 # What a noun alone is about, and what people type with it, for its help page.
 NOUNS: dict[str, tuple[str, str]] = {
+    "feed": (
+        "Feeds: folders whose new files are imported, from cron.",
+        "crm feed add shop --glob '~/drop/*.csv' --profile shop\ncrm feed run --all\ncrm feed show shop --files",
+    ),
     "imports": (
         "What was imported: when, from which file, what it made.",
         "crm imports list\ncrm imports show 3\ncrm imports undo 3",

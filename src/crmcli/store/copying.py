@@ -16,6 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from crmcli.store.database import Database
+
 _PAGES = 20_000  # copied between two looks at Ctrl-C
 _COUNTED = ("person", "organisation", "interaction", "change")
 
@@ -92,6 +94,18 @@ def copy_database(source: sqlite3.Connection, path: str) -> None:
         ) from None
     finally:
         target.close()
+
+
+@contextmanager
+def copied(db: Database) -> Iterator[Database]:
+    """A copy of the database to try things on; it goes away."""
+    with temporary(None) as path:
+        copy_database(db.connection, path)
+        copy = type(db)(path, read_only=False, timeout_s=db.timeout_s)
+        try:
+            yield copy
+        finally:
+            copy.close()
 
 
 def check(path: str, name: str) -> Checked:
