@@ -3,7 +3,8 @@
 Agglomerative: the two clusters with the best link are joined while that link is above the threshold. A link is
 half its best pair, half the mean of all its pairs, so one lucky pair does not join two families, and one record
 with little in it still finds its place beside its best match (between single and average linkage; both were
-measured worse: single joins chains, average leaves out sparse records).
+measured worse: single joins chains, average leaves out sparse records). The best of many pairs is good by luck
+alone, so the more records both clusters have, the less it counts: two crowds are joined by their mean.
 """
 
 from __future__ import annotations
@@ -75,7 +76,8 @@ class _Links:
         total, best, pairs = self.near[a][b]
         unseen = self.size[a] * self.size[b] - pairs
         mean = (total - _CLIP * unseen) / (pairs + unseen)
-        return self.best_weight * best + (1 - self.best_weight) * mean
+        weight = self.best_weight * 2 / (1 + min(self.size[a], self.size[b]))
+        return weight * best + (1 - weight) * mean
 
     def join(self, a: int, b: int) -> None:
         """b becomes part of a."""

@@ -36,6 +36,7 @@ _LABELLED_KINDS: dict[str, tuple[Field, Callable[[str], str]]] = {
     "category": (fields.TEXT, forms.plain),
     "text": (fields.TEXT, forms.plain),
 }
+_ROWS_TO_TELL, _REPEATED = 500, 0.95  # filled rows looked at, and the share of them that must say nothing new
 _WIDEST_NICKNAME_GROUP = 400  # names; a form shared by more is no nickname but a mistake in the data
 
 
@@ -69,15 +70,45 @@ def table(columns: Columns, subject: str) -> Table:
     found += _of_mail(columns, subject, found)
     if subject == "person" and "company" in columns:
         found.append(_comparison("company", fields.EMPLOYER, encode(columns["company"], forms.company)))
+    found += _labelled(columns)
+    return Table(size, subject, tuple(comparison for comparison in found if comparison.coded.filled()))
+
+
+def _labelled(columns: Columns) -> list[Comparison]:
+    """The columns of the user's own: ids, categories and texts; without those that number the rows, or say again
+    what others do (a full name beside its parts): agreement there is no second evidence."""
+    found = []
+    told = {name: column for name, column in columns.items() if name.partition(":")[0] not in _LABELLED_KINDS}
     for name in columns:
         kind, _, label = name.partition(":")
-        if kind in _LABELLED_KINDS:
-            field, form = _LABELLED_KINDS[kind]
-            coded = encode(columns[name], form)
-            if not _is_row_number(coded):
-                shown = label or kind.replace("_", " ").replace("external id", "id")
-                found.append(_comparison(name, fields.labelled(field, shown), coded))
-    return Table(size, subject, tuple(comparison for comparison in found if comparison.coded.filled()))
+        if kind not in _LABELLED_KINDS or _repeats(columns[name], list(told.values())):
+            continue
+        told[name] = columns[name]
+        field, form = _LABELLED_KINDS[kind]
+        coded = encode(columns[name], form)
+        if not _is_row_number(coded):
+            shown = label or kind.replace("_", " ").replace("external id", "id")
+            found.append(_comparison(name, fields.labelled(field, shown), coded))
+    return found
+
+
+def _repeats(column: Sequence[Cell], others: Sequence[Sequence[Cell]]) -> bool:
+    """Whether nearly every cell is made of words that other cells of its row hold too."""
+    seen = repeated = 0
+    for row, cell in enumerate(column):
+        if not cell:
+            continue
+        beside = {word for other in others for word in _words(other[row])}
+        repeated += _words(cell) <= beside
+        seen += 1
+        if seen == _ROWS_TO_TELL:
+            break
+    return seen > 0 and repeated >= _REPEATED * seen
+
+
+def _words(cell: Cell) -> set[str]:
+    texts = cell if isinstance(cell, tuple) else (cell or "",)
+    return set(forms.plain(" ".join(texts)).split())
 
 
 def _comparison(key: str, field: Field, coded: Coded, flags: dict[str, Flag] | None = None) -> Comparison:

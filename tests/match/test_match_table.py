@@ -1,0 +1,31 @@
+"""Which columns are compared."""
+
+from __future__ import annotations
+
+from crmcli.match.table import table
+
+PEOPLE = {
+    "given": ["Ada", "Bruno", "Carla", "Ada"],
+    "family": ["Abbot", "Bellini", "Castro", "Castro"],
+    "birthday": ["1970-01-02", "1980-03-04", "", "1991-05-06"],
+}
+
+
+def compared(**more: list[str | tuple[str, ...] | None]) -> list[str]:
+    columns = PEOPLE | {name.replace("__", ":"): column for name, column in more.items()}
+    return [comparison.key for comparison in table(columns, "person").comparisons]
+
+
+def test_a_text_of_the_users_own_is_compared() -> None:
+    assert compared(text__hobby=["chess", "chess", "opera", ""])[-1] == "text:hobby"
+
+
+def test_a_text_that_repeats_the_names_is_no_second_evidence() -> None:
+    plain = compared()
+    assert compared(text__both=["Ada Abbot", "BRUNO BELLINI", "", "castro, ada"]) == plain
+    assert compared(text__born=["1970-01-02", "1980-03-04", "", "1991-05-06"]) == plain
+
+
+def test_of_two_texts_that_say_the_same_one_is_compared() -> None:
+    hobbies: list[str | tuple[str, ...] | None] = ["chess", "chess", "opera", ""]
+    assert [key for key in compared(text__a=hobbies, text__b=hobbies) if key.startswith("text")] == ["text:a"]
