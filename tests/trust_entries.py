@@ -85,6 +85,7 @@ WRITES: dict[str, tuple[Entry, ...]] = {
         Entry("edit c1 --set nickname=J --email j@x.it --status customer --set seats=5 --drop JANE@acme.com"),
         Entry("edit c1 --set seats= --set plan=pro --dislike 'cold calls' --prefer phone"),
         Entry("edit --where 'name~o' --set source=fair --yes"),
+        Entry("edit --where 'city=Milano' --set city=Roma --set zip= --set country=Italia"),
     ),
     "tag": (Entry("tag c1 hot,new"), Entry("tag c2 vip --yes")),
     "untag": (Entry("untag c1 vip"),),

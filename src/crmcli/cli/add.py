@@ -109,13 +109,15 @@ def _set_more(app: App, db: Database, person_id: int, texts: list[str], *, blank
     """`--set`: columns and custom fields beyond the flags."""
     if not texts:
         return
-    from crmcli.store import contacts, fields
+    from crmcli.store import contacts, fields, places
 
-    columns, custom = facts.settings(app, db, texts)
-    current = people.row(db, person_id)
-    wanted = {name: value for name, value in columns.items() if not blanks_only or current[name] is None}
-    people.edit(db, person_id, wanted, app.now)
+    given = facts.settings(app, db, texts)
     owner = contacts.Owner("person_id", person_id)
-    for name, value in custom.items():
+    current = {**people.row(db, person_id), **places.first(db, owner)}
+    blank = {name for name in (*given.columns, *given.place) if not blanks_only or current[name] is None}
+    people.edit(db, person_id, {k: v for k, v in given.columns.items() if k in blank}, app.now)
+    if blank & given.place.keys():
+        places.edit(db, owner, {k: v for k, v in given.place.items() if k in blank})
+    for name, value in given.custom.items():
         if not blanks_only or fields.value(db, owner, name) is None:
             fields.set_value(db, owner, name, value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from crmcli.clean.text import stored
 from crmcli.cli.declare import Option
 from crmcli.errors import UsageError
+from crmcli.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,6 +42,14 @@ NOTE = Option("--note", metavar="TEXT", help="A remark about them.")
 SET = Option(
     "--set", metavar="FIELD=VALUE", help="Any field, also your own; empty clears it.", complete="field"
 )
+
+
+class Settings(Record):
+    """What `--set` comes to: columns of the person, fields of one's own, parts of an address; None clears."""
+
+    columns: dict[str, object]
+    custom: dict[str, object]
+    place: dict[str, str | None]
 
 
 def emails(texts: list[str]) -> tuple[Email, ...]:
@@ -109,47 +118,63 @@ def plain(what: str, text: str | None) -> str | None:
     return None if text is None else stored(text, what)
 
 
-def settings(app: App, db: Database, texts: list[str]) -> tuple[dict[str, object], dict[str, object]]:
-    """`--set` as (columns of the person, values of custom fields by name); an unknown field is an error.
-
-    An empty value clears the field (None).
-    """
-    columns: dict[str, object] = {}
-    custom: dict[str, object] = {}
+def settings(app: App, db: Database, texts: list[str]) -> Settings:
+    """What the `--set` of a command line come to; an unknown field is an error."""
+    found = Settings({}, {}, {})
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals:
             raise UsageError(f"--set {text!r} has no '='", "write it as --set field=value")
-        _one_setting(app, db, name.strip().lower(), value, columns, custom)
-    return columns, custom
+        put(app, db, name.strip().lower(), value, found)
+    return found
 
 
-def _one_setting(
-    app: App, db: Database, name: str, value: str, columns: dict[str, object], custom: dict[str, object]
-) -> None:
+def put(app: App, db: Database, name: str, text: str, found: Settings) -> None:
+    """Read one value and put it where it belongs; an empty one clears the field."""
     from crmcli.store import fields
 
     field = fields.find(db, name, "person")
+    value: Any = None
     if field is not None:
-        custom[name] = (
-            fields.typed(field, value, app.now, app.config.get("date_order")) if value.strip() else None
-        )
+        if text.strip():
+            value = fields.typed(field, text, app.now, app.config.get("date_order"))
+        found.custom[name] = value
         return
     if name not in CLEANERS:
-        from crmcli.clean.nearest import nearest
-
-        known = [*CLEANERS, *fields.names(db, "person")]
-        close = nearest(name, known)
-        raise UsageError(
-            f"there is no field {name!r}",
-            f"did you mean {close}?" if close else f"crm field add {name} --type text",
-        )
-    if not value.strip():
-        if name in ("name", "status"):
-            raise UsageError(f"{name} cannot be empty")
-        columns[name] = None
+        raise _no_field(db, name)
+    if text.strip():
+        value = CLEANERS[name](app, text)
+    elif name in ("name", "status"):
+        raise UsageError(f"{name} cannot be empty")
+    if name in PLACE:
+        found.place[name] = value
     else:
-        columns[name] = CLEANERS[name](app, value)
+        found.columns[name] = value
+
+
+def with_name_parts(columns: dict[str, object]) -> dict[str, object]:
+    """The columns with the parts of a new name, but for those that are given themselves."""
+    if "name" not in columns:
+        return columns
+    from crmcli.clean.name import name as clean_name
+
+    parts = clean_name(str(columns["name"]))
+    found = {part: getattr(parts, part) for part in ("given", "middle", "family", "prefix", "suffix")}
+    return {**found, **columns, "name": parts.full}
+
+
+def _no_field(db: Database, name: str) -> UsageError:
+    """What to say of a name that cannot be set: another flag, the nearest name, or how to declare it."""
+    from crmcli.clean.nearest import nearest
+    from crmcli.store import fields
+
+    if name in _OTHERWISE:
+        return UsageError(f"{name} is not set with --set", _OTHERWISE[name])
+    close = nearest(name, [*CLEANERS, *fields.names(db, "person")])
+    return UsageError(
+        f"there is no field {name!r}",
+        f"did you mean {close}?" if close else f"crm field add {name} --type text",
+    )
 
 
 def _choice(what: str, choices: tuple[str, ...]) -> Any:
@@ -177,7 +202,19 @@ def _flag(app: App, text: str) -> int:
     return int(typed(text, "bool", now=app.now))
 
 
-# Columns of a person that --set may write, and how each is cleaned.
+def _part(what: str) -> Any:
+    return lambda app, text: " ".join(stored(text, what).split())
+
+
+def _country(app: App, text: str) -> str:
+    from crmcli.clean.address import country_code
+
+    name = stored(text, "country")
+    return country_code(name) or name
+
+
+PLACE = ("street", "zip", "city", "region", "country")
+# Columns of a person, and parts of an address, that --set may write, and how each is cleaned.
 CLEANERS: dict[str, Any] = {
     **{
         name: _text(name)
@@ -192,7 +229,24 @@ CLEANERS: dict[str, Any] = {
     "formality": _choice("formality", ("formal", "informal")),
     "mail_format": _choice("mail_format", ("plain", "html")),
     "do_not_contact": _flag,
+    "street": _text("street"),
+    **{name: _part(name) for name in ("zip", "city", "region")},
+    "country": _country,
 }  # fmt: skip
+
+
+# What people try to set, and how it is done.
+_OTHERWISE = {
+    **dict.fromkeys(("email", "emails"), "--email adds an address, --drop takes one away"),
+    **dict.fromkeys(("phone", "phones"), "--phone adds a number, --drop takes one away"),
+    **dict.fromkeys(("tag", "tags"), "--tag adds a tag, crm untag takes one off"),
+    **dict.fromkeys(
+        ("company", "title", "role", "department", "decision"), "crm link PERSON COMPANY --role TITLE"
+    ),
+    "address": "--address adds one; --set street=, zip=, city=, region=, country= change its parts",
+    "like": "--like adds one, --drop takes one away",
+    "dislike": "--dislike adds one, --drop takes one away",
+}
 
 
 def _labelled(text: str) -> tuple[str | None, str]:

@@ -10,6 +10,7 @@ from crmcli.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from crmcli.model import Address, Organisation, Person
@@ -116,6 +117,55 @@ def drop(db: Database, owner: Owner, table: str, key: str, canonical: str) -> bo
     )
 
 
+_KEYS = {"email": ("address",), "phone": ("e164", "value"), "handle": ("canonical",)}
+
+
+def labelled(db: Database, owner: Owner, table: str) -> list[tuple[str, str | None]]:
+    """(canonical text, label) of every e-mail, phone or handle of the owner, the first one first."""
+    return db.rows(
+        f"SELECT coalesce({', '.join((*_KEYS[table], 'NULL'))}), label FROM {table} WHERE {owner.column} = ?"
+        " ORDER BY position, id",
+        (owner.id,),
+    )
+
+
+def replace(db: Database, owner: Owner, table: str, wanted: Sequence[Mapping[str, str | None]]) -> None:
+    """Leave the owner with exactly these e-mails or phones, in this order; those that stay keep their rows."""
+    kept = {next(str(row[key]) for key in _KEYS[table] if row[key]): row for row in wanted}
+    for text, _ in labelled(db, owner, table):
+        if text not in kept:
+            for key in _KEYS[table]:
+                drop(db, owner, table, key, text)
+    for position, (text, row) in enumerate(kept.items()):
+        key = next(key for key in _KEYS[table] if row[key])
+        _add(db, table, owner, key, text, **{name: value for name, value in row.items() if name != key})
+        db.run(
+            f"UPDATE {table} SET label = ?, position = ? WHERE {owner.column} = ? AND {key} = ?"
+            " AND (label IS NOT ? OR position <> ?)",
+            (row["label"], position, owner.id, text, row["label"], position),
+        )
+
+
+def tags_of(db: Database, owner: Owner) -> list[str]:
+    """The tags of the owner, in alphabetical order."""
+    return [
+        name
+        for (name,) in db.rows(
+            f"SELECT tag.name FROM tagging JOIN tag ON tag.id = tag_id WHERE {owner.column} = ? ORDER BY tag.name_key",
+            (owner.id,),
+        )
+    ]
+
+
+def retag(db: Database, owner: Owner, wanted: Sequence[str]) -> None:
+    """Leave the owner with exactly these tags."""
+    for tag in tags_of(db, owner):
+        if fold(tag) not in map(fold, wanted):
+            remove_tag(db, owner, tag)
+    for tag in wanted:
+        add_tag(db, owner, tag)
+
+
 def listing(db: Database, owner: Owner) -> dict[str, Any]:
     """Everything the owner has several of, as `show --json` gives it."""
     found: dict[str, Any] = {
@@ -124,13 +174,7 @@ def listing(db: Database, owner: Owner) -> dict[str, Any]:
         "addresses": _objects(db, owner, "address", ("label", "street", "zip", "city", "region", "country")),
         "handles": _objects(db, owner, "handle", ("network", "canonical", "label", "value")),
     }
-    found["tags"] = [
-        name
-        for (name,) in db.rows(
-            f"SELECT tag.name FROM tagging JOIN tag ON tag.id = tag_id WHERE {owner.column} = ? ORDER BY tag.name_key",
-            (owner.id,),
-        )
-    ]
+    found["tags"] = tags_of(db, owner)
     found["external_ids"] = _objects(db, owner, "external_id", ("system", "value"))
     found["alternates"] = _objects(db, owner, "alternate", ("field", "value"))
     return found

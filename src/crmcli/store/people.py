@@ -7,6 +7,7 @@ from crmcli.store import contacts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from typing import Any
 
@@ -144,6 +145,18 @@ def add_facts(db: Database, person_id: int, kind: str, values: tuple[str, ...]) 
             " WHERE NOT EXISTS (SELECT 1 FROM fact WHERE person_id = ? AND kind = ? AND value = ?)",
             (person_id, kind, value, person_id, kind, value),
         )
+
+
+def facts(db: Database, person_id: int, kind: str) -> list[str]:
+    """Likes or dislikes, in the order they were told."""
+    sql = "SELECT value FROM fact WHERE person_id = ? AND kind = ? ORDER BY id"
+    return [value for (value,) in db.rows(sql, (person_id, kind))]
+
+
+def by_name(db: Database, ids: Sequence[int]) -> list[int]:
+    """Those of these people who are there, in order of their names."""
+    listed = ", ".join(f"{one:d}" for one in ids)
+    return [one for (one,) in db.rows(f"SELECT id FROM person WHERE id IN ({listed}) ORDER BY name_key, id")]
 
 
 def everyone_by_name(db: Database) -> list[int]:
