@@ -225,6 +225,7 @@ READS: dict[str, tuple[Entry, ...]] = {
     "export": (
         Entry("export csv"),
         Entry("export jsonl"),
+        Entry("export ics"),
         Entry("export csv -o {folder}/out.csv", leaves=("out.csv",)),
     ),
     "feed list": (Entry("feed list", before=("feed add shop --glob '~/*.csv'",)),),

@@ -240,6 +240,26 @@ class Encounter(Record):
     tags: tuple[str, ...] = ()
 
 
+class CalendarEntry(Record):
+    """What stands in a calendar: a task, or a day that comes every year.
+
+    `day` is local, YYYY-MM-DD, or --MM-DD where it is yearly and the year is not known; `at` is an instant in UTC.
+    `revision` counts its changes, `changed_at` is the last.
+    """
+
+    uid: str
+    title: str
+    day: str | None
+    at: str | None
+    created_at: str
+    changed_at: str
+    revision: int = 0
+    yearly: bool = False
+    priority: str | None = None
+    text: str | None = None
+    category: str | None = None
+
+
 class Stage(Record):
     """A step of the pipeline as configured: `probability` in percent, None where nobody said.
 

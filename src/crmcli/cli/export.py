@@ -7,6 +7,7 @@ import tempfile
 from typing import IO
 
 from crmcli.cli.declare import Argument, Option, command
+from crmcli.cli.export_calendar import calendar_writer
 from crmcli.errors import UsageError
 from crmcli.exchange import flat
 from crmcli.exchange.files import atomic
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from crmcli.model import Organisation, Person
     from crmcli.store.database import Database
 
-FORMATS = ("csv", "tsv", "json", "jsonl", "md", "xlsx", "vcard", "vcard4", "mailchimp", "google", "lossless")
+FORMATS = ("csv", "tsv", "json", "jsonl", "md", "xlsx", "vcard", "vcard4", "ics", "mailchimp", "google",
+           "lossless")  # fmt: skip
 _BINARY = ("xlsx",)
+_KINDS = ("people", "companies")
 # Where a comma is the decimal sign, spreadsheets want cells divided by semicolons (CLDR 45, numbers).
 _COMMA_COUNTRIES = """
     AR AT BE BG BR BY CH CL CO CZ DE DK EE ES FI FR GR HR HU ID IS IT KZ LT LU LV NL NO PL PT RO RS RU SE SI SK TR UA UY
@@ -36,6 +39,7 @@ _COMMA_COUNTRIES = """
         "crm export csv --columns name,email,city --where 'status=customer'",
         "crm export vcard --segment vip -o vip.vcf",
         "crm export mailchimp --segment newsletter -o newsletter.csv",
+        "crm export ics --what tasks,birthdays -o crm.ics",
         "crm export lossless -o crm.jsonl               # everything there is, as text to compare and to keep",
     ),
     exits=(0, 1, 2, 3, 4, 7),
@@ -54,17 +58,29 @@ def export(
     segment: str | None = Option("--segment", metavar="NAME", help="Only a segment.", complete="segment"),
     columns: str | None = Option("--columns", metavar="A,B,…", help="Only these columns.", complete="field"),
     excel: bool = Option("--excel", help="CSV for spreadsheets: marked as UTF-8, formulas guarded."),
-    what: str = Option(
-        "--what", metavar="KIND", choices=("people", "companies"), default="people", help="Of whom."
+    what: str | None = Option(
+        "--what", metavar="KIND", help="people (the default), companies; of ics: tasks,birthdays."
     ),
+    events: bool = Option("--events", help="ICS: tasks as events, for calendars that show no to-dos."),
+    alarm: str | None = Option("--alarm", metavar="TIME", help="ICS: remind so long before: 15m, 1d."),
 ) -> None:
     """Write people or companies into a file or to standard output.
 
     CSV, JSON and vCard hold everything known of them and can be imported again without loss. A file is complete or
-    not there at all, private, and never written over another without --force.
+    not there at all, private, and never written over another without --force. In a calendar (ics) are open tasks and
+    birthdays; the same data gives the same bytes, and --where and --segment choose whose.
     """
     if excel and format != "csv":
         raise UsageError(f"--excel is for csv, not for {format}", "crm export csv --excel")
+    if (events or alarm is not None) and format != "ics":
+        raise UsageError(f"--events and --alarm are for ics, not for {format}", "crm export ics --events")
+    if format == "ics":
+        if columns:
+            raise UsageError("a calendar has no columns", "leave out --columns")
+        _write(app, calendar_writer(app, what, _condition(app, where, segment, "people"), events=events, alarm=alarm),
+               format, output, force=force)  # fmt: skip
+        return
+    what = _kind(what)
     if what == "companies" and format in ("mailchimp", "google"):
         raise UsageError(f"{format} takes people only", "leave out --what companies")
     if format == "lossless" and (where or segment or columns):
@@ -76,6 +92,22 @@ def export(
         write = _columns_writer(app, format, columns, condition, what, excel=excel)
     else:
         write = _whole_writer(app, format, condition, what, excel=excel)
+    _write(app, write, format, output, force=force)
+
+
+def _kind(what: str | None) -> str:
+    """Of whom the export is."""
+    if what is None or what in _KINDS:
+        return what or "people"
+    from crmcli.clean.nearest import did_you_mean
+
+    raise UsageError(f"--what: there is no {what!r}", did_you_mean(what, _KINDS))
+
+
+def _write(
+    app: App, write: Callable[[IO[bytes]], None], format: str, output: str | None, *, force: bool
+) -> None:
+    """Write into the file, complete or not at all, or to standard output."""
     if output and output != "-":
         with atomic(output, force=force) as file:
             write(file)

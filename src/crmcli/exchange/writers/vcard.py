@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import IO
 
+from crmcli.exchange.writers.content_lines import escaped, folded
 from crmcli.model import Address, Organisation, Person, Role
 
-_FOLD_AT = 75  # octets, RFC 6350 §3.2
 _KEPT_FIELD = "vcard"
 _TYPES = {
     "work": "WORK",
@@ -34,31 +34,6 @@ def write_vcard(records: Iterable[Person | Organisation], out: IO[bytes], *, ver
                 folded(line) for line in ("BEGIN:VCARD", f"VERSION:{version}", *lines, "END:VCARD")
             ).encode()
         )
-
-
-def folded(line: str) -> str:
-    """The line, continued on further lines where it is longer than 75 octets; never inside a character."""
-    if len(line) < _FOLD_AT and line.isascii():
-        return line + "\r\n"
-    pieces, current, size = [], "", 0
-    for letter in line:
-        width = len(letter.encode())
-        if size + width > _FOLD_AT:
-            pieces.append(current)
-            current, size = " ", 1
-        current += letter
-        size += width
-    return "\r\n".join([*pieces, current]) + "\r\n"
-
-
-def escaped(text: str) -> str:
-    """The text as a value: backslash, comma, semicolon and line breaks escaped.
-
-    >>> escaped("one, two\\nthree")
-    'one\\\\, two\\\\nthree'
-    """
-    text = text.replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;")
-    return text.replace("\r\n", "\\n").replace("\n", "\\n").replace("\r", "\\n")
 
 
 def _person(person: Person, version: str) -> Iterator[str]:
