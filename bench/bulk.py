@@ -20,9 +20,14 @@ STREAMING = {
     "list --jsonl": ("list", "--jsonl"),
     "list --json": ("list", "--json"),
     "list --where": ("list", "--where", "status=lead"),
+    "list --sort": ("list", "--sort", "-last_contact"),
     "company list": ("company", "list"),
+    "task list --all": ("task", "list", "--all"),
+    "deal list": ("deal", "list"),
+    "sql": ("sql", "select * from v_activity"),
     "export csv": ("export", "csv"),
     "export jsonl": ("export", "jsonl"),
+    "export lossless": ("export", "lossless"),
     "history": ("history",),
 }
 STREAMING_BAR_MB = 50

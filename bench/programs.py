@@ -11,7 +11,7 @@ PEERS = {
     "sqlite3": "the SQLite shell (package sqlite3)",
     "sqlite-utils": "pip install sqlite-utils",
     "rg": "ripgrep (package ripgrep)",
-    "crm.cli": "npm install -g @dzhng/crm.cli, and BENCH_CRM_CLI=/path/to/its/crm",
+    "crm.cli": "its compiled binary, and BENCH_CRM_CLI=/path/to/it",
 }
 
 

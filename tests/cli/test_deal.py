@@ -120,6 +120,20 @@ def test_reopening_forgets_why_it_was_closed(acme: Crm) -> None:
     )
 
 
+def test_why_it_was_lost_is_not_why_it_is_won(acme: Crm) -> None:
+    acme("deal move 1 lost --reason price --competitor X")
+    acme("deal move 1 won")
+    assert (deal(acme)["reason"], deal(acme)["competitor"]) == (None, None)
+    acme("deal edit 1 --reason service")
+    acme.fails("deal move 1 lost", 2)
+
+
+def test_a_reason_known_before_is_the_reason(acme: Crm) -> None:
+    acme("deal edit 1 --reason price --competitor X")
+    acme("deal move 1 lost")
+    assert (deal(acme)["reason"], deal(acme)["competitor"]) == ("price", "X")
+
+
 def test_people_and_their_parts_come_and_go(acme: Crm) -> None:
     acme("deal edit 1 --for bob=lawyer --for jane=champion")
     assert [(p["name"], p["role"]) for p in deal(acme)["people"]] == [

@@ -71,3 +71,6 @@ def test_a_handover_covers_everybody(jane: Crm) -> None:
     jane("add Bob")
     page = jane("brief --all --format md")
     assert [line for line in page.splitlines() if line.startswith("## ")] == ["## Bob", "## Jane Doe"]
+    assert "\n\n\n" not in page
+    assert jane("brief --all") == f"{jane('brief bob')}\n\n{jane('brief jane')}"
+    assert jane.json("brief --all") == [jane.json("brief bob"), jane.json("brief jane")]

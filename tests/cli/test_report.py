@@ -353,6 +353,8 @@ def test_a_report_is_bars_on_a_terminal_and_rows_where_they_are_asked_for(shop: 
     )
     assert "stage" in on_a_terminal(shop, ["report", "pipeline", "--format", "table"])
     assert on_a_terminal(shop, ["report", "pipeline", "--count"]) == "3\n"
+    bars = on_a_terminal(shop, ["report", "pipeline", "--sort", "-stage", "--limit", "1"])
+    assert [line.split()[0] for line in bars.splitlines()[2:]] == ["proposal"]
     assert shop("report pipeline").splitlines()[0] == "stage\tcurrency\tdeals\tvalue\tweighted"
 
 

@@ -11,7 +11,7 @@ from crmcli.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
     from crmcli.model import Rows
@@ -176,6 +176,11 @@ class App:
         from crmcli.render.emit import emit_text
 
         emit_text(text, self.view)
+
+    def emit_pages(self, texts: Iterable[str]) -> None:
+        from crmcli.render.emit import emit_pages
+
+        emit_pages(texts, self.view)
 
     def note(self, text: str) -> None:
         """Say on stderr what was done; `--quiet` silences it."""

@@ -83,8 +83,8 @@ def _figures(app: App, widget: str, currency: str | None) -> Figures:
     report = find(app, widget)
     period = {"forecast": _two_quarters(app), "growth": f"last {MONTHS}m"}.get(widget)
     by = "quarter" if widget == "forecast" else None
-    columns, rows = rows_of(app, report, period=period, by=by, currency=currency)
-    return Figures(report.title, columns, rows)
+    columns, found = rows_of(app, report, period=period, by=by, currency=currency)
+    return Figures(report.title, columns, list(found))
 
 
 def _two_quarters(app: App) -> str:

@@ -138,7 +138,7 @@ def move(
             raise ConflictError(
                 f"d{deal_id} {current['title']} is in {entered.name} already", f"crm deal show d{deal_id}"
             )
-        _reason_given(entered.name, reason or (current["reason"] if current["closed_at"] else None))
+        _reason_given(entered.name, reason or (None if current["closed_at"] else current["reason"]))
         deals.edit(db, deal_id, _columns(app, value=value, close=close, probability=probability), app.now)
         deals.move(
             db, deal_id, entered.name, at=_moved_at(app, at, current["stage_at"]), note=_plain("note", note),

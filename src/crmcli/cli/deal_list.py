@@ -12,6 +12,7 @@ from crmcli.store import deal_views, deals, resolve, sale
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from crmcli.cli.context import App
@@ -92,7 +93,7 @@ def show(app: App, deal: str = DEAL) -> None:
     app.emit_object(deal_views.card(app.db, deal_id, app.now))
 
 
-def _totals(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+def _totals(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """`TOTALS`: a line for each currency, and one for deals without a value."""
     columns = deal_views.COLUMNS
     value_at, weighted_at = columns.index("value"), columns.index("weighted")

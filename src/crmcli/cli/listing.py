@@ -7,7 +7,7 @@ from crmcli.model import Rows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from crmcli.cli.context import App
@@ -16,35 +16,42 @@ if TYPE_CHECKING:
 def emit_listing(
     app: App,
     columns: tuple[str, ...],
-    rows: Sequence[tuple[Any, ...]],
+    rows: Iterable[tuple[Any, ...]],
     shown: Callable[[Any], object] | None = None,
 ) -> None:
-    """Write rows that are in memory, with the columns, the order and the number the flags ask for.
+    """Write rows with the columns, the order and the number the flags ask for; only --sort needs them all at once.
 
     `shown` is what becomes of each value after it has been compared.
     """
-    rows = list(rows)
-    if app.flags["sort"]:
-        rows = _sorted(
-            rows, _index(columns, app.flags["sort"].lstrip("-"), "--sort"), app.flags["sort"][0] == "-"
-        )
-    limit = app.flags["limit"]
-    if limit is not None:
-        rows = rows[: checked_limit(limit)]
+    rows = ordered(app, columns, rows)
     if app.flags["count"]:
-        app.emit_value(len(rows))
+        app.emit_value(sum(1 for _ in rows))
         return
     if app.flags["columns"]:
         chosen = [_index(columns, name.strip(), "--columns") for name in app.flags["columns"].split(",")]
-        rows = [tuple(row[index] for index in chosen) for row in rows]
+        rows = (tuple(row[index] for index in chosen) for row in rows)
         columns = tuple(columns[index] for index in chosen)
     if shown is not None:
-        rows = [tuple(map(shown, row)) for row in rows]
+        rows = (tuple(map(shown, row)) for row in rows)
     app.emit(Rows(columns, rows))
 
 
-def _sorted(rows: list[tuple[Any, ...]], index: int, downwards: bool) -> list[tuple[Any, ...]]:
+def ordered(app: App, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
+    """The rows in the order of --sort, and no more of them than --limit."""
+    wanted = app.flags["sort"]
+    if wanted:
+        rows = _sorted(rows, _index(columns, wanted.lstrip("-"), "--sort"), wanted[0] == "-")
+    limit = app.flags["limit"]
+    if limit is None:
+        return rows
+    from itertools import islice
+
+    return islice(rows, checked_limit(limit))
+
+
+def _sorted(rows: Iterable[tuple[Any, ...]], index: int, downwards: bool) -> list[tuple[Any, ...]]:
     """The rows by one column; those without a value come last either way."""
+    rows = list(rows)
     given = [row for row in rows if row[index] is not None]
     given.sort(key=lambda row: _comparable(row[index]), reverse=downwards)
     return [*given, *(row for row in rows if row[index] is None)]

@@ -6,12 +6,13 @@ import os
 
 from crmcli.cli import conversion
 from crmcli.cli.declare import Option
-from crmcli.cli.listing import emit_listing
+from crmcli.cli.listing import emit_listing, ordered
 from crmcli.errors import UsageError
 from crmcli.store import reports, sale
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from crmcli.cli.context import App
@@ -48,9 +49,11 @@ def emit_report(
     """Run a report and write it in the format asked for."""
     report = find(app, name)
     columns, rows = rows_of(app, report, period=period, by=by, where=where, currency=currency)
-    if app.view.tty and app.format is None and report.chart and rows and not _is_narrowed(app):
-        app.emit_text("\n".join(chart(app, report, columns, rows)) + "\n")
-        return
+    if app.view.tty and app.format is None and report.chart and not _is_narrowed(app):
+        shown = list(ordered(app, columns, rows))
+        if shown:
+            app.emit_text("\n".join(chart(app, report, columns, shown)) + "\n")
+            return
     for_spreadsheets = app.format not in ("json", "jsonl") and not app.for_people
     emit_listing(app, columns, rows, _bare if for_spreadsheets else None)
 
@@ -67,7 +70,7 @@ def rows_of(
     by: str | None = None,
     where: str | None = None,
     currency: str | None = None,
-) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+) -> tuple[tuple[str, ...], Iterator[tuple[Any, ...]]]:
     """The columns and rows of a report, each value as every format shows it."""
     request = _request(app, report, period, by)
     convert = conversion.converter(app, currency)
@@ -159,8 +162,8 @@ def _warn_of_weights(app: App, report: Report) -> None:
 
 
 def _shown(
-    app: App, report: Report, columns: tuple[str, ...], rows: list[tuple[Any, ...]]
-) -> list[tuple[Any, ...]]:
+    app: App, report: Report, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]
+) -> Iterator[tuple[Any, ...]]:
     """The rows with money, percentages and instants as they are shown."""
     from crmcli.clean.instant import local
     from crmcli.store.deals import money
@@ -178,7 +181,7 @@ def _shown(
             return local(value, app.now)
         return value
 
-    return [tuple(shown(value, kind, row) for value, kind in zip(row, kinds, strict=True)) for row in rows]
+    return (tuple(shown(value, kind, row) for value, kind in zip(row, kinds, strict=True)) for row in rows)
 
 
 def _bare(value: Any) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
+
 from crmcli.clean.text import stored
 from crmcli.cli import owners
 from crmcli.cli.declare import Argument, Option, command
@@ -122,8 +124,9 @@ def list_(
     found = tasks.listing(db, query, app.now)
     if app.for_people and app.flags["columns"] is None:
         app.flags["columns"] = ",".join(tasks.READABLE)
-    emit_listing(app, tasks.COLUMNS, found)
-    if exit_code and found:
+    first = list(islice(found, 1))
+    emit_listing(app, tasks.COLUMNS, chain(first, found))
+    if exit_code and first:
         raise FindingsError("")
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
+
 from crmcli.cli.declare import Argument, Option, command
 from crmcli.cli.listing import emit_listing
 from crmcli.cli.show import PERSON
 from crmcli.errors import UsageError
+from crmcli.model import Rows
 from crmcli.store import resolve
 
 TYPE_CHECKING = False
@@ -40,6 +43,7 @@ def brief(
 ) -> None:
     """Show a page on a person: how to address them, what is open, what happened last."""
     from crmcli.store.briefs import brief as brief_of
+    from crmcli.store.briefs import card as card_of
 
     if (person is None) == (not everyone):
         raise UsageError("name one person, or everybody with --all", "crm brief jane")
@@ -48,12 +52,7 @@ def brief(
         return
     person_id = resolve.person(app.db, str(person), app.country)
     if app.format in ("json", "jsonl"):
-        from crmcli.store import cards, interactions, tasks
-
-        card = cards.person(app.db, person_id, app.now)
-        card["tasks"] = tasks.open_of(app.db, app.now, person_id)
-        card["latest"] = interactions.of_person(app.db, person_id, app.now, limit=8)
-        app.emit_object(card)
+        app.emit_object(card_of(app.db, person_id, app.now))
         return
     app.emit_text(_page(brief_of(app.db, person_id, app.now), markdown=app.format == "md"))
 
@@ -61,14 +60,21 @@ def brief(
 def _write_all(app: App) -> None:
     """Every brief, in order of names; as Markdown with a heading each."""
     from crmcli.store.briefs import brief as brief_of
-    from crmcli.store.people import everyone_by_name
+    from crmcli.store.briefs import card as card_of
+    from crmcli.store.briefs import everybody
 
+    if app.format in ("json", "jsonl"):
+        cards = everybody(app.db, app.now, card_of)
+        first = list(islice(cards, 1))
+        columns = tuple(first[0]) if first else ()
+        app.emit(Rows(columns, (tuple(card.values()) for card in chain(first, cards))))
+        return
     markdown = app.format == "md"
-    pages = [
-        _page(brief_of(app.db, person_id, app.now), markdown=markdown)
-        for person_id in everyone_by_name(app.db)
-    ]
-    app.emit_text(("\n" if markdown else "\n\n").join(pages))
+    pages = everybody(app.db, app.now, brief_of)
+    gap = "\n" if markdown else "\n\n"
+    app.emit_pages(
+        (gap if number else "") + _page(lines, markdown=markdown) for number, lines in enumerate(pages)
+    )
 
 
 def _page(lines: list[str], *, markdown: bool) -> str:
@@ -78,5 +84,8 @@ def _page(lines: list[str], *, markdown: bool) -> str:
     head = next(index for index, line in enumerate(lines) if not line.startswith("***"))
     found = [f"## {lines[head]}", *(f"**{line.strip('* ')}**" for line in lines[:head]), ""]
     for line in lines[head + 1 :]:
-        found.append(f"- {line.strip()}" if line.startswith("  ") else (f"\n### {line}\n" if line else ""))
-    return "\n".join(line for line in found if line is not None) + "\n"
+        if line.startswith("  "):
+            found.append(f"- {line.strip()}")
+        else:  # a section's title, after a blank line of its own
+            found.extend((f"### {line}", "") if line else ("",))
+    return "\n".join(found) + "\n"

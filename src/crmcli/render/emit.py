@@ -9,6 +9,8 @@ from crmcli.render.tsv import write_fields, write_ids, write_tsv, write_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from crmcli.model import Rows
     from crmcli.render.view import View
 
@@ -80,8 +82,13 @@ def emit_text(text: str, view: View) -> None:
     if view.format in ("json", "jsonl"):
         emit_value(text, view)
         return
+    emit_pages((text,), view)
+
+
+def emit_pages(texts: Iterable[str], view: View) -> None:
+    """Write one text after the other, inert; with the pager where they are longer than the screen."""
     from crmcli.render.pager import page
     from crmcli.render.text import visible_lines
 
-    page((line + "\n" for line in visible_lines(text.removesuffix("\n")).split("\n")), view)
+    page((line + "\n" for text in texts for line in visible_lines(text.removesuffix("\n")).split("\n")), view)
     view.out.flush()

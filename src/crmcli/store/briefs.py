@@ -7,6 +7,7 @@ from crmcli.store import cards, deals, interactions, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from typing import Any
 
@@ -17,6 +18,7 @@ LATEST_INTERACTIONS = 8
 OPEN_TASKS = 6
 OPEN_DEALS = 4
 BODY_CHARACTERS = 160
+PAGES = 100  # that are in memory at a time
 
 
 def whois_row(db: Database, person_id: int, now: datetime) -> tuple[Any, ...]:
@@ -52,6 +54,31 @@ def _deal(found: dict[str, Any]) -> str:
     value = found["value"]
     parts = (found["title"], found["stage"], f"{value['amount']} {value['currency']}" if value else "")
     return ", ".join(part for part in parts if part)
+
+
+def everybody(db: Database, now: datetime, page: Callable[[Database, int, datetime], Any]) -> Iterator[Any]:
+    """The page of each person, in order of names, all of one moment; memory holds a few."""
+    from crmcli.store.people import everyone_by_name
+    from crmcli.store.spool import spooled
+
+    def chunks() -> Iterator[list[Any]]:
+        ids = everyone_by_name(db)
+        for start in range(0, len(ids), PAGES):
+            yield [page(db, person_id, now) for person_id in ids[start : start + PAGES]]
+
+    db.begin_reading()
+    try:
+        return spooled(chunks())
+    finally:
+        db.rollback()
+
+
+def card(db: Database, person_id: int, now: datetime) -> dict[str, Any]:
+    """What a brief is made of, for a program."""
+    found = cards.person(db, person_id, now)
+    found["tasks"] = tasks.open_of(db, now, person_id)
+    found["latest"] = interactions.of_person(db, person_id, now, limit=LATEST_INTERACTIONS)
+    return found
 
 
 def brief(db: Database, person_id: int, now: datetime) -> list[str]:

@@ -184,16 +184,7 @@ class Database:
         no lock and needs no memory.
         """
 
-        def read() -> Iterator[tuple[Any, ...]]:
-            cursor = self._connection.execute(sql, values)
-            first = cursor.fetchmany(CHUNK)
-            if len(first) < CHUNK:
-                return iter(first)
-            from crmcli.store.spool import spooled
-
-            return spooled(first, cursor, CHUNK)
-
-        return self._patiently(read)
+        return self._patiently(lambda: read_out(self._connection.execute(sql, values)))
 
     def function(self, name: str, arguments: int, body: Any) -> None:
         """Offer a pure Python function to SQL; once, for offering it again forgets all prepared statements."""
@@ -233,6 +224,23 @@ class Database:
 
                     raise locked(self) from None
             sleep(0.005)
+
+
+def read_out(cursor: sqlite3.Cursor) -> Iterator[tuple[Any, ...]]:
+    """The rows of a statement, which are all read now, a longer answer into a temporary file."""
+    first = cursor.fetchmany(CHUNK)
+    if len(first) < CHUNK:
+        return iter(first)
+    from crmcli.store.spool import spooled
+
+    return spooled(_chunks(first, cursor))
+
+
+def _chunks(first: list[tuple[Any, ...]], cursor: sqlite3.Cursor) -> Iterator[list[tuple[Any, ...]]]:
+    found = first
+    while found:
+        yield found
+        found = cursor.fetchmany(CHUNK)
 
 
 def _is_busy(error: Exception) -> bool:

@@ -10,6 +10,7 @@ from crmcli.store import deals, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
     from typing import Any
 
@@ -54,12 +55,12 @@ class Query(Record):
     id: int | None = None
 
 
-def listing(db: Database, query: Query, now: datetime) -> list[tuple[Any, ...]]:
+def listing(db: Database, query: Query, now: datetime) -> Iterator[tuple[Any, ...]]:
     """`COLUMNS` of the deals a query finds: open ones by the day they should close, then the latest closed."""
     conditions, values = _conditions(query)
     named: dict[str, object] = {**values, "today": now.date().isoformat(), "now": utc(now)}
-    found = db.rows(f"{_LISTING} WHERE {' AND '.join(conditions)} {_ORDER}", named)
-    return [_shown(one, now) for one in found]
+    found = db.stream(f"{_LISTING} WHERE {' AND '.join(conditions)} {_ORDER}", named)
+    return (_shown(one, now) for one in found)
 
 
 def _conditions(query: Query) -> tuple[list[str], dict[str, object]]:
@@ -102,7 +103,7 @@ def _shown(found: tuple[Any, ...], now: datetime) -> tuple[Any, ...]:
 
 def card(db: Database, deal_id: int, now: datetime) -> dict[str, Any]:
     """Everything known of one deal, as `show` gives it."""
-    found = dict(zip(COLUMNS, listing(db, Query(id=deal_id), now)[0], strict=True))
+    found = dict(zip(COLUMNS, next(listing(db, Query(id=deal_id), now)), strict=True))
     row = deals.row(db, deal_id)
     found["own_probability"] = row["probability"]
     found["people"] = [

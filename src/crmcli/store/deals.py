@@ -95,6 +95,7 @@ def move(
             "a move cannot be earlier than the one before it",
         )
     closing = stage in CLOSED
+    kept = current if closing and current["closed_at"] is None else {}  # why it was lost is not why it is won
     _set(
         db,
         deal_id,
@@ -102,8 +103,8 @@ def move(
             "stage": stage,
             "stage_at": at,
             "closed_at": at if closing else None,
-            "reason": reason or (current["reason"] if closing else None),
-            "competitor": competitor or (current["competitor"] if closing else None),
+            "reason": reason or kept.get("reason"),
+            "competitor": competitor or kept.get("competitor"),
             "updated_at": utc(now),
         },
     )

@@ -24,9 +24,11 @@ import sqlite3
 
 from crmcli.errors import RefusedError, UsageError
 from crmcli.model import Record
+from crmcli.store.database import read_out
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
     from typing import Any
 
@@ -142,7 +144,7 @@ def _column(words: list[str], help: str, where: str) -> Column:
 
 def run(
     db: Database, report: Report, request: Request, now: datetime
-) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+) -> tuple[tuple[str, ...], Iterator[tuple[Any, ...]]]:
     """Names and rows of a report; amounts are minor units still, with the currency in its own column."""
     db.function("bucket", 2, bucket)
     columns, rows = read_only(db, report.sql, _values(report, request, now), report.path)
@@ -172,12 +174,15 @@ def _values(report: Report, request: Request, now: datetime) -> dict[str, object
 
 def read_only(
     db: Database, sql: str, values: dict[str, object], where: str
-) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-    """Names of the columns and rows of one statement that only reads; RefusedError for any other."""
+) -> tuple[tuple[str, ...], Iterator[tuple[Any, ...]]]:
+    """Names of the columns and rows of one statement that only reads; RefusedError for any other.
+
+    The statement has run to its end before the first row is given, so whatever is wrong with it was said by then.
+    """
     db.connection.set_authorizer(_authorized)
     try:
         cursor = db.run(sql, values)
-        return tuple(column[0] for column in cursor.description or ()), cursor.fetchall()
+        return tuple(column[0] for column in cursor.description or ()), read_out(cursor)
     except (sqlite3.Error, sqlite3.Warning) as error:
         raise _as_usage(db, error, where) from None
     finally:

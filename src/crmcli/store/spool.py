@@ -7,24 +7,21 @@ import tempfile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import IO, Any
 
 
-def spooled(first: list[tuple[Any, ...]], cursor: sqlite3.Cursor, chunk: int) -> Iterator[tuple[Any, ...]]:
-    """The rows already read, then all the others, which are read now; memory holds one chunk."""
+def spooled(chunks: Iterable[list[Any]]) -> Iterator[Any]:
+    """What is in the chunks (plain values only), all of which are read now; memory holds one of them."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it was played
-    rows = first
-    while rows:
-        marshal.dump(rows, file)
-        rows = cursor.fetchmany(chunk)
+    for chunk in chunks:
+        marshal.dump(chunk, file)
     marshal.dump(None, file)
     file.seek(0)
     return _played(file)
 
 
-def _played(file: IO[bytes]) -> Iterator[tuple[Any, ...]]:
+def _played(file: IO[bytes]) -> Iterator[Any]:
     with file:
-        while (rows := marshal.load(file)) is not None:
-            yield from rows
+        while (chunk := marshal.load(file)) is not None:
+            yield from chunk

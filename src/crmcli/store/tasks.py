@@ -9,6 +9,7 @@ from crmcli.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from crmcli.store.database import Database
@@ -130,10 +131,10 @@ def _set(db: Database, task_id: int, values: dict[str, object]) -> None:
     )
 
 
-def listing(db: Database, query: Query, now: datetime) -> list[tuple[Any, ...]]:
+def listing(db: Database, query: Query, now: datetime) -> Iterator[tuple[Any, ...]]:
     """`COLUMNS` of the tasks a query finds, by due day, those without one last; what is done, the latest first."""
     conditions, values = _conditions(query, now)
-    found = db.rows(
+    found = db.stream(
         f"""
         SELECT task.id, task.due_on, task.due_at, task.title, task.person_id, person.name,
                coalesce(organisation.name, (
@@ -151,13 +152,13 @@ def listing(db: Database, query: Query, now: datetime) -> list[tuple[Any, ...]]:
         """,
         values,
     )
-    return [_shown(one, now) for one in found]
+    return (_shown(one, now) for one in found)
 
 
 def card(db: Database, task_id: int, now: datetime) -> dict[str, Any]:
     """Everything known of one task, as `show` gives it."""
     condition = Query(state=None, where="task.id = ?", where_values=(task_id,))
-    return dict(zip(COLUMNS, listing(db, condition, now)[0], strict=True))
+    return dict(zip(COLUMNS, next(listing(db, condition, now)), strict=True))
 
 
 def _conditions(query: Query, now: datetime) -> tuple[list[str], list[object]]:
