@@ -40,8 +40,8 @@ docs: $(READY)   ## write docs/cli.md from --help, and what the console blocks p
 bench: $(READY)  ## start-up, speed and memory as ratios to floors and peers (ARGS="--people 100000")
 	@$(BIN)/python -m bench $(ARGS)
 
-bench-match: $(READY) ## quality and speed of duplicate detection
-	@$(BIN)/python bench/match.py $(ARGS)
+bench-match: $(READY) ## quality and speed of duplicate detection, Splink beside it (ARGS="--generate 100000")
+	@$(BIN)/python -m bench.match $(ARGS)
 
 samples: $(READY) ## import every sample file and compare with what it should give
 	@$(BIN)/python bench/samples.py $(ARGS)

@@ -222,10 +222,13 @@ def columns_of(
         kind = _kind(column, cells[column.place], subject)
         if kind is not None:
             places.setdefault(kind, []).append(column.place)
-    return {
-        kind: [_cell(kind, texts) for texts in zip(*(cells[place] for place in found), strict=True)]
-        for kind, found in places.items()
-    }
+    found: dict[str, list[str | tuple[str, ...] | None]] = {}
+    for kind, of_kind in places.items():
+        if len(of_kind) == 1:
+            found[kind] = [text.strip() or None for text in cells[of_kind[0]]]
+        else:
+            found[kind] = [_cell(kind, texts) for texts in zip(*(cells[place] for place in of_kind), strict=True)]
+    return found
 
 
 def _kind(column: Column, cells: list[str], subject: str) -> str | None:
