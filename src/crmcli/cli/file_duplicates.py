@@ -227,7 +227,9 @@ def columns_of(
         if len(of_kind) == 1:
             found[kind] = [text.strip() or None for text in cells[of_kind[0]]]
         else:
-            found[kind] = [_cell(kind, texts) for texts in zip(*(cells[place] for place in of_kind), strict=True)]
+            found[kind] = [
+                _cell(kind, texts) for texts in zip(*(cells[place] for place in of_kind), strict=True)
+            ]
     return found
 
 
