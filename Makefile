@@ -34,8 +34,8 @@ lint: $(READY)   ## style, format and the arrows between packages
 types: $(READY)  ## mypy, strict
 	@$(BIN)/mypy
 
-docs: $(READY)   ## write docs/cli.md from --help, and what the console blocks print
-	@$(BIN)/python docs/make_cli.py && $(BIN)/python docs/consoles.py
+docs: $(READY)   ## write docs/cli.md from --help, the fields of filters, and what the console blocks print
+	@$(BIN)/python docs/make_cli.py && $(BIN)/python docs/make_filter.py && $(BIN)/python docs/consoles.py
 
 bench: $(READY)  ## start-up, speed and memory as ratios to floors and peers (ARGS="--people 100000")
 	@$(BIN)/python -m bench $(ARGS)

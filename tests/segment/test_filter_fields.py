@@ -38,7 +38,7 @@ def refused(text: str, context: Context = CONTEXT) -> FilterError:
 VALUES = {
     "text": "x", "tag": "vip", "kind": "call", "company": "Acme", "country": "Italy", "email": "jane@acme.com",
     "phone": "+390212345678", "handle": "x.com/jane", "exact": "1041", "id": "12", "bool": "yes", "number": "3",
-    "count": "3", "sum": "3", "day": "2026-05-04", "instant": "2026-05-04", "birthday": "1980-05-04",
+    "count": "3", "sum": "3", "money": "3 EUR", "day": "2026-05-04", "instant": "2026-05-04", "birthday": "1980-05-04",
 }  # fmt: skip
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+import sales_data
+import sales_leaves
 import segment_data as data
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +20,7 @@ Truth = Callable[[Person], bool]
 Leaf = tuple[str, Truth]
 
 DB = data.database()
+sales_data.store(DB)
 COMPANIES = {company.id: company for company in data.COMPANIES if not company.deleted}
 
 
@@ -321,6 +324,7 @@ FIXED: dict[str, Truth] = {
 
 LEAVES = st.one_of(
     text_leaf(), tag_leaf(), presence_leaf(), number_leaf(), age_leaf(), period_leaf(), birthday_leaf(),
+    sales_leaves.LEAVES,
     st.sampled_from(sorted(FIXED)).map(lambda text: (text, FIXED[text])),
 )  # fmt: skip
 

@@ -122,7 +122,13 @@ def _shown(
         "list": lambda value: value.split(SEPARATOR) if value else [],
         "instant": lambda value: local(value, known.now) if value else None,
         "bool": lambda value: None if value is None else bool(value),
+        "amount": whole,
     }
     ways = [showing.get(column.type) for column in columns]
     for row in rows:
         yield tuple(way(value) if way else value for way, value in zip(ways, row, strict=True))
+
+
+def whole(amount: float | None) -> float | None:
+    """An amount of whole units without decimals of nothing: 24000."""
+    return amount if amount is None or amount != int(amount) else int(amount)

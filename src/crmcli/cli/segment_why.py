@@ -99,6 +99,10 @@ def _readable(app: App, found: Any, type: str) -> object:
         from crmcli.clean.instant import local
 
         return local(found, app.now)
+    if type == "amount":
+        from crmcli.cli.found import whole
+
+        return whole(found)
     return bool(found) if type == "bool" else found
 
 

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
 SEPARATOR = "\x1f"  # between the values of a list in one SQL text; no stored value can be wanted with it
 _FOLDED_TYPES = ("text", "company", "email", "handle", "exact", "country", "kind", "stage")
+_SHOWN = {"count": "number", "sum": "amount", "money": "amount"}
 
 
 class Column(Record):
     """One column: its name, the type of its values, the SQL of its value and what is bound in it.
 
-    Type `list` is a text of several values with `SEPARATOR` between; `instant` is UTC; `bool` is 0 or 1.
+    Type `list` is a text of several values with `SEPARATOR` between; `instant` is UTC; `bool` is 0 or 1;
+    `amount` is a number of whole units.
     """
 
     name: str
@@ -76,7 +78,7 @@ def column(
         sql = _picked(
             step, targets[position], sql, met if last else "", type if last else "", all_values=all_values
         )
-    return compiler.bound(Column(field.name, "list" if all_values else "number" if type in ("count", "sum") else type,
+    return compiler.bound(Column(field.name, "list" if all_values else _SHOWN.get(type, type),
                                  sql, tuple(values)))  # fmt: skip
 
 
@@ -90,7 +92,7 @@ def _picked(step: Rows, target: str, sql: str, met: str, type: str, *, all_value
     if type == "count":
         return f"(SELECT count(*) {rows})"
     if type == "sum":
-        return f"(SELECT total({sql}) {rows})"
+        return f"(SELECT total({sql}) / 10000.0 {rows})"
     order = f" ORDER BY {step.order}" if step.order else ""
     if all_values:
         inner = f"SELECT {sql} AS shown {rows}{order}"

@@ -9,8 +9,8 @@ help, and where its value stands: `sql` is an expression over one row, and `path
 
 A new family of tables is a few more rows here, as deals have them: one `Rows` that says which rows are the person's,
 a field of type `count` over it, with the columns of a deal as its `arguments` (`deals(stage=won, last year) >= 2`),
-and fields for what is asked for often. A sum is a field of type `sum` whose `sql` is what is added up. Nothing else
-changes: parser, compiler, help and completion read this table.
+and fields for what is asked for often. A sum is a field of type `sum` whose `sql` is what is added up, `currency`
+the column of its currency. Nothing else changes: parser, compiler, help and completion read this table.
 
 Identifiers in SQL come only from here; `:today` (a local day) and `:month_day` are bound by the compiler.
 """
@@ -18,54 +18,12 @@ Identifiers in SQL come only from here; `:today` (a local day) and `:month_day` 
 from __future__ import annotations
 
 from crmcli.clean.money import with_decimals
-from crmcli.model import Record
+from crmcli.segment.field import Field as Field
+from crmcli.segment.field import Rows as Rows
 
 DECISIONS = ("approver", "decider", "influencer", "champion", "user", "gatekeeper", "blocker")
 STATUSES = ("lead", "prospect", "customer", "lost", "other")
 NETWORKS = ("linkedin", "x", "facebook", "instagram", "github", "telegram", "skype", "web")
-
-
-class Rows(Record):
-    """Rows of other tables that belong to one person or company.
-
-    `owner` is the column that names the owner, `target` what the next step of a path belongs to, `order` puts the
-    primary row first. `by_value` is `table` in the order that serves a search from a value to its owners.
-    """
-
-    table: str
-    owner: str
-    where: str = ""
-    values: tuple[object, ...] = ()
-    target: str = ""
-    order: str = ""
-    by_value: str = ""
-
-
-class Field(Record):
-    """One field: see the module. What is left out is what most fields do without.
-
-    `key` is an indexed column that `=`, `in` and `^` compare instead (`key_of` names how its text is made); where
-    `sql` itself is folded text already, `folded` says so. `never` makes `> 60d` include those it never happened to.
-    `tense` says which way a bare `60d` counts: past (ago) or future (from now).
-    """
-
-    name: str
-    type: str
-    help: str
-    sql: str
-    path: tuple[Rows, ...] = ()
-    key: str | None = None
-    key_of: str = "fold"
-    folded: bool = False
-    aliases: tuple[str, ...] = ()
-    choices: tuple[str, ...] = ()
-    arguments: tuple[Field, ...] = ()
-    positional: str | None = None  # the argument that a value alone is for: activities(last 90d)
-    tense: str | None = "past"
-    never: bool = False
-    always: bool = False  # every row on the path has a value
-    shown: str | None = None  # SQL of the value in a column, where it differs
-    plural: str | None = None  # the name that, as a column, gives all values and not the primary one
 
 
 def _owned(table: str, owner: str, *, where: str = "", order: str = "") -> Rows:
@@ -156,18 +114,25 @@ def _named(codes: tuple[str, ...]) -> str:
     return ", ".join(f"'{code}'" for code in codes)
 
 
-# The value in whole units of its currency, to be compared as a number.
 _VALUE = (
-    f"deal.value_minor / CASE WHEN deal.currency IN ({_named(with_decimals(0))}) THEN 1.0"
-    f" WHEN deal.currency IN ({_named(with_decimals(3))}) THEN 1000.0"
-    f" WHEN deal.currency IN ({_named(with_decimals(4))}) THEN 10000.0 ELSE 100.0 END"
+    f"deal.value_minor * CASE WHEN deal.currency IN ({_named(with_decimals(0))}) THEN 10000"
+    f" WHEN deal.currency IN ({_named(with_decimals(3))}) THEN 10"
+    f" WHEN deal.currency IN ({_named(with_decimals(4))}) THEN 1 ELSE 100 END"
 )
 _STATE = "CASE WHEN deal.closed_at IS NULL THEN 'open' ELSE deal.stage END"
 _DEAL = (
     _text("title", "deal.title", "what is to be sold", "name"),
     Field("stage", "stage", "where it stands", "deal.stage"),
     Field("state", "choice", "open, won or lost", _STATE, choices=("open", "won", "lost")),
-    Field("value", "number", "what it is worth, in its own currency", _VALUE, aliases=("amount",)),
+    Field(
+        "value",
+        "money",
+        "what it is worth; 1000 EUR, or 1000 of whatever",
+        _VALUE,
+        aliases=("amount",),
+        currency="deal.currency",
+        shown=f"{_VALUE} / 10000.0",
+    ),
     _text("currency", "deal.currency", "EUR, USD …"),
     Field("probability", "number", "percent, where it has one of its own", "deal.probability"),
     Field("close", "day", "when it should be won", "deal.close_on", tense="future", aliases=("close_on",)),
@@ -183,13 +148,28 @@ _DEAL = (
 )
 
 
-def _deals(rows: Rows) -> tuple[Field, ...]:
-    """What is asked of the deals of a person or a company."""
+def _deals(rows: Rows, others: str) -> tuple[Field, ...]:
+    """What is asked of the deals of a person or a company; `others` are the owner's deals, as rows of `won`."""
+    won = rows._replace(where=f"{rows.where} AND deal.stage = 'won'")
+    theirs = f"{others} AND won.deleted_at IS NULL AND won.stage = 'won'"
+
+    def at(which: str) -> tuple[Rows]:
+        return (
+            won._replace(where=f"{won.where} AND deal.closed_at = (SELECT {which}(won.closed_at) {theirs})"),
+        )
+
     return (
         Field("deals", "count", "how many deals; a period asks when they were closed", "1", (rows,), arguments=_DEAL,
               positional="closed"),
-        Field("deal_value", "sum", "what they are worth together, whatever the currency", _VALUE, (rows,),
-              arguments=_DEAL, positional="closed"),
+        Field("deal_value", "sum", "what they are worth together; in one currency with 1000 EUR", _VALUE, (rows,),
+              arguments=_DEAL, positional="closed", currency="deal.currency"),
+        Field("orders", "count", "how many deals were won: orders(2025)", "1", (won,), arguments=_DEAL,
+              positional="closed", aliases=("purchases",)),
+        Field("spent", "sum", "what the deals that were won are worth: spent(last year)>=500 EUR", _VALUE, (won,),
+              arguments=_DEAL, positional="closed", currency="deal.currency", aliases=("revenue",)),
+        Field("last_purchase", "instant", "when a deal was last won; > 6m includes never", "deal.closed_at",
+              at("max"), always=True, never=True),
+        Field("first_purchase", "instant", "when a deal was first won", "deal.closed_at", at("min"), always=True),
     )  # fmt: skip
 
 
@@ -265,6 +245,11 @@ PERSON = (
           (Rows("relation", "relation.person_id", order="relation.id"),), always=True, plural="relations"),
     Field("status", "choice", "where they stand", "person.status", choices=STATUSES),
     Field("status_since", "instant", "when the status became what it is", "person.status_at", aliases=("status_at",)),
+    Field("former_status", "choice", "what they were before; a period asks until when", "status_event.was",
+          (Rows("status_event", "status_event.person_id", order="status_event.id DESC"),), choices=STATUSES,
+          always=True, arguments=(Field("until", "instant", "when it ended", "status_event.at"),
+                                  Field("since", "instant", "when it began", "status_event.was_at")),
+          positional="until"),
     _text("source", "person.source", "where the contact came from"),
     _text("owner", "person.owner", "who looks after them"),
     Field("birthday", "birthday", "date of birth; with today, next 14d or 05-04 the day of the year",
@@ -296,7 +281,9 @@ PERSON = (
           positional="at", aliases=("interactions",)),
     *_tasks("person_id"),
     *_deals(Rows("deal_person JOIN deal ON deal.id = deal_person.deal_id", "deal_person.person_id",
-                 "deal.deleted_at IS NULL", order="deal.id")),
+                 "deal.deleted_at IS NULL", order="deal.id"),
+            "FROM deal_person AS theirs JOIN deal AS won ON won.id = theirs.deal_id"
+            " WHERE theirs.person_id = deal_person.person_id"),
     Field("cadence", "exact", "how often to be in touch: 30d", "cadence.every", (Rows("cadence", "cadence.person_id"),),
           always=True),
 )  # fmt: skip
@@ -327,7 +314,8 @@ COMPANY = (
           (Rows("interaction", "interaction.organisation_id", "interaction.deleted_at IS NULL"),),
           arguments=_INTERACTION, positional="at", aliases=("interactions",)),
     *_tasks("organisation_id"),
-    *_deals(Rows("deal", "deal.organisation_id", "deal.deleted_at IS NULL", order="deal.id")),
+    *_deals(Rows("deal", "deal.organisation_id", "deal.deleted_at IS NULL", order="deal.id"),
+            "FROM deal AS won WHERE won.organisation_id = deal.organisation_id"),
 )  # fmt: skip
 
 _DEAL_PERSON = Rows("deal_person JOIN person ON person.id = deal_person.person_id", "deal_person.deal_id",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from crmcli.segment.fields import COMPANY, PERSON
+from crmcli.segment.fields import COMPANY, DEAL, PERSON, TASK
 from crmcli.segment.question import TYPES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from crmcli.segment.fields import Field
+    from crmcli.segment.fields import COMPANY, DEAL, PERSON, TASK
 
-_LANGUAGE = """\
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from crmcli.segment.field import Field
+
+LANGUAGE = """\
 A filter says which people you mean. The same language serves list, edit, tag, export and dedupe with --where, and
 segments. Quote it for the shell: crm list --where 'tag=vip and last_contact>60d'
 
@@ -35,9 +39,14 @@ Time
   birthday in next 14d   the day of the year; birthday=1980 or birthday<1990 is the date of birth
   renews<+30d  renews>-30d   a date of your own: before thirty days from now, after thirty days ago
 
+Money
+  spent>=500             whatever the currency          spent>=500 EUR   what was in euro
+  spent(2025)=100..200 EUR   deal_value(state=open)>'1.234,50 €'
+
 Counting, and brackets
   activities(kind=call, last 90d)>=3      conditions in the brackets hold for each one that is counted
   has activities(reason~price, direction=in)
+  orders(last year)>=3   deals(stage=proposal, value>1000 EUR)
   tasks(due<today)>0
   email(label=work)~acme                  of a work address
   city(billing)=Milano                    of the billing address
@@ -46,21 +55,47 @@ What is misspelt is an error that points at it: fields, tags, segments, statuses
 """
 
 
+# What a filter can be about: its title, its fields.
+SUBJECTS = (
+    ("Fields of people", PERSON),
+    ("Fields of companies; for their people as company.industry, company.city …", COMPANY),
+    ("Fields of deals; also those of the person and the company: person.tag, company.city …", DEAL),
+    ("Fields of tasks; also those of the person, the company and the deal: person.tag, deal.stage …", TASK),
+)
+
+
 def filter_help() -> str:
     """The page on filters.
 
     >>> filter_help().splitlines()[0][:36]
     'A filter says which people you mean.'
     """
-    return (
-        "\n".join(
-            [_LANGUAGE, *_table("Fields of people", PERSON), "", *_table(_COMPANIES, COMPANY), "", *_types()]
+    tables = [line for title, fields in SUBJECTS for line in (*_table(title, fields), "")]
+    return "\n".join([LANGUAGE, *tables, *_types()]) + "\n"
+
+
+def markdown() -> str:
+    """The same for a page: the language, and what is folded away, the fields."""
+    parts = [f"```text\n{LANGUAGE.strip()}\n```\n"]
+    for title, fields in SUBJECTS:
+        rows = "".join(f"| `{field.name}` | {field.type} | {_in_cell(_help(field))} |\n" for field in fields)
+        parts.append(
+            f"<details><summary>{title}</summary>\n\n| field | type | what it is [other names] |\n|---|---|---|\n{rows}"
+            "\n</details>\n"
         )
-        + "\n"
+    rows = "".join(
+        f"| {type} | {' '.join(f'`{one}`' for one in _operators(type))} | {_in_cell(value)} |\n"
+        for type, (_, value) in TYPES.items()
     )
+    parts.append(
+        "<details><summary>Types, and what they are compared with</summary>\n\n"
+        f"| type | operators | values |\n|---|---|---|\n{rows}\n</details>\n"
+    )
+    return "\n".join(parts)
 
 
-_COMPANIES = "Fields of companies; for their people as company.industry, company.city …"
+def _in_cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 def _table(title: str, fields: tuple[Field, ...]) -> list[str]:
@@ -78,16 +113,19 @@ def _table(title: str, fields: tuple[Field, ...]) -> list[str]:
 def _help(field: Field) -> str:
     others = [*field.aliases, *([field.plural] if field.plural else [])]
     choices = f": {', '.join(field.choices)}" if field.choices else ""
-    return f"{field.help}{choices}" + (f"  [{', '.join(others)}]" if others else "")
+    return f"{field.help}{choices}" + (f" [{', '.join(others)}]" if others else "")
 
 
 def _types() -> list[str]:
     lines = ["Types, and what they are compared with"]
-    for type, (operators, value) in TYPES.items():
-        shown = " ".join(operator for operator in operators if not operator.endswith("within"))
-        lines.append(f"  {type:<10}{shown:<30}{value}")
+    for type, (_, value) in TYPES.items():
+        lines.append(f"  {type:<10}{' '.join(_operators(type)):<30}{value}")
     lines.append("")
     lines.append(
         "Your own fields (crm field list) are named like these. A plural (emails, tags) as a column gives all values."
     )
     return lines
+
+
+def _operators(type: str) -> list[str]:
+    return [operator for operator in TYPES[type][0] if not operator.endswith("within")]

@@ -10,7 +10,7 @@
                 | ["not"] "in" ( "(" value ("," value)* ")" | value )
     field    := WORD [ "(" either ("," either)* ")" ]
     value    := TEXT | WORD | phrase
-    phrase   := ("last" | "next" | "this" | "past" | "previous") [NUMBER] WORD | NUMBER WORD "ago"
+    phrase   := ("last" | "next" | "this" | "past" | "previous") [NUMBER] WORD | NUMBER WORD "ago" | NUMBER CURRENCY
 
 A WORD runs to the next blank, bracket, comma or operator; a TEXT stands in quotes, which a backslash or doubling
 lets in. Keywords are read in any case, and a word after an operator is a value even if it looks like one
@@ -329,7 +329,7 @@ class _Parser:
             if self.at("word") and self.next.text.lower() not in ("and", "or", "not", "in"):
                 words.append(self.take())
         elif token.text[0].isdecimal():
-            words.extend(self.ago(token))
+            words.extend(self.ago(token) or self.currency())
         return Value(token.start, words[-1].end, " ".join(word.text for word in words))
 
     def ago(self, token: Token) -> list[Token]:
@@ -341,6 +341,19 @@ class _Parser:
                 return list(following)
             if following[-1].kind != "word":
                 break
+        return []
+
+    def currency(self) -> list[Token]:
+        """The currency behind an amount: `1000 EUR`, `100..200 €`."""
+        if self.at("word") and not self.next.text[0].isdecimal():
+            from crmcli.clean.money import currency
+            from crmcli.errors import CleanError
+
+            try:
+                currency(self.next.text)
+            except CleanError:
+                return []
+            return [self.take()]
         return []
 
     def unexpected(self, token: Token) -> FilterError:

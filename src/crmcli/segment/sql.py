@@ -11,7 +11,7 @@ without an index of their own that stand beside (`and`) one that has.
 
 from __future__ import annotations
 
-from crmcli.segment.comparison import compared, number_span, present
+from crmcli.segment.comparison import compared, money_spans, number_span, present
 from crmcli.segment.condition import Condition, all_of, any_of, opposite
 from crmcli.segment.context import known
 from crmcli.segment.error import FilterError
@@ -228,10 +228,14 @@ class Compiler:
 
     def aggregate(self, field: Field, name: FieldName, question: Question, *, driven: bool) -> Condition:
         """How many rows, or what they add up to; who has none has zero."""
-        spans = [number_span(question, value) for value in question.values]
-        total = "count(*)" if field.type == "count" else f"total({field.sql})"
-        wanted = any_of([span.on(total) for span in spans])
         arguments = self.arguments(field, name)
+        if field.type == "count":
+            total, spans = "count(*)", [number_span(question, value) for value in question.values]
+        else:
+            total, (spans, currency) = f"total({field.sql})", money_spans(question)
+            if currency:
+                arguments.append(Condition(f"{field.currency} = ?", (currency,), missing=True))
+        wanted = any_of([span.on(total) for span in spans])
         if not any(span.holds(0) for span in spans):
             return self.reached(field.path, arguments, driven=driven, having=wanted)
         other = self.reached(
