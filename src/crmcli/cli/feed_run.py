@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from crmcli.cli.app import unforeseen
 from crmcli.cli.declare import Argument, Option, command
 from crmcli.cli.incoming import Incoming, completed, profiles, store
-from crmcli.cli.listing import emit_listing
+from crmcli.cli.listing import check_listing, emit_listing
 from crmcli.errors import CrmError, DatabaseError, NotFoundError, PartlyDoneError, UsageError
 from crmcli.exchange.intake import Wishes
 from crmcli.exchange.source import Source
@@ -55,6 +55,7 @@ def run(
     """
     if bool(names) == all:
         raise UsageError("which feeds?", "crm feed run NAME, or crm feed run --all")
+    check_listing(app, COLUMNS)
     runs: list[_Run] = []
     keep_rejects = not app.dry_run
     try:

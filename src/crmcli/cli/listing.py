@@ -57,6 +57,14 @@ def _sorted(rows: Iterable[tuple[Any, ...]], index: int, downwards: bool) -> lis
     return [*given, *(row for row in rows if row[index] is None)]
 
 
+def check_listing(app: App, columns: tuple[str, ...]) -> None:
+    """UsageError for flags that a listing of these columns will not take, before a command does what it lists."""
+    for flag in ("sort", "columns"):
+        for name in (app.flags[flag] or "").lstrip("-").split(","):
+            if name:
+                _index(columns, name.strip(), f"--{flag}")
+
+
 def checked_limit(limit: int) -> int:
     if limit < 0:
         raise UsageError(f"--limit cannot be {limit}", "0 or more")
