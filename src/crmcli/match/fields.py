@@ -213,6 +213,14 @@ TITLE = Field(
     tells=4,
     by_words=(2, 4, 5),
 )  # fmt: skip
+LEGAL_FORM = Field(
+    "legal form",
+    ("same legal form", "legal forms differ"),
+    (0.85, 0.15),
+    (0.3, 0.7),
+    rules.LEGAL_FORM,
+    firm=0.8,
+)
 
 # For companies: a household is two firms in one building, a firm's members are its branches. A domain and an
 # e-mail follow from a firm's name, so once the name agrees they are no surprise.
@@ -230,7 +238,8 @@ _OF_COMPANIES = {
         PHONE._replace(household=0.3, firm=0.5),
         STREET._replace(match=(0.75, 0.12, 0.05, 0.02, 0.06), firm=0.02),
         ZIP._replace(firm=0.2),
-        CITY._replace(firm=0.1),
+        CITY._replace(firm=0.3),
+        TEXT._replace(firm=0.8),
         REGION._replace(firm=0.3),
     )
 }

@@ -13,6 +13,7 @@ from crmcli.match.words import (
     LEGAL_FORMS,
     NAME_TITLES,
     NUMBER_WORDS,
+    SAME_FORMS,
     STREET_WORDS,
     UNIT_WORDS,
 )
@@ -180,6 +181,16 @@ def company(text: str) -> str:
     words = [BUSINESS_WORDS.get(word, word) for word in words if word not in ("and", "the", "of")]
     kept = [word for word in words if word not in LEGAL_FORMS]
     return " ".join(kept or words)
+
+
+def legal_form(text: str) -> str:
+    """The words of a firm's legal form, those that mean the same as one.
+
+    >>> legal_form("Miller & Sons, Incorporated"), legal_form("Rossi S.r.l."), legal_form("Inc Magazine"), legal_form("A")
+    ('inc', 'srl', '', '')
+    """
+    words = _joined_initials(plain(text).split())[1:]
+    return " ".join(dict.fromkeys(SAME_FORMS.get(word, word) for word in words if word in LEGAL_FORMS))
 
 
 def _joined_initials(words: list[str]) -> list[str]:

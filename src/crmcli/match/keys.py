@@ -9,8 +9,8 @@ import numpy as np
 from crmcli.match import forms
 from crmcli.match.coded import Coded, derive, distinct
 from crmcli.match.nicks import root
-from crmcli.match.pairs import Feature, both, feature
-from crmcli.match.table import Table
+from crmcli.match.pairs import Feature, both, feature, ranges
+from crmcli.match.table import Comparison, Table
 
 
 def _mailbox(address: str) -> str:
@@ -23,6 +23,14 @@ def _mailbox_start(address: str) -> str:
     """What is left of an address after most typing errors: four letters, and three of the domain."""
     local, _, domain = address.partition("@")
     return "".join(mark for mark in local if mark.isalnum())[:4] + "|" + domain[:3]
+
+
+def _initials(name: str) -> str:
+    """Those of several words; one word of a few letters may be the initials of another name."""
+    words = name.split()
+    if len(words) > 1:
+        return "".join(word[0] for word in words)
+    return name if len(name) <= _LONGEST_INITIALS else ""
 
 
 # Feature -> the comparison it is taken from and its form, coarse on purpose: it must survive a typing error.
@@ -48,6 +56,7 @@ _FORMS: dict[str, tuple[str, Callable[[str], str]]] = {
     "city": ("city", forms.skeleton),
     "company": ("company", lambda text: " ".join(text.split()[:2])),
     "company sound": ("company", forms.skeleton),
+    "company initials": ("company", _initials),
     "handle": ("handle", lambda text: text),
 }
 
@@ -94,7 +103,12 @@ _KEYS_OF_COMPANIES: tuple[tuple[str, ...], ...] = (
     ("company sound", "city"),
     ("company sound", "street"),
     ("company", "zip"),
+    ("company initials", "zip"),
+    ("company initials", "city"),
+    ("company initials", "street"),
+    ("company word",),
 )
+_LONGEST_INITIALS = 5
 _SPLITTERS = ("city", "company", "birth year", "zip", "given", "family", "phone", "street")
 # A labelled column is a key of its own where its values are this often distinct; a category is no key.
 _IDENTIFYING = 0.5
@@ -109,6 +123,9 @@ def features(table: Table) -> tuple[list[Feature], list[Feature]]:
         if compared is not None:
             coded = derive(compared.coded, form)
             made[name] = feature(name, derive(coded, forms.skeleton) if name == "street" else coded)
+    titles = table.get("company") if table.subject == "company" else None
+    if titles is not None:
+        made["company word"] = _words(titles)
     wanted = _KEYS + (_KEYS_OF_COMPANIES if table.subject == "company" else ())
     keys = []
     for names in wanted:
@@ -121,6 +138,20 @@ def features(table: Table) -> tuple[list[Feature], list[Feature]]:
     if "given" in made and "family" in made:
         keys.append(_swapped(table))
     return keys, [made[name] for name in _SPLITTERS if name in made]
+
+
+def _words(titles: Comparison) -> Feature:
+    """Each word of a firm's name as it sounds: what two of them share, a typing error elsewhere."""
+    sounds: dict[str, int] = {}
+    of_value = [
+        [sounds.setdefault(forms.skeleton(word), len(sounds)) for word in value.split()]
+        for value in titles.coded.values
+    ]
+    starts = np.cumsum([0, *map(len, of_value)])
+    flat = np.array([code for codes in of_value for code in codes], np.int64)
+    owners, codes = titles.coded.slots()
+    widths = np.diff(starts)[codes]
+    return Feature("company word", np.repeat(owners, widths), flat[ranges(starts[codes], widths)])
 
 
 def _identifies(coded: Coded) -> bool:

@@ -147,6 +147,9 @@ EMPLOYER: tuple[Rule, ...] = (
 )
 
 
+LEGAL_FORM: tuple[Rule, ...] = ((0, lambda pair: pair.words() >= 0.99),)  # 'group' and 'group llc' too
+
+
 def _title_typo(pair: Any) -> Any:
     """All but typing errors: no word of its own on both sides, and the same numbers (Lodge I, Lodge II)."""
     mistyped = (pair.edits("compact") <= 2) & (pair.likeness("compact") >= 0.8)

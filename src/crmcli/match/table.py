@@ -70,11 +70,11 @@ def table(columns: Columns, subject: str) -> Table:
     found += _of_mail(columns, subject, found)
     if subject == "person" and "company" in columns:
         found.append(_comparison("company", fields.EMPLOYER, encode(columns["company"], forms.company)))
-    found += _labelled(columns)
+    found += _labelled(columns, subject)
     return Table(size, subject, tuple(comparison for comparison in found if comparison.coded.filled()))
 
 
-def _labelled(columns: Columns) -> list[Comparison]:
+def _labelled(columns: Columns, subject: str) -> list[Comparison]:
     """The columns of the user's own: ids, categories and texts; without those that number the rows, or say again
     what others do (a full name beside its parts): agreement there is no second evidence."""
     found = []
@@ -88,7 +88,8 @@ def _labelled(columns: Columns) -> list[Comparison]:
         coded = encode(columns[name], form)
         if not _is_row_number(coded):
             shown = label or kind.replace("_", " ").replace("external id", "id")
-            found.append(_comparison(name, fields.labelled(field, shown), coded))
+            compared = fields.labelled(fields.of_subject(field, subject), shown)
+            found.append(_comparison(name, compared, coded))
     return found
 
 
@@ -157,7 +158,11 @@ def _of_titles(columns: Columns) -> list[Comparison]:
     for kind in ("company", "full_name", "family", "given"):
         if kind in columns:
             coded = encode(columns[kind], forms.company)
-            return [Comparison("company", fields.TITLE, coded, title_book(coded.values))]
+            forms_of_law = encode(columns[kind], forms.legal_form)
+            return [
+                Comparison("company", fields.TITLE, coded, title_book(coded.values)),
+                _comparison("legal_form", fields.LEGAL_FORM, forms_of_law),
+            ]
     return []
 
 

@@ -28,6 +28,12 @@ LEGAL_FORMS = frozenset(_LEGAL.split())
 STREET_WORDS = frozenset(_STREETS.split())
 UNIT_WORDS = frozenset(_UNITS.split())
 
+SAME_FORMS = {
+    "incorporated": "inc", "limited": "ltd", "corporation": "corp", "company": "co", "mbh": "gmbh", "srls": "srl",
+    "zao": "ao", "pao": "ao", "oao": "ao", "holdings": "holding", "gruppo": "group", "pty": "ltd",
+    "pte": "ltd", "cooperativa": "coop", "scarl": "coop", "slu": "sl", "lda": "ltda",
+}  # fmt: skip
+
 GENERATIONS = {"jr": "2", "junior": "2", "sr": "1", "senior": "1", "ii": "2", "iii": "3", "iv": "4"}
 
 BUSINESS_WORDS = {
