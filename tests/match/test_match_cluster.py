@@ -29,5 +29,10 @@ def test_one_lucky_pair_does_not_join_two_crowds() -> None:
 
 
 def test_crowds_that_mostly_agree_are_one() -> None:
-    odds = {(a, b): 10.0 if (a < 8) == (b < 8) else 2.0 for a, b in combinations(range(16), 2)}
+    odds = {(a, b): 10.0 if (a < 8) == (b < 8) else 5.0 for a, b in combinations(range(16), 2)}
     assert clusters(16, odds | {(3, 12): -10.0}) == [0] * 16
+
+
+def test_crowds_that_all_but_agree_stay_apart() -> None:
+    odds = {(a, b): 10.0 if (a < 8) == (b < 8) else 2.0 for a, b in combinations(range(16), 2)}
+    assert clusters(16, odds) == [0] * 8 + [8] * 8

@@ -124,3 +124,36 @@ def test_nothing_to_compare_is_nobody_alike() -> None:
     assert link({}).labels == []
     assert link({"given": ["Anna"]}).labels == [0]
     assert list(link({"given": ["", None, ""]}).pairs) == []
+
+
+def firms(*records: dict[str, Any], **options: Any) -> Linkage:
+    """The linkage of these companies among fifty unlike them."""
+    trade = ["bakery", "motors", "farms", "media", "travel"]
+    place = ["oak", "lake", "fair", "glen", "ash", "mill", "stone", "ridge", "clay", "wood"]
+    others = [
+        {
+            "company": f"{place[k % 10]}{'field' if k % 2 else 'ville'} {trade[k // 10]}",
+            "city": f"town {k % 9}",
+        }
+        for k in range(50)
+    ]
+    rows: list[dict[str, Any]] = [*records, *others]
+    kinds = sorted({kind for row in rows for kind in row})
+    return link({kind: [row.get(kind, "") for row in rows] for kind in kinds}, subject="company", **options)
+
+
+def test_firms_of_one_name_are_told_apart_by_their_legal_form() -> None:
+    def probability(one: str, other: str) -> float:
+        city = {"city": "town 8"}
+        pairs = firms({"company": one} | city, {"company": other} | city, threshold=1e-6).pairs
+        return next(pair.probability for pair in pairs if (pair.left, pair.right) == (0, 1))
+
+    same = probability("Kettlewell Studio Inc", "Kettlewell Studio, Incorporated")
+    unsaid = probability("Kettlewell Studio Inc", "Kettlewell Studio")
+    assert probability("Kettlewell Studio Inc", "Kettlewell Studio GmbH") < unsaid < same
+
+
+@pytest.mark.parametrize("short", ["KS", "Kettlewell", "Ketlewell Studio"])
+def test_a_firm_is_found_by_its_initials_a_word_of_its_name_or_a_mistyped_one(short: str) -> None:
+    place = {"city": "Bridgefield", "phone": "+39 02 555010"}
+    assert together(firms({"company": "Kettlewell Studio"} | place, {"company": short} | place), 0, 1)

@@ -4,12 +4,15 @@ Agglomerative: the two clusters with the best link are joined while that link is
 half its best pair, half the mean of all its pairs, so one lucky pair does not join two families, and one record
 with little in it still finds its place beside its best match (between single and average linkage; both were
 measured worse: single joins chains, average leaves out sparse records). The best of many pairs is good by luck
-alone, so the more records both clusters have, the less it counts: two crowds are joined by their mean.
+alone, so the more records both clusters have, the less it counts: two crowds are joined by their mean, and that
+must be one bit better for each doubling of the smaller: each of its records had its chance to be linked, and
+whatever kept them apart is no slip of one pen (branches of one firm, each entered several times).
 """
 
 from __future__ import annotations
 
 import heapq
+import math
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,8 +79,9 @@ class _Links:
         total, best, pairs = self.near[a][b]
         unseen = self.size[a] * self.size[b] - pairs
         mean = (total - _CLIP * unseen) / (pairs + unseen)
-        weight = self.best_weight * 2 / (1 + min(self.size[a], self.size[b]))
-        return weight * best + (1 - weight) * mean
+        fewer = min(self.size[a], self.size[b])
+        weight = self.best_weight * 2 / (1 + fewer)
+        return weight * best + (1 - weight) * mean - math.log2(fewer)
 
     def join(self, a: int, b: int) -> None:
         """b becomes part of a."""

@@ -1,7 +1,8 @@
 """Names of firms: which words two of them share, and how much those words say.
 
-A word's weight is log2(names / names with it): 'center' says little, 'marchman' nearly everything (inverse
-document frequency, Spärck Jones 1972). Words count as the same where they sound alike.
+A word's weight is log2(names / other names with it): 'center' says little, 'marchman' nearly everything (inverse
+document frequency, Spärck Jones 1972; of two names that share a word only one is another's). Words count as the
+same where they sound alike.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class _Words:
         self.words = np.array(flat, np.int64)
         self.count = max(len(codes), 1)
         names_with = np.bincount(self.words, minlength=self.count)
-        self.bits = np.log2((len(values) + 1) / np.maximum(names_with, 1))
+        self.bits = np.log2((len(values) + 1) / np.maximum(names_with - 1, 1))
         holder = np.repeat(np.arange(len(values)), np.diff(self.starts))
         self.held = np.sort(holder * self.count + self.words)
         self.total = np.bincount(holder, self.bits[self.words], len(values))
