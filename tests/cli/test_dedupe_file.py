@@ -153,3 +153,16 @@ def test_tabs_in_and_out(crm: Crm) -> None:
     assert crm("dedupe - --format tsv", stdin=text) == (
         "name\tcompany\tcluster\tprobability\nBob\tAcme\t1\t\n"
     )
+
+
+def test_an_interrupt_leaves_no_file(crm: Crm, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from crmcli.match import link
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(link, "candidates", interrupted)
+    assert "interrupted; nothing was changed" in crm.fails(
+        ["dedupe", "-", "-o", str(tmp_path / "out.csv")], 130, stdin=TABLE
+    )
+    assert list(tmp_path.glob("*out*")) == []

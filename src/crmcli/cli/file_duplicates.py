@@ -15,19 +15,20 @@ from crmcli.cli.pairs import DIGITS, looking, waterfall, worded
 from crmcli.errors import Failure, PartlyDoneError, UsageError
 from crmcli.exchange.entrance import intakes
 from crmcli.exchange.files import atomic, check_free
-from crmcli.exchange.intake import TableIntake, Wishes
+from crmcli.exchange.intake import TableIntake, Wishes, counting
 from crmcli.exchange.profile import built_in, of_user
 from crmcli.exchange.sheet import BadRecord
 from crmcli.exchange.source import Source
 from crmcli.model import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import IO
 
     from crmcli.cli.context import App
     from crmcli.exchange.mapping import Column, Mapping
     from crmcli.match.link import Linkage
+    from crmcli.match.table import Columns
 
 ADDED = ("cluster", "probability")
 # Of a pair: which records (1 is the first after the header), on which lines of the file, and why.
@@ -118,13 +119,13 @@ def _cells(cells: list[str], width: int) -> tuple[list[str], list[str]]:
     return [*whole[:width], *[""] * (width - len(whole))], whole[width:]
 
 
-def _columns(table: TableIntake) -> tuple[list[list[str]], _Records]:
+def _columns(table: TableIntake, advance: Callable[[int], None]) -> tuple[list[list[str]], _Records]:
     """Every column of the table; equal texts of a column are one object: a city is there once."""
     width = len(table.header)
     columns: list[list[str]] = [[] for _ in range(width)]
     seen: list[dict[str, str]] = [{} for _ in range(width)]
     found = _Records([], [], [])
-    for line, record in table.sheet.records():
+    for line, record in counting(table.sheet.records(), advance):
         found.lines.append(line)
         cells = record
         if type(record) is BadRecord:
@@ -137,15 +138,22 @@ def _columns(table: TableIntake) -> tuple[list[list[str]], _Records]:
 
 def _linkage(app: App, table: TableIntake, asked: Marking) -> tuple[Linkage, _Records]:
     from crmcli.match.link import DEFAULT_THRESHOLD, link
+    from crmcli.render.progress import Progress
 
     subject = asked.subject or subject_of(table.mapping)
-    cells, records = _columns(table)
-    columns = columns_of(table.mapping, cells, subject)
-    del cells
-    app.note(f"{table.name}: {table.evidence}; compared: {', '.join(columns) or 'nothing'}")
+    with Progress("reading", app.view) as advance:
+        read = [_columns(table, advance)]
+    records = read[0][1]
     least = DEFAULT_THRESHOLD if asked.least is None else min(max(asked.least, _LEAST), 1 - _LEAST)
+
+    def columns() -> Columns:
+        """The columns, which nobody holds but who asks for them."""
+        found = columns_of(table.mapping, read.pop()[0], subject)
+        app.note(f"{table.name}: {table.evidence}; compared: {', '.join(found) or 'nothing'}")
+        return found
+
     with looking(app) as progress:
-        return link(columns, subject=subject, threshold=least, progress=progress), records
+        return link(columns(), subject=subject, threshold=least, progress=progress), records
 
 
 def _write_table(app: App, table: TableIntake, found: Linkage, asked: Marking) -> None:

@@ -108,13 +108,34 @@ def _linkage(app: App, subject: str, compared: Compared, apart: Iterable[tuple[i
     return _Linkage(compared.ids, found)
 
 
+# Rows from which looking takes more than a moment: the bar is there from the beginning.
+_MANY = 20_000
+
+
 @contextmanager
 def looking(app: App) -> Iterator[Callable[[str, int, int], None]]:
-    """What the engine tells of its progress, as a bar on a terminal."""
-    from crmcli.render.progress import Progress
+    """What the engine tells of its progress, as a bar on a terminal: one after the other for each stage."""
+    from contextlib import ExitStack
 
-    with Progress("looking for duplicates", app.view) as advance:
-        yield lambda stage, done, total: advance()
+    from crmcli.render.progress import QUIET_S, Progress
+
+    with ExitStack() as bars:
+        shown: dict[str, Callable[..., None]] = {}
+        reached = 0
+
+        def tell(stage: str, done: int, total: int) -> None:
+            nonlocal reached
+            if stage not in shown or done < reached:
+                bars.close()
+                shown.clear()
+                reached = 0
+                quiet_s = 0.0 if total >= _MANY else QUIET_S
+                end = total if stage == "comparing" else None
+                shown[stage] = bars.enter_context(Progress(stage, app.view, end, quiet_s=quiet_s))
+            shown[stage](done - reached)
+            reached = done
+
+        yield tell
 
 
 def _explained(ids: tuple[int, int], linked: Linked, shared: list[Shared]) -> Pair:

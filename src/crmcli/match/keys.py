@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -115,8 +115,8 @@ _IDENTIFYING = 0.5
 _LABELLED = ("external_id", "category", "text")
 
 
-def features(table: Table) -> tuple[list[Feature], list[Feature]]:
-    """(the keys, what blocks that are too large are split by)."""
+def features(table: Table) -> tuple[Iterator[Feature], list[Feature]]:
+    """(the keys, each made when it is asked for; what blocks that are too large are split by)."""
     made = {}
     for name, (key, form) in _FORMS.items():
         compared = table.get(key)
@@ -126,18 +126,19 @@ def features(table: Table) -> tuple[list[Feature], list[Feature]]:
     titles = table.get("company") if table.subject == "company" else None
     if titles is not None:
         made["company word"] = _words(titles)
-    wanted = _KEYS + (_KEYS_OF_COMPANIES if table.subject == "company" else ())
-    keys = []
-    for names in wanted:
+    return _keys(table, made), [made[name] for name in _SPLITTERS if name in made]
+
+
+def _keys(table: Table, made: dict[str, Feature]) -> Iterator[Feature]:
+    for names in _KEYS + (_KEYS_OF_COMPANIES if table.subject == "company" else ()):
         if all(name in made for name in names):
             one = made[names[0]]
-            keys.append(one if len(names) == 1 else both(one, made[names[1]]))
+            yield one if len(names) == 1 else both(one, made[names[1]])
     for compared in table.comparisons:
         if compared.key.partition(":")[0] in _LABELLED and _identifies(compared.coded):
-            keys.append(feature(compared.key, compared.coded))
+            yield feature(compared.key, compared.coded)
     if "given" in made and "family" in made:
-        keys.append(_swapped(table))
-    return keys, [made[name] for name in _SPLITTERS if name in made]
+        yield _swapped(table)
 
 
 def _words(titles: Comparison) -> Feature:

@@ -75,8 +75,10 @@ def link(
     order = _content_order(columns)
     tell("reading", 0, len(order))
     ordered = {kind: [column[row] for row in order.tolist()] for kind, column in columns.items()}
-    engine = _Engine(table(ordered, subject), _in_order(decisions, order), tell)
-    return engine.run(order, threshold)
+    del columns  # of a million rows a few hundred megabytes, if nobody else holds them
+    compared = table(ordered, subject)
+    del ordered
+    return _Engine(compared, _in_order(decisions, order), tell).run(order, threshold)
 
 
 def _content_order(columns: Columns) -> Longs:
@@ -130,8 +132,10 @@ class _Engine:
             return Linkage((), list(range(size)), threshold, len(self.decided))
         found = self._candidates()
         left, right = (found // size).astype(np.int32), (found % size).astype(np.int32)
+        del found
         left, right = self._learn_and_keep(left, right)
         left, right, bits = self._all_in_components(left, right)
+        self.tell("joining", 0, size)
         margin = float(np.log2(threshold / (1 - threshold)))
         labels = agglomerate(size, left, right, self._with_decisions(left, right, bits) - margin)
         rows = order
@@ -156,7 +160,7 @@ class _Engine:
         random = _Pairs(self.table, *_random_pairs(self.random, size))
         stands_for = len(left) / max(len(chosen), 1)
         for turn in range(_PASSES):
-            self.tell("learning", turn, _PASSES)
+            self.tell("learning", turn, size)
             self._learn(sample, random, stands_for)
             bits = self._score(left, right)
             likely = bits >= _KEPT_BITS

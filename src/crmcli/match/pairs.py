@@ -7,7 +7,7 @@ entities, not with its square.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -65,12 +65,15 @@ def ranges(starts: Longs, widths: Longs) -> Longs:
     return offsets + np.arange(total)
 
 
-def candidates(features: Sequence[Feature], splitters: Sequence[Feature], size: int) -> Longs:
-    """The pairs i < j as i * size + j, ascending, each once."""
+def candidates(features: Iterable[Feature], splitters: Sequence[Feature], size: int) -> Longs:
+    """The pairs i < j as i * size + j, ascending, each once. A feature is asked for when the one before is done."""
     most = max(size, _PAIRS_AT_LEAST)
-    found = [_pairs_within(feature, splitters, size, most, DEEPEST_SPLIT) for feature in features]
-    joined = [pairs for pairs in found if len(pairs)]
-    return distinct(np.concatenate(joined)) if joined else np.empty(0, np.int64)
+    joined, fresh = np.empty(0, np.int64), [np.empty(0, np.int64)]
+    for feature in features:
+        fresh.append(_pairs_within(feature, splitters, size, most, DEEPEST_SPLIT))
+        if sum(map(len, fresh)) > max(len(joined), _PAIRS_AT_LEAST):  # so each is sorted only a few times
+            joined, fresh = distinct(np.concatenate([joined, *fresh])), []
+    return distinct(np.concatenate([joined, *fresh]))
 
 
 def _pairs_within(feature: Feature, splitters: Sequence[Feature], size: int, most: int, depth: int) -> Longs:

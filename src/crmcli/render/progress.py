@@ -17,9 +17,13 @@ QUIET_S = 1.0  # shell contract: a bar for anything over a second
 
 
 class Progress:
-    """A context manager that gives `advance(n=1)`; `total` None means that the end is not known."""
+    """A context manager that gives `advance(n=1)`; `total` None means that the end is not known.
 
-    def __init__(self, label: str, view: View, total: int | None = None) -> None:
+    `quiet_s` 0 shows it at the first call: for what is known to take long.
+    """
+
+    def __init__(self, label: str, view: View, total: int | None = None, *, quiet_s: float = QUIET_S) -> None:
+        self._quiet_s = quiet_s
         self._label = label
         self._view = view
         self._total = total
@@ -42,9 +46,10 @@ class Progress:
     def _advance(self, count: int = 1) -> None:
         self._done += count
         if self._bar is None:
-            if monotonic() - self._begun < QUIET_S:
+            if monotonic() - self._begun < self._quiet_s:
                 return
-            self._bar = _started(self._label, self._view, self._total)
+            counts = self._total is not None or self._done > 0
+            self._bar = _started(self._label, self._view, self._total, counts=counts)
         self._bar.advance(self._bar.task_ids[0], self._done - self._shown)
         self._shown = self._done
 
@@ -53,9 +58,16 @@ def _ignore(count: int = 1) -> None:
     pass
 
 
-def _started(label: str, view: View, total: int | None) -> Bar:
+def _started(label: str, view: View, total: int | None, *, counts: bool) -> Bar:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     from crmcli.render.text import visible
 
@@ -70,8 +82,7 @@ def _started(label: str, view: View, total: int | None) -> Bar:
     bar = Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(complete_style="cyan", finished_style="cyan", pulse_style="cyan"),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
+        *((MofNCompleteColumn(), TimeRemainingColumn()) if counts else (TimeElapsedColumn(),)),
         console=console,
         transient=True,
     )
