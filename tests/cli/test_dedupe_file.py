@@ -166,3 +166,18 @@ def test_an_interrupt_leaves_no_file(crm: Crm, tmp_path: Any, monkeypatch: pytes
         ["dedupe", "-", "-o", str(tmp_path / "out.csv")], 130, stdin=TABLE
     )
     assert list(tmp_path.glob("*out*")) == []
+
+
+def test_a_birthday_in_three_columns_is_compared_as_one(crm: Crm, tmp_path: Any) -> None:
+    path = tmp_path / "born.csv"
+    given, family = (
+        ["Ada", "Bruno", "Carla", "Dario", "Elsa", "Fabio", "Greta"],
+        ["Abbot", "Bellini", "Castro"],
+    )
+    people = [f"{given[k % 7]},{family[k % 3]},{1940 + k},{1 + k % 12},{1 + k}" for k in range(21)]
+    path.write_text(
+        "\n".join(["fname_c1,lname_c1,by,bm,bd", *people, people[4].replace("1944", "1945")]) + "\n"
+    )
+    (pair,) = json.loads(crm(["dedupe", str(path), "--json"]))
+    assert (pair["row"], pair["other_row"]) == (5, 22)
+    assert any("birthday differs by one digit" in reason for reason in pair["reasons"])

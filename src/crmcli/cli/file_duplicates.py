@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from crmcli.cli.listing import emit_listing
@@ -15,6 +16,7 @@ from crmcli.cli.pairs import DIGITS, looking, waterfall, worded
 from crmcli.errors import Failure, PartlyDoneError, UsageError
 from crmcli.exchange.entrance import intakes
 from crmcli.exchange.files import atomic, check_free
+from crmcli.exchange.guess import guessed
 from crmcli.exchange.intake import TableIntake, Wishes, counting
 from crmcli.exchange.profile import built_in, of_user
 from crmcli.exchange.sheet import BadRecord
@@ -22,13 +24,16 @@ from crmcli.exchange.source import Source
 from crmcli.model import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from typing import IO
 
     from crmcli.cli.context import App
     from crmcli.exchange.mapping import Column, Mapping
+    from crmcli.match.coded import Cell
     from crmcli.match.link import Linkage
     from crmcli.match.table import Columns
+
+    Cells = dict[str, Sequence[Cell]]
 
 ADDED = ("cluster", "probability")
 # Of a pair: which records (1 is the first after the header), on which lines of the file, and why.
@@ -140,7 +145,8 @@ def _linkage(app: App, table: TableIntake, asked: Marking) -> tuple[Linkage, _Re
     from crmcli.match.link import DEFAULT_THRESHOLD, link
     from crmcli.render.progress import Progress
 
-    subject = asked.subject or subject_of(table.mapping)
+    mapping = guessed(table.mapping)
+    subject = asked.subject or subject_of(mapping)
     with Progress("reading", app.view) as advance:
         read = [_columns(table, advance)]
     records = read[0][1]
@@ -148,7 +154,7 @@ def _linkage(app: App, table: TableIntake, asked: Marking) -> tuple[Linkage, _Re
 
     def columns() -> Columns:
         """The columns, which nobody holds but who asks for them."""
-        found = columns_of(table.mapping, read.pop()[0], subject)
+        found = columns_of(mapping, read.pop()[0], subject)
         app.note(f"{table.name}: {table.evidence}; compared: {', '.join(found) or 'nothing'}")
         return found
 
@@ -221,16 +227,14 @@ def subject_of(mapping: Mapping) -> str:
     return "person" if names_people or not mapping.has("name", owner="company") else "company"
 
 
-def columns_of(
-    mapping: Mapping, cells: list[list[str]], subject: str
-) -> dict[str, list[str | tuple[str, ...] | None]]:
+def columns_of(mapping: Mapping, cells: list[list[str]], subject: str) -> Columns:
     """kind -> a cell for each record; several columns of one kind become several values of each record."""
     places: dict[str, list[int]] = {}
     for column in mapping.columns:
         kind = _kind(column, cells[column.place], subject)
         if kind is not None:
             places.setdefault(kind, []).append(column.place)
-    found: dict[str, list[str | tuple[str, ...] | None]] = {}
+    found: Cells = {}
     for kind, of_kind in places.items():
         if len(of_kind) == 1:
             found[kind] = [text.strip() or None for text in cells[of_kind[0]]]
@@ -238,13 +242,27 @@ def columns_of(
             found[kind] = [
                 _cell(kind, texts) for texts in zip(*(cells[place] for place in of_kind), strict=True)
             ]
-    return found
+    return _with_whole_birthdays(found)
+
+
+def _with_whole_birthdays(columns: Cells) -> Columns:
+    """Year, month and day of birth in columns of their own are one date; a year alone is one without them."""
+    parts = [columns.pop(f"birthday.{part}", ()) for part in ("year", "month", "day")]
+    if parts[0]:
+        rows = zip_longest(*parts)
+        columns["birthday"] = [
+            (f"{year}-{month}-{day}" if month and day else str(year)) if year else None
+            for year, month, day in rows
+        ]
+    return columns
 
 
 def _kind(column: Column, cells: list[str], subject: str) -> str | None:
     slot = column.slot
     if slot.field == "name":
         return "company" if slot.owner == "company" else "full_name"
+    if slot.field == "birthday" and slot.part:
+        return f"birthday.{slot.part}"
     if slot.field == "address":
         return _PLACES.get(slot.part or "formatted")
     if slot.field == "website":
