@@ -1,7 +1,8 @@
 """Patience: kill -9, many writers, full disks and inputs nobody meant, until the bars or the minutes are reached.
 
-    python bench/soak.py [--minutes 30] [--only kills|writers|races|disk|fuzz] [--seed 1]
-                         [--kills 500] [--writers 40] [--adds 50] [--races 100] [--disks 50] [--inputs 1000000]
+    python bench/soak.py [--minutes 30] [--only kills|import|writers|races|disk|fuzz] [--seed 1]
+                         [--kills 500] [--imports 20] [--rows 200000] [--writers 40] [--adds 50] [--races 100]
+                         [--disks 50] [--inputs 1000000]
 
 Prints one line a bar: what was asked, what was done, what went wrong. Exits 1 if anything did.
 """
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from soak_base import Tally, World
 from soak_fuzz import fuzz
+from soak_import import import_kills
 from soak_kill import kills
 from soak_many import full_disks, races, writers
 
@@ -25,7 +27,8 @@ SECTIONS = {
     "writers": 0.25,
     "races": 0.35,
     "disk": 0.45,
-    "kills": 0.75,
+    "kills": 0.6,
+    "import": 0.75,
     "fuzz": 1.0,
 }  # ends, as shares of the time
 
@@ -38,6 +41,8 @@ def main() -> None:
     parser.add_argument("--only", choices=tuple(SECTIONS))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kills", type=int, default=500)
+    parser.add_argument("--imports", type=int, default=20)
+    parser.add_argument("--rows", type=int, default=200_000)
     parser.add_argument("--writers", type=int, default=40)
     parser.add_argument("--adds", type=int, default=50)
     parser.add_argument("--races", type=int, default=100)
@@ -69,6 +74,8 @@ def _section(section: str, given: argparse.Namespace, deadline: float) -> list[T
             return [full_disks(world, given.disks, deadline, chance)]
         if section == "kills":
             return kills(world, given.kills, deadline, chance)
+        if section == "import":
+            return [import_kills(world, given.imports, given.rows, deadline, chance)]
         return fuzz(world.path, given.inputs, deadline, chance)
 
 
