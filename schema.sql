@@ -435,14 +435,14 @@ CREATE TABLE import (
     counts     TEXT NOT NULL                  -- JSON: created, updated, unchanged, skipped, rejected …
 ) STRICT;
 
--- Which line of which file made or touched which person or company.
+-- Which line of which file made or touched which person or company; 'logged': told of something that happened with them.
 CREATE TABLE import_row (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
     import_id       INTEGER NOT NULL REFERENCES import(id),
     line            INTEGER NOT NULL,         -- 1 is the first line of the file
     person_id       INTEGER REFERENCES person(id),
     organisation_id INTEGER REFERENCES organisation(id),
-    action          TEXT NOT NULL CHECK (action IN ('created', 'updated', 'unchanged'))
+    action          TEXT NOT NULL CHECK (action IN ('created', 'updated', 'unchanged', 'logged'))
 ) STRICT;
 CREATE INDEX import_row_person ON import_row(person_id) WHERE person_id IS NOT NULL;
 CREATE INDEX import_row_organisation ON import_row(organisation_id) WHERE organisation_id IS NOT NULL;

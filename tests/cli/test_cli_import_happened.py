@@ -122,6 +122,20 @@ def test_a_mailbox_is_read_message_by_message(jane: Crm) -> None:
     assert sorted(jane('sql "SELECT direction FROM interaction" --no-header').split()) == ["in", "out"]
     assert jane('sql "SELECT body FROM interaction LIMIT 1" --no-header') == "Hello,\\nFrom here on.\n"
     assert "logged" not in brought(jane, "box.mbox", box)
+    assert "nothing to change: logged 0, unknown 1, duplicate 3" in jane.err
+    assert jane("imports show 1 --lines --no-header") == "1\tc1\tJane Doe\tlogged\n21\tc1\tJane Doe\tlogged\n"
+    assert jane("list --where 'import(logged)=1' --columns id --no-header") == "c1\n"
+
+
+def test_a_line_of_a_text_that_looks_like_a_divider_is_none(jane: Crm) -> None:
+    text = "Hello,\n\nFrom what I see, all is well.\n\nFrom x@y Mon Apr 20 10:00:00 2026\nis how a mailbox goes on.\n"
+    head = MAIL.format(id=1).partition("\n\n")[0]
+    box = f"From x@y Mon Apr 20 10:00:00 2026\n{head}\n\n{text}\nFrom - Mon Apr 20 10:00:00 2026\n{MAIL.format(id=2)}"
+    assert brought(jane, "box", box) == {"logged": 2}
+    assert (
+        jane('sql "SELECT body FROM interaction LIMIT 1" --no-header')
+        == text.rstrip().replace("\n", "\\n") + "\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -153,6 +167,73 @@ def test_meetings_that_took_place_are_logged_once(jane: Crm) -> None:
     assert brought(jane, "cal.ics", CALENDAR) == {"duplicate": 2, "skipped": 4}
 
 
+SERIES = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//t//EN
+{method}BEGIN:VEVENT
+UID:s
+DTSTAMP:20260101T000000Z
+DTSTART;TZID=Europe/Rome:20260323T100000
+DURATION:PT45M
+{rule}
+SUMMARY:Weekly
+ATTENDEE:mailto:jane@acme.example
+END:VEVENT
+{more}END:VCALENDAR
+"""
+MOVED = """BEGIN:VEVENT
+UID:s
+DTSTAMP:20260101T000000Z
+RECURRENCE-ID;TZID=Europe/Rome:20260330T100000
+DTSTART;TZID=Europe/Rome:20260331T150000
+SUMMARY:Moved
+ATTENDEE:mailto:jane@acme.example
+END:VEVENT
+"""
+GONE = MOVED.replace("SUMMARY:Moved", "STATUS:CANCELLED")
+
+
+@pytest.mark.parametrize(
+    ("rule", "more", "hours"),
+    [
+        ("RRULE:FREQ=WEEKLY;COUNT=2", "", "2026-03-23T09 2026-03-30T08"),  # ten o'clock, also in summer
+        ("RRULE:FREQ=WEEKLY;UNTIL=20260330T080000Z", "", "2026-03-23T09 2026-03-30T08"),
+        ("RRULE:FREQ=WEEKLY;COUNT=2", MOVED, "2026-03-23T09 2026-03-31T13"),
+        ("RRULE:FREQ=WEEKLY;COUNT=2", GONE, "2026-03-23T09"),
+        ("RRULE:FREQ=WEEKLY;COUNT=2\nEXDATE;TZID=Europe/Rome:20260323T100000", "", "2026-03-30T08"),
+        ("RDATE;TZID=Europe/Rome:20260401T180000", "", "2026-03-23T09 2026-04-01T16"),
+        ("RRULE:FREQ=MONTHLY;BYDAY=-1FR", "", "2026-03-23T09 2026-03-27T09 2026-04-24T08"),
+        ("RRULE:FREQ=WEEKLY;INTERVAL=2", "", "2026-03-23T09 2026-04-06T08 2026-04-20T08"),
+        ("SEQUENCE:1", "", "2026-03-23T09"),
+    ],
+)  # fmt: skip
+def test_a_series_is_each_of_its_days(jane: Crm, rule: str, more: str, hours: str) -> None:
+    brought(jane, "cal.ics", SERIES.format(rule=rule, more=more, method=""))
+    found = jane('sql "SELECT substr(at, 1, 13) FROM interaction ORDER BY at" --no-header').split()
+    assert found == hours.split()
+
+
+def test_a_meeting_says_its_line_and_its_length(jane: Crm) -> None:
+    brought(jane, "cal.ics", SERIES.format(rule="RRULE:FREQ=WEEKLY;COUNT=2", more=MOVED, method=""))
+    assert jane("imports show 1 --lines --no-header --columns line,id") == "4\tc1\n13\tc1\n"
+    lengths = jane('sql "SELECT ifnull(duration_s, 0) FROM interaction ORDER BY at" --no-header')
+    assert lengths == "2700\n0\n"
+
+
+@pytest.mark.parametrize("rule", ["RRULE:FREQ=SECONDLY", "RRULE:FREQ=NEVER", "RRULE:BYDAY=XX;FREQ=DAILY"])
+def test_a_rule_that_makes_no_sense_is_one_reject(jane: Crm, rule: str) -> None:
+    path = jane.folder / "cal.ics"
+    other = MOVED.replace("UID:s", "UID:t")
+    path.write_text(SERIES.format(rule=rule, more=other, method=""))
+    found = json.loads(jane(f"import {path} --json", code=5))
+    assert (found["logged"], found["rejected"]) == (1, 1)
+
+
+def test_an_answer_to_an_invitation_is_no_meeting(jane: Crm) -> None:
+    answer = SERIES.format(rule="SEQUENCE:0", more="", method="METHOD:REPLY\n")
+    assert brought(jane, "cal.ics", answer) == {"skipped": 1}
+
+
 def test_calls_of_a_telephone_system_are_logged_once(jane: Crm) -> None:
     found = brought(jane, "cdr.csv", CALLS, "--type calls --profile asterisk")
     assert found == {"logged": 1, "unknown": 2, "duplicate": 1}
@@ -170,7 +251,9 @@ def test_calls_of_a_mobile_phone(jane: Crm) -> None:
 
 def test_what_was_logged_can_be_taken_back(jane: Crm) -> None:
     brought(jane, "m.eml", MAIL.format(id=1), "--create")
-    assert jane("imports show 1 --lines --no-header") == "1\tc2\tbob@else.example\tcreated\n"
+    assert jane("imports show 1 --lines --no-header") == (
+        "1\tc2\tbob@else.example\tcreated\n1\tc1\tJane Doe\tlogged\n"
+    )
     jane("imports undo 1")
     assert jane("list --count") == "1\n"
     assert jane('sql "SELECT count(*) FROM interaction" --no-header') == "0\n"

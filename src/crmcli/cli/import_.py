@@ -6,7 +6,7 @@ import sys
 from contextlib import ExitStack
 
 from crmcli.cli.declare import Argument, Option, command
-from crmcli.cli.incoming import TYPES, Incoming, completed, profiles, store
+from crmcli.cli.incoming import TYPES, Incoming, completed, profiles, said, store
 from crmcli.errors import PartlyDoneError, UsageError
 from crmcli.exchange.intake import Wishes
 from crmcli.exchange.source import Source
@@ -89,7 +89,10 @@ def import_(
         counts, change = store(app, files, policy=on_conflict, strict=strict, create=create)
         for found in files:
             found.say()
-        app.done(change)
+        if change.empty and "logged" in counts:
+            app.note(f"nothing to change: {said(counts)}")
+        else:
+            app.done(change)
         written = [path for found in files for path in found.save_rejects(rejects)]
     app.emit_object(dict(counts))
     if counts["rejected"]:

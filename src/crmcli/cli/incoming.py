@@ -197,21 +197,21 @@ def store(
         ids = [found.record(number) if is_news else None for number, found in enumerate(files)]
         if also is not None:
             also(db, ids)
-        change.summary = _summary(", ".join(found.source.name for found in files), counts)
+        change.summary = f"imported {', '.join(found.source.name for found in files)}: {said(counts)}"
     imports.finish(db)
     encounters.finish(db)
     return counts, change
 
 
-def _summary(name: str, totals: dict[str, int]) -> str:
-    """One line for the journal and the terminal."""
+def said(counts: dict[str, int]) -> str:
+    """Counts in words: '3 people created, 2 activities'; what is 0 is not said, but for mails, meetings and calls."""
     words = [
-        (totals["created"], "people created"),
-        (totals["updated"], "updated"),
-        (totals["companies_created"], "companies created"),
-        (totals["activities"] + totals["tasks"], "activities"),
-        (totals["rejected"], "rejected"),
+        (counts["created"], "people created"),
+        (counts["updated"], "updated"),
+        (counts["companies_created"], "companies created"),
+        (counts["activities"] + counts["tasks"], "activities"),
+        (counts["rejected"], "rejected"),
     ]
-    said = [f"{count} {what}" for count, what in words if count]
-    said += [f"{what} {totals[what]}" for what in ("logged", "unknown", "duplicate") if what in totals]
-    return f"imported {name}: {', '.join(said) or 'nothing'}"
+    found = [f"{count} {what}" for count, what in words if count]
+    found += [f"{what} {counts[what]}" for what in ("logged", "unknown", "duplicate") if what in counts]
+    return ", ".join(found) or "nothing"

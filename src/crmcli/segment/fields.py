@@ -90,7 +90,7 @@ def _contacts(owner: str) -> tuple[Field, ...]:
         Field("import", "number", "number of an import that made or touched them", "import_row.import_id",
               (_owned("import_row", owner, order="import_row.id"),), always=True, plural="imports",
               arguments=(Field("action", "choice", "what it did", "import_row.action",
-                               choices=("created", "updated", "unchanged")),), positional="action"),
+                               choices=("created", "updated", "unchanged", "logged")),), positional="action"),
     )  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def absorb(db: Database, *, create: bool, now: datetime) -> dict[str, int]:
     """Log what nobody logged before and somebody known took part in; how many were `logged`, `unknown` (nobody is
     known), `duplicate`, and with `create` how many people were `created`."""
     db.function("names_agree", 2, names_agree)
-    for index in ("e_what (key)", "e_party (n)", "e_party (address)", "e_party (e164)"):
+    for index in ("e_what (key)", "e_party (n)", "e_party (address)", "e_party (e164)", "e_new (n)"):
         db.run(f"CREATE INDEX temp.{index.replace(' (', '_').rstrip(')')}_index ON {index}")
     db.run(
         "UPDATE temp.e_what SET became = 'duplicate' WHERE key IN (SELECT key FROM interaction)"
@@ -176,10 +176,17 @@ def counted(db: Database, file: int | None = None) -> dict[str, int]:
 
 
 def record(db: Database, import_id: int, file: int) -> None:
-    """Keep which line of a file first named each person that was created."""
+    """Keep which line of a file first named each person that was created, and which told of something with whom."""
     db.run(
-        "INSERT INTO import_row (import_id, line, person_id, action) SELECT ?, e.line, new.person_id, 'created'"
-        " FROM temp.e_new AS new JOIN temp.e_what AS e ON e.n = new.n WHERE e.file = ? ORDER BY new.person_id",
+        "INSERT INTO import_row (import_id, line, person_id, action) SELECT ?1, line, person_id, action FROM ("
+        "  SELECT e.line, new.person_id, 'created' AS action, e.n FROM temp.e_new AS new"
+        "  JOIN temp.e_what AS e ON e.n = new.n WHERE e.file = ?2"
+        "  UNION ALL"
+        "  SELECT DISTINCT e.line, p.person_id, 'logged', e.n FROM temp.e_what AS e"
+        "  JOIN temp.e_party AS p ON p.n = e.n"
+        "  WHERE e.file = ?2 AND e.became = 'logged' AND p.person_id IS NOT NULL"
+        "  AND NOT EXISTS (SELECT 1 FROM temp.e_new AS made WHERE made.n = e.n AND made.person_id = p.person_id)"
+        " ) ORDER BY n, action, person_id",
         (import_id, file),
     )
 

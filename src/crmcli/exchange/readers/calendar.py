@@ -1,13 +1,11 @@
-"""Calendars: the meetings of an .ics file that took place, as encounters with those who came.
-
-`icalendar` reads the file, `recurring_ical_events` says on which days a series took place.
-"""
+"""Calendars: the meetings of an .ics file that took place, as encounters with those who came."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from crmcli.clean.date import utc
@@ -16,6 +14,10 @@ from crmcli.errors import CleanError, UsageError
 from crmcli.exchange.gather.texts import without_markup
 from crmcli.exchange.source import Source
 from crmcli.model import Encounter, Interaction, Party
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_BEGIN = re.compile(rb"\s*BEGIN:VEVENT\s*$", re.I)
+_ANSWERS = ("REPLY", "REFRESH", "COUNTER", "DECLINECOUNTER")  # RFC 5546: they speak of a meeting and are none
 
 
 class CalendarReader:
@@ -33,59 +35,85 @@ class CalendarReader:
         self.skips: Counter[str] = Counter()
 
     def encounters(self) -> Iterator[tuple[int, Encounter | str]]:
-        """(number of the event, the encounter, or why there is none) of every event until now."""
-        for calendar in self._calendars():
-            self._cancelled = str(calendar.get("METHOD", "")).upper() == "CANCEL"
-            yield from self._of(calendar)
-
-    def _calendars(self) -> list[Any]:
-        from icalendar import Calendar
-
+        """(line, the encounter, or why there is none) of every event until now."""
         with self._source.open() as file:
             data = file.read()
+        lines = iter([number for number, line in enumerate(data.splitlines(), 1) if _BEGIN.match(line)])
+        for calendar in self._calendars(data):
+            method = str(calendar.get("METHOD", "")).upper()
+            found = []
+            for event in calendar.walk("VEVENT"):
+                line = next(lines, 0)
+                if _is_dated(event):
+                    found.append((line, event))
+                else:
+                    yield line, "an event without a date that can be read"
+            if method in _ANSWERS:
+                self.skips["an answer to an invitation"] += len(found)
+                continue
+            self._cancelled = method == "CANCEL"
+            yield from self._of(_newest(found))
+
+    def _calendars(self, data: bytes) -> list[Any]:
+        from icalendar import Calendar
+
         try:
             return list(Calendar.from_ical(data, multiple=True))
-        except (ValueError, IndexError, KeyError) as error:
+        except (ValueError, IndexError, KeyError, OSError) as error:  # a zone may be named like a folder
             raise UsageError(
                 f"{self._source.name} is no calendar that can be read: {error}", "export it again"
             ) from None
 
-    def _of(self, calendar: Any) -> Iterator[tuple[int, Encounter | str]]:
-        from recurring_ical_events import of
+    def _of(self, events: list[tuple[int, Any]]) -> Iterator[tuple[int, Encounter | str]]:
+        """What became of each event, in the order of the file; of a series, in the order of its days."""
+        moved: dict[str, set[datetime]] = {}
+        for _, event in events:
+            if "RECURRENCE-ID" in event:
+                moved.setdefault(_identity(event), set()).add(self._moment(event["RECURRENCE-ID"].dt))
+        for line, event in events:
+            try:
+                for found in self._event(event, moved.get(_identity(event), set())):
+                    yield line, found
+            except (ValueError, TypeError, AttributeError, OverflowError) as error:
+                yield line, f"an event that cannot be read: {_plain(str(error))[:100]}"
 
-        events = [event for event in calendar.walk("VEVENT") if event.get("DTSTART") is not None]
-        places = {str(event.get("UID", "")): place for place, event in reversed(list(enumerate(events, 1)))}
-        if not events:
-            return
-        first = min(self._moment(event["DTSTART"].dt) for event in events) - timedelta(days=1)
-        happened = of(calendar, skip_bad_series=True).between(first, self._now) if first < self._now else []
-        seen = set()
-        for event in sorted(happened, key=lambda event: self._moment(event["DTSTART"].dt)):
-            identity = str(event.get("UID", ""))
-            seen.add(identity)
-            found = self._encounter(event, identity)
-            if found is not None:
-                yield places.get(identity, 0), found
-        for identity in places:
-            if identity not in seen:
-                self._skip("still to come", identity)
-
-    def _encounter(self, event: Any, identity: str) -> Encounter | str | None:
-        start = event["DTSTART"].dt
+    def _event(self, event: Any, moved: set[datetime]) -> Iterator[Encounter | str]:
+        """Each time that an event took place, but for those that stand in the file as events of their own."""
+        identity, start = _identity(event), event["DTSTART"].dt
         if not isinstance(start, datetime):
             self._skip("all day long", identity)
-            return None
+            return
+        if "RECURRENCE-ID" in event:
+            at = self._moment(start)
+            if at <= self._now:
+                found = self._encounter(event, at, f":{utc(self._moment(event['RECURRENCE-ID'].dt))}")
+                if found is not None:
+                    yield found
+            return
+        if not any(name in event for name in ("RRULE", "RDATE")):
+            times, is_series = [self._moment(start)], False
+        else:
+            from crmcli.exchange.readers.recurrence import times_of
+
+            times, is_series = [self._moment(at) for at in times_of(event, self._now)], True
+        happened = [at for at in times if at <= self._now and at not in moved]
+        if not happened and not (is_series and moved):
+            self._skip("still to come", identity)
+        for at in happened:
+            mark = f":{utc(at)}" if is_series or not identity else ""
+            found = self._encounter(event, at, mark)
+            if found is not None:
+                yield found
+
+    def _encounter(self, event: Any, at: datetime, mark: str) -> Encounter | str | None:
+        identity = _identity(event)
         if self._cancelled or str(event.get("STATUS", "")).upper() == "CANCELLED":
-            self._skip("cancelled", f"{identity} {start}")
+            self._skip("cancelled", f"{identity} {at}")
             return None
         parties, declined = self._parties(event)
         if declined:
-            self._skip("declined", f"{identity} {start}")
+            self._skip("declined", f"{identity} {at}")
             return None
-        at = self._moment(start)
-        end = event["DTEND"].dt if "DTEND" in event else None
-        seconds = int((self._moment(end) - at).total_seconds()) if isinstance(end, datetime) else None
-        series = "RECURRENCE-ID" in event or "RRULE" in event
         place = _text(event, "LOCATION")
         return Encounter(
             Interaction(
@@ -93,13 +121,22 @@ class CalendarReader:
                 utc(at),
                 body="\n\n".join(part for part in (_text(event, "DESCRIPTION"), place) if part) or None,
                 subject=" ".join((_text(event, "SUMMARY") or "").split()) or None,
-                duration_s=seconds if seconds and seconds > 0 else None,
-                key=f"ics:{identity or _text(event, 'SUMMARY')}"
-                + (f":{utc(at)}" if series or not identity else ""),
+                duration_s=self._seconds(event),
+                key=f"ics:{identity or _text(event, 'SUMMARY')}{mark}",
                 source="calendar",
             ),
             tuple(parties),
         )
+
+    def _seconds(self, event: Any) -> int | None:
+        """How long it took, where the event says so."""
+        if "DTEND" in event and isinstance(event["DTEND"].dt, datetime):
+            length = self._moment(event["DTEND"].dt) - self._moment(event["DTSTART"].dt)
+        elif "DURATION" in event:
+            length = event["DURATION"].dt
+        else:
+            return None
+        return int(length.total_seconds()) if length.total_seconds() > 0 else None
 
     def _skip(self, why: str, identity: str) -> None:
         """Count an event once, however many days it has."""
@@ -139,10 +176,44 @@ class CalendarReader:
         return moment.astimezone(UTC) if moment.tzinfo else moment.astimezone()
 
 
+def _identity(event: Any) -> str:
+    return _plain(str(event.get("UID", "")))
+
+
+def _newest(events: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
+    """Of events that are one and the same the latest version, where the first of them stood."""
+    found: dict[tuple[str, str], tuple[int, Any]] = {}
+    for line, event in events:
+        again = event.get("RECURRENCE-ID")
+        key = (_identity(event) or f"line {line}", "" if again is None else str(again.dt))
+        if key not in found or _version(event) >= _version(found[key][1]):
+            found[key] = (found[key][0] if key in found else line, event)
+    return list(found.values())
+
+
+def _is_dated(event: Any) -> bool:
+    try:
+        days = [event[name].dt for name in ("DTSTART", "RECURRENCE-ID") if name in event]
+    except (AttributeError, ValueError):
+        return False
+    return "DTSTART" in event and all(isinstance(day, date) for day in days)
+
+
+def _version(event: Any) -> int:
+    try:
+        return int(event.get("SEQUENCE", 0))
+    except (ValueError, TypeError):
+        return 0
+
+
+def _plain(text: str) -> str:
+    return _CONTROL.sub("", text)
+
+
 def _text(event: Any, name: str) -> str | None:
     """A text of the event, without markup and blank ends; None for an empty one."""
     value = event.get(name)
     if isinstance(value, list):
         value = value[0]
-    text = "" if value is None else str(value).replace("\r\n", "\n")
+    text = "" if value is None else _plain(str(value).replace("\r\n", "\n"))
     return (without_markup(text) or "").strip() or None

@@ -21,8 +21,10 @@ from crmcli.exchange.gather.texts import without_markup
 from crmcli.exchange.source import Source
 from crmcli.model import Encounter, Interaction, Party
 
-# The line before each message of a mailbox: 'From ann@acme.example Fri Jul 16 15:06:25 2023'.
+# The line before each message of a mailbox: 'From ann@acme.example Fri Jul 16 15:06:25 2023'. A line of a text may
+# begin so too; but no line of a head follows it.
 _DIVIDER = re.compile(rb"^From .*\d{1,2}:\d{2}.*\d{4}\s*$")
+_HEAD = re.compile(rb"^[!-9;-~]+[ \t]*:|^>From ")
 _ESCAPED = re.compile(rb"^>(>*From )", re.M)
 _ROLES = (("from", "from"), ("to", "to"), ("cc", "cc"), ("bcc", "cc"))
 _ROBOTS = re.compile(r"^(?:mailer-daemon|postmaster|bounces?|(?:no|do-?not)[._-]?reply)(?:$|[@+._-])", re.I)
@@ -71,18 +73,29 @@ class MailReader:
 
 def mailbox(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
     """(line, message) of every message of a mailbox; lines that were escaped with > are as they were."""
-    begun, number, blank = 0, 0, True
+    begun, is_blank = 0, True
     kept: list[bytes] = []
-    for number, line in enumerate(file, 1):
-        if line.startswith(b"From ") and (blank or _DIVIDER.match(line)):
+    for number, line, following in _with_next(file):
+        if line.startswith(b"From ") and (is_blank or _DIVIDER.match(line)) and _HEAD.match(following):
             if begun:
                 yield begun, _ESCAPED.sub(rb"\1", b"".join(kept))
             begun, kept = number, []
         elif begun:
             kept.append(line)
-        blank = not line.strip()
+        is_blank = not line.strip()
     if begun:
         yield begun, _ESCAPED.sub(rb"\1", b"".join(kept))
+
+
+def _with_next(file: BinaryIO) -> Iterator[tuple[int, bytes, bytes]]:
+    """(number, line, the line after it) of every line."""
+    number, line = 0, b""
+    for following in file:
+        if number:
+            yield number, line, following
+        number, line = number + 1, following
+    if number:
+        yield number, line, b""
 
 
 def _without_divider(data: bytes) -> bytes:
@@ -101,7 +114,9 @@ def encounter(data: bytes, me: Collection[str], skips: Counter[str]) -> Encounte
     recipient = _text(message, "delivered-to").strip().lower()
     if not own and recipient and recipient != writer:
         own.add(recipient)
-    labels = [label.strip() for label in _text(message, "x-gmail-labels").split(",") if label.strip()]
+    labels = [
+        label.strip() for label in (_line(_text(message, "x-gmail-labels")) or "").split(",") if label.strip()
+    ]
     if _UNSENT.intersection(map(str.lower, labels)):
         skips["a draft, spam or in the bin"] += 1
         return None
@@ -187,7 +202,7 @@ def _moment_of(text: str) -> datetime | None:
 
 def _identity(message: Message, at: str, subject: str | None, body: str | None) -> str:
     """The Message-ID, else a hash of what makes the message what it is."""
-    known = "".join(_text(message, "message-id").split()).strip("<>")
+    known = "".join((_line(_text(message, "message-id")) or "").split()).strip("<>")
     if known:
         return known
     parts = (_text(message, "from"), _text(message, "to"), at, subject or "", body or "")
@@ -255,7 +270,7 @@ def _body(message: Message) -> str | None:
             continue
         name, kind = part.get_filename(), part.get_content_type()
         if name or part.get_content_disposition() == "attachment" or part.get_content_maintype() != "text":
-            attached.append(_line(_decoded(name)) if name else kind)
+            attached.append(_line(_decoded(_from_raw(name or kind))))
         elif kind == "text/plain" and not plain.strip():
             plain = _payload(part)
         elif kind == "text/html" and not markup:
