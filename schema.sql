@@ -194,7 +194,7 @@ CREATE TABLE tagging (
 ) STRICT;
 CREATE UNIQUE INDEX tagging_person ON tagging(person_id, tag_id) WHERE person_id IS NOT NULL;
 CREATE UNIQUE INDEX tagging_organisation ON tagging(organisation_id, tag_id) WHERE organisation_id IS NOT NULL;
-CREATE INDEX tagging_tag ON tagging(tag_id);
+CREATE INDEX tagging_tag ON tagging(tag_id, person_id);
 
 -- Likes, dislikes and other small facts.
 CREATE TABLE fact (
@@ -300,7 +300,7 @@ CREATE TABLE participant (
     role           TEXT                       -- from, to, cc, attendee; NULL: the one it was with
 ) STRICT;
 CREATE UNIQUE INDEX participant_person ON participant(person_id, interaction_id);
-CREATE INDEX participant_interaction ON participant(interaction_id);
+CREATE INDEX participant_interaction ON participant(interaction_id, person_id);
 
 -- A sale on its way through the stages of the configuration; 'won' and 'lost' are always the last two.
 CREATE TABLE deal (
@@ -608,7 +608,7 @@ CREATE TABLE person_stat (
 ) STRICT;
 CREATE INDEX person_stat_last ON person_stat(last_contact_at);
 
--- rowid = id * 8 + kind: 0 person, 1 company, 2 interaction, 3 task, 4 deal (derived.KINDS).
+-- rowid = kind * 2^40 + id: 0 person, 1 company, 2 interaction, 3 task, 4 deal (store/kinds.py).
 CREATE VIRTUAL TABLE search USING fts5(
     name,                                     -- with its folded and transliterated spellings
     contact,                                  -- addresses, phones, handles, companies, places, tags

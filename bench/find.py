@@ -22,6 +22,7 @@ from bench.measure import Case, interleaved
 from bench.programs import crm, floor, peer
 from crmcli.segment.context import Context, CustomField
 from crmcli.segment.sql import compile_filter
+from crmcli.store.interactions import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +62,7 @@ def literal(value: object) -> str:
 def same_sql(text: str) -> str:
     """The query of a filter with its values in it, and only functions SQLite has."""
     fields = (CustomField(1, "seats", "person", "int"),)
-    condition = compile_filter(text, Context(NOW.astimezone(), country="IT", fields=fields))
+    condition = compile_filter(text, Context(NOW.astimezone(), country="IT", fields=fields, kinds=KINDS))
     sql = condition.sql.replace("fold(", "lower(")
     for value in condition.values:
         sql = sql.replace("?", literal(value), 1)

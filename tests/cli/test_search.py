@@ -191,3 +191,23 @@ def test_no_query_is_an_error(base: Crm, text: str) -> None:
 @given(st.text(max_size=40))
 def test_no_text_is_an_error(base: Crm, text: str) -> None:
     assert json.loads(base(["search", "--json", "--", text])) is not None
+
+
+def test_many_deals_do_not_hide_what_was_said(jane: Crm) -> None:
+    for number in range(25):
+        jane(f"deal add 'Harvest {number}' --for jane --stage lead")
+    jane("log call jane 'the harvest was late' --subject 'Harvest talk'")
+    jane("task add 'Ask about the harvest' --for jane")
+    kinds = [row["type"] for row in jane.json("search harvest")]
+    assert (len(kinds), set(kinds)) == (20, {"deal", "task", "interaction"})
+    assert kinds == sorted(kinds, key=["deal", "task", "interaction"].index)
+
+
+def test_a_word_goes_on_where_it_is_not_found_often_enough_as_it_is(jane: Crm) -> None:
+    jane("add 'Mark Price' --note 'has a harvester'")
+    jane("add 'Ann Pricewell' --email ann@pricey.example")
+    for number in range(30):
+        jane(f"log call jane 'about the price {number}'")
+    assert [row["name"] for row in jane.json("search price")][:2] == ["Mark Price", "Ann Pricewell"]
+    assert [row["type"] for row in jane.json("search harv")] == ["person"]
+    assert [row["name"] for row in jane.json("search ann@pri")] == ["Ann Pricewell"]

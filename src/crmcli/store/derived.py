@@ -7,7 +7,7 @@ writes has to think of them, undo included. `rebuild` makes everything anew.
 from __future__ import annotations
 
 from crmcli.clean.instant import utc
-from crmcli.store.kinds import COMPANY, DEAL, INTERACTION, KINDS, PERSON, TASK
+from crmcli.store.kinds import COMPANY, DEAL, INTERACTION, KINDS, PERSON, SPAN, TASK
 from crmcli.store.words import forget_all, learn
 
 TYPE_CHECKING = False
@@ -76,7 +76,7 @@ def _other_names(table: str) -> str:
 _DOCUMENTS = {
     PERSON: f"""
         INSERT INTO search (rowid, name, contact, body)
-        SELECT person.id * {KINDS} + {PERSON},
+        SELECT {PERSON * SPAN} + person.id,
                person.name || coalesce(' ' || person.nickname, '') || {_more_spellings("person.name")}
                || {_other_names("person")},
                contact_words(
@@ -97,7 +97,7 @@ _DOCUMENTS = {
     """,
     COMPANY: f"""
         INSERT INTO search (rowid, name, contact, body)
-        SELECT organisation.id * {KINDS} + {COMPANY},
+        SELECT {COMPANY * SPAN} + organisation.id,
                organisation.name || {_more_spellings("organisation.name")} || {_other_names("organisation")},
                contact_words(
                    organisation.website,
@@ -116,7 +116,7 @@ _DOCUMENTS = {
     """,
     INTERACTION: f"""
         INSERT INTO search (rowid, name, contact, body)
-        SELECT id * {KINDS} + {INTERACTION}, folded_too(subject), contact_words(reason, outcome), folded_too(body)
+        SELECT {INTERACTION * SPAN} + id, folded_too(subject), contact_words(reason, outcome), folded_too(body)
         FROM interaction
         WHERE deleted_at IS NULL AND id IN (SELECT id FROM temp.touched WHERE kind = {INTERACTION})
           AND (EXISTS (SELECT 1 FROM participant JOIN person ON person.id = participant.person_id
@@ -126,7 +126,7 @@ _DOCUMENTS = {
     """,
     TASK: f"""
         INSERT INTO search (rowid, name, contact, body)
-        SELECT id * {KINDS} + {TASK}, folded_too(title), contact_words(owner), NULL
+        SELECT {TASK * SPAN} + id, folded_too(title), contact_words(owner), NULL
         FROM task
         WHERE deleted_at IS NULL AND id IN (SELECT id FROM temp.touched WHERE kind = {TASK})
           AND NOT EXISTS (SELECT 1 FROM person WHERE person.id = task.person_id AND person.deleted_at IS NOT NULL)
@@ -134,7 +134,7 @@ _DOCUMENTS = {
     """,
     DEAL: f"""
         INSERT INTO search (rowid, name, contact, body)
-        SELECT deal.id * {KINDS} + {DEAL},
+        SELECT {DEAL * SPAN} + deal.id,
                deal.title || CASE WHEN deal.title GLOB '*[^ -~]*' THEN ' ' || spellings(deal.title) ELSE '' END,
                contact_words(
                    deal.stage, deal.owner, deal.source, deal.competitor,
@@ -288,7 +288,7 @@ def _index(db: Database, kinds: list[int], new: dict[str, tuple[int, int]]) -> N
         old = "FROM temp.touched WHERE kind = ? AND NOT (id > ? AND id <= ?)"
         bounds = (kind, *new.get(table, (0, 0)))
         if db.value(f"SELECT 1 {old} LIMIT 1", bounds):
-            db.run(f"DELETE FROM search WHERE rowid IN (SELECT id * {KINDS:d} + kind {old})", bounds)
+            db.run(f"DELETE FROM search WHERE rowid IN (SELECT kind * {SPAN:d} + id {old})", bounds)
         db.run(_DOCUMENTS[kind])
 
 

@@ -135,7 +135,7 @@ _TOWNSPEOPLE = """
 
 def _by_words(db: Database, basis: list[str]) -> list[tuple[int, str]]:
     """(id, name key) of people with all these words in their names, each perhaps a letter away; by the search index."""
-    from crmcli.store.kinds import KINDS, PERSON
+    from crmcli.store.kinds import PERSON, within
     from crmcli.store.words import one_edit_away
 
     each = ({word, *(one_edit_away(db, word) if len(word) >= _SHORTEST_SLIP else ())} for word in basis)
@@ -143,8 +143,8 @@ def _by_words(db: Database, basis: list[str]) -> list[tuple[int, str]]:
     query = "name : (" + " AND ".join(f"({one})" for one in forms) + ")"
     return db.rows(
         "SELECT id, name_key FROM person WHERE deleted_at IS NULL AND id IN"
-        " (SELECT rowid / ?1 FROM search WHERE search MATCH ?2 AND rowid % ?1 = ?3 LIMIT ?4) ORDER BY id",
-        (KINDS, query, PERSON, _MOST),
+        f" (SELECT rowid FROM search WHERE search MATCH ? AND {within(PERSON)} LIMIT ?) ORDER BY id",
+        (query, _MOST),
     )
 
 

@@ -7,7 +7,7 @@ lead to the one they were merged into, for ever.
 from __future__ import annotations
 
 from crmcli.errors import CleanError, ConflictError, NotFoundError
-from crmcli.store.kinds import COMPANY, DEAL, KINDS, PERSON, TASK
+from crmcli.store.kinds import COMPANY, DEAL, PERSON, SPAN, TASK, within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -128,9 +128,10 @@ def _by_title(
     found = [
         (int(id), str(title), closed_at)
         for id, title, closed_at in db.rows(
-            f"SELECT {table}.id, title, {closed} FROM search JOIN {table} ON {table}.id = search.rowid / {KINDS:d}"
-            f" WHERE search MATCH ? AND search.rowid % {KINDS:d} = ? ORDER BY {table}.id",
-            (query, kind),
+            f"SELECT {table}.id, title, {closed} FROM search"
+            f" JOIN {table} ON {table}.id = search.rowid - {kind * SPAN:d}"
+            f" WHERE search MATCH ? AND search.{within(kind)} ORDER BY {table}.id",
+            (query,),
         )
     ]
     found = [row for row in found if fold(row[1]) == fold(text)] or found
@@ -279,6 +280,6 @@ def _by_words(db: Database, text: str, *, kind: int) -> list[int]:
     query = "name : (" + " ".join(f'"{word}"' for word in wanted) + ")"
     return _ids(
         db,
-        f"SELECT rowid / {KINDS:d} FROM search WHERE search MATCH ? AND rowid % {KINDS:d} = ? ORDER BY rowid",
-        (query, kind),
+        f"SELECT rowid - {kind * SPAN:d} FROM search WHERE search MATCH ? AND {within(kind)} ORDER BY rowid",
+        (query,),
     )

@@ -6,15 +6,15 @@ A new family of tables needs a document in `derived`, and here a function in `_S
 from __future__ import annotations
 
 from crmcli.clean.instant import local
-from crmcli.clean.text import words
+from crmcli.clean.text import spellings, words
 from crmcli.model import Record
 from crmcli.store.excerpt import excerpt, holds
-from crmcli.store.kinds import COMPANY, DEAL, INTERACTION, KINDS, PERSON, TASK
+from crmcli.store.kinds import COMPANY, DEAL, INTERACTION, PERSON, SPAN, TASK, within
 from crmcli.store.search_query import expression, pieces, replaced
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from crmcli.store.database import Database
@@ -23,17 +23,12 @@ if TYPE_CHECKING:
 TYPES = {"person": PERSON, "company": COMPANY, "interaction": INTERACTION, "task": TASK, "deal": DEAL}
 _LETTERS = {PERSON: "c", COMPANY: "o", INTERACTION: "a", TASK: "t", DEAL: "d"}
 
-# Where all words stand, the likeliest first: in the name as they are, in the name with the last going on, in what is
-# known beside it (addresses, numbers, companies, tags), anywhere. BM25 would rate every hit of a common word before
-# it could show one: 0.1 s for 80,000 hits, 2.6 s for three million; and it knows nothing of people.
+# Where all words stand, the likeliest first: in the name as they are, in the name with the last going on, in titles
+# and subjects, in what is known beside the name (addresses, numbers, companies, tags), anywhere; then the same with
+# the last word going on. BM25 would rate every hit of a common word before it could show one: 0.1 s for 80,000 hits,
+# 2.6 s for three million; and it knows nothing of people. FTS5 collects all of a word that goes on before it gives the
+# first, so what goes on is asked last, and in the name only where a name goes on.
 _WHO = (PERSON, COMPANY)
-_TIERS = (
-    ("name", False, True),
-    ("name", True, True),
-    ("name", True, False),
-    ("name contact", True, True),
-    ("", True, False),
-)  # columns, whether the last word goes on, only people and companies
 _POOL = 200  # hits of a tier that are put in order; of more the oldest people and the newest events
 
 _NEAREST = 4  # spellings tried for a word
@@ -90,24 +85,81 @@ def count(db: Database, text: str, *, country: str | None, types: Sequence[str])
 def _ranked(db: Database, asked: Sequence[Piece], kinds: Sequence[int], limit: int) -> list[int]:
     """Rows of the index, the likeliest first: tier by tier until there are enough."""
     found = dict.fromkeys(_namesakes(db, asked, kinds, limit))
-    who = [kind for kind in kinds or _WHO if kind in _WHO]
-    if who and len(found) < limit and not _occurs(db, asked, who, "name contact"):
-        who = []
-    for columns, open_end, only_who in _TIERS:
+    for tier in _tiers(db, asked, kinds or tuple(TYPES.values()), limit):
         if len(found) >= limit:
             break
-        allowed = who if only_who else list(kinds or TYPES.values())
-        if not allowed:
-            continue
-        query = expression(asked, columns, open_end=open_end)
-        order = "" if only_who else " DESC"
-        rows = db.rows(
-            f"SELECT rowid FROM search WHERE search MATCH ?{_of_kinds(allowed)} ORDER BY rowid{order} LIMIT ?",
-            (query, max(_POOL, limit) + len(found)),
-        )
-        tier = [row for (row,) in rows if row not in found]
-        found.update(dict.fromkeys(_latest_first(db, tier) if only_who else tier))
+        found.update(dict.fromkeys(tier(len(found))))
     return list(found)[:limit]
+
+
+def _tiers(
+    db: Database, asked: Sequence[Piece], kinds: Sequence[int], limit: int
+) -> Iterator[Callable[[int], list[int]]]:
+    """The tiers in their order, each to be asked with how many are found already."""
+    who = [kind for kind in kinds if kind in _WHO]
+    what = [kind for kind in kinds if kind not in _WHO]
+
+    def people(columns: str, *, open_end: bool) -> Callable[[int], list[int]]:
+        query = expression(asked, columns, open_end=open_end)
+        return lambda known: _latest_first(db, _newest(db, query, who, max(_POOL, limit) + known, "ASC"))
+
+    def things(columns: str, *, open_end: bool) -> Callable[[int], list[int]]:
+        query = expression(asked, columns, open_end=open_end)
+        return lambda known: _shared_out(
+            _newest(db, query, what, max(_POOL, limit) + known, "DESC"), limit - 1 - known
+        )
+
+    goes_on = bool(asked[-1].open_ways)
+    if who:
+        yield people("name", open_end=False)
+        if goes_on and _some_name_goes_on(db, asked[-1]):
+            yield people("name", open_end=True)
+    for open_end in (False, True) if goes_on else (False,):
+        if what:
+            yield things("name", open_end=open_end)
+        if who:
+            yield people("name contact", open_end=open_end)
+            yield people("", open_end=open_end)
+        if what:
+            yield things("", open_end=open_end)
+
+
+def _newest(db: Database, query: str, kinds: Sequence[int], most: int, order: str) -> list[int]:
+    """Rows of these kinds, of each stretch of kinds side by side so many at most, the newest or the oldest first."""
+    return [
+        row
+        for condition in _stretches(kinds)
+        for (row,) in db.rows(
+            f"SELECT rowid FROM search WHERE search MATCH ? AND {condition} ORDER BY rowid {order} LIMIT ?",
+            (query, most),
+        )
+    ]
+
+
+def _shared_out(rows: Sequence[int], places: int) -> list[int]:
+    """The rows, so that each kind has its share of the first places: twenty deals do not hide what was said.
+
+    >>> _shared_out([3 * SPAN + 9, 3 * SPAN + 8, 3 * SPAN + 7, 2 * SPAN + 5], 3) == [
+    ...     3 * SPAN + 9, 3 * SPAN + 8, 2 * SPAN + 5, 3 * SPAN + 7]
+    True
+    """
+    counts: dict[int, int] = {}
+    ranks = []
+    for at, row in enumerate(rows):
+        counts[row // SPAN] = counts.get(row // SPAN, 0) + 1
+        ranks.append((counts[row // SPAN], at))
+    first = {rows[at] for _, at in sorted(ranks)[:places]}
+    return [*(row for row in rows if row in first), *(row for row in rows if row not in first)]
+
+
+def _some_name_goes_on(db: Database, piece: Piece) -> bool:
+    """Whether a known word begins with this one; what is no plain word may go on anyhow."""
+    if piece.word is None or not piece.word.isascii() or not piece.word.isalpha():
+        return True
+    forms = spellings(piece.word)
+    known = " OR ".join(["(text > ? AND text < ?)"] * len(forms))
+    ends = [end for form in forms for end in (form, form + "\U0010ffff")]
+    return bool(db.value(f"SELECT 1 FROM word WHERE {known} LIMIT 1", tuple(ends)))
 
 
 def _namesakes(db: Database, asked: Sequence[Piece], kinds: Sequence[int], limit: int) -> list[int]:
@@ -117,7 +169,7 @@ def _namesakes(db: Database, asked: Sequence[Piece], kinds: Sequence[int], limit
     if kinds and PERSON not in kinds:
         return []
     return [
-        found * KINDS + PERSON
+        PERSON * SPAN + found
         for (found,) in db.rows(
             "SELECT id FROM (SELECT id FROM person WHERE name_key = ? AND deleted_at IS NULL LIMIT ?)"
             " LEFT JOIN person_stat ON person_id = id ORDER BY last_contact_at DESC, id LIMIT ?",
@@ -128,11 +180,11 @@ def _namesakes(db: Database, asked: Sequence[Piece], kinds: Sequence[int], limit
 
 def _latest_first(db: Database, rows: Sequence[int]) -> list[int]:
     """People and companies in order of the last contact, who had none behind."""
-    people = [row // KINDS for row in rows if row % KINDS == PERSON]
+    people = [row % SPAN for row in rows if row // SPAN == PERSON]
     last = dict(
         db.rows(f"SELECT person_id, last_contact_at FROM person_stat WHERE person_id IN ({_listed(people)})")
     )
-    met = {row: last.get(row // KINDS, "") if row % KINDS == PERSON else "" for row in rows}
+    met = {row: last.get(row % SPAN, "") if row // SPAN == PERSON else "" for row in rows}
     return sorted(sorted(rows), key=lambda row: met[row], reverse=True)
 
 
@@ -142,7 +194,22 @@ def _occurs(db: Database, asked: Sequence[Piece], kinds: Sequence[int], columns:
 
 
 def _of_kinds(kinds: Sequence[int]) -> str:
-    return f" AND rowid % {KINDS:d} IN ({', '.join(f'{kind:d}' for kind in kinds)})" if kinds else ""
+    return f" AND ({' OR '.join(_stretches(kinds))})" if kinds else ""
+
+
+def _stretches(kinds: Sequence[int]) -> list[str]:
+    """Conditions on the row, one for kinds that stand side by side.
+
+    >>> len(_stretches([PERSON, COMPANY, TASK]))
+    2
+    """
+    found: list[tuple[int, int]] = []
+    for kind in sorted(kinds):
+        if found and found[-1][1] == kind - 1:
+            found[-1] = (found[-1][0], kind)
+        else:
+            found.append((kind, kind))
+    return [within(first, last) for first, last in found]
 
 
 def _respelt(
@@ -185,9 +252,9 @@ def _shown(db: Database, rows: Sequence[int], wanted: tuple[str, ...], now: date
     """The hits of index rows, in the same order."""
     hits: dict[int, Hit] = {}
     for kind, show in _SHOWING.items():
-        ids = [row // KINDS for row in rows if row % KINDS == kind]
+        ids = [row % SPAN for row in rows if row // SPAN == kind]
         if ids:
-            hits.update((hit_id * KINDS + kind, hit) for hit_id, hit in show(db, ids, wanted, now).items())
+            hits.update((kind * SPAN + hit_id, hit) for hit_id, hit in show(db, ids, wanted, now).items())
     return [hits[row] for row in rows if row in hits]
 
 

@@ -69,16 +69,16 @@ def owners(db: Database) -> list[str]:
 def names_beginning(db: Database, table: str, start: str, limit: int = 50) -> list[tuple[str, str]]:
     """(name, id) of people or companies with a word that begins so, for completion."""
     from crmcli.clean.text import words
-    from crmcli.store.kinds import COMPANY, KINDS, PERSON
+    from crmcli.store.kinds import COMPANY, PERSON, SPAN, within
 
     wanted = words(start)
     letter, kind = ("c", PERSON) if table == "person" else ("o", COMPANY)
     if wanted:
         query = "name : (" + " ".join(f'"{word}"' for word in wanted[:-1]) + f' "{wanted[-1]}" *)'
         found: list[Any] = db.rows(
-            f"SELECT {table}.name, {table}.id FROM search JOIN {table} ON {table}.id = search.rowid / {KINDS:d}"
-            f" WHERE search MATCH ? AND search.rowid % {KINDS:d} = ? LIMIT ?",
-            (query, kind, limit),
+            f"SELECT {table}.name, {table}.id FROM search JOIN {table} ON {table}.id = search.rowid - {kind * SPAN:d}"
+            f" WHERE search MATCH ? AND search.{within(kind)} LIMIT ?",
+            (query, limit),
         )
     else:
         found = db.rows(
