@@ -54,6 +54,12 @@ def together(linkage: Linkage, *rows: int) -> bool:
         ),
         pytest.param({"full_name": "Lena Novotny"}, {"full_name": "L. Novotny"}, id="initial"),
         pytest.param({"full_name": "Aiko Tanaka"}, {"full_name": "Tanaka Aiko"}, id="names swapped"),
+        pytest.param(
+            {"given": "Aiko", "family": "Castro"}, {"given": "Castro", "family": "A."}, id="swapped initial"
+        ),
+        pytest.param(
+            {"given": "Aiko", "family": "Castro"}, {"family": "Aikko Castro"}, id="name in one column"
+        ),
     ],
 )
 def test_one_person_spelt_two_ways_is_found_by_the_phone_they_share(

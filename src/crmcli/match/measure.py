@@ -10,7 +10,7 @@ from crmcli.match.coded import Coded, Ints
 from crmcli.match.fields import Field
 from crmcli.match.many import Book, ManyPairs
 from crmcli.match.pairs import ranges
-from crmcli.match.rules import Rule
+from crmcli.match.rules import CROSSED, Rule
 from crmcli.match.table import Comparison, Table
 from crmcli.model import Record
 
@@ -25,10 +25,10 @@ SWAPPED = 1  # the level of `fields.ORDER`
 # Where straight names must be before swapped ones are tried: an initial or worse, or nothing alike at all.
 _GIVEN_DOUBTFUL, _GIVEN_DIFFERS = 3, 5
 _FAMILY_DOUBTFUL, _FAMILY_DIFFERS = 3, 4
-_NEAR, _ALIKE = 2, 3  # levels of `fields.FAMILY`, by which crossed names are compared
-_AS_GIVEN = np.array(
-    [0, 2, 1, 4, 5, MISSING], np.int8
-)  # the given name's level for each of the family name's
+_NEAR, _ALIKE, _INITIAL = 2, 3, 4  # levels of `rules.CROSSED`, by which crossed names are compared
+_CROSSED_LEVELS = 6
+# The given name's level for each of these.
+_AS_GIVEN = np.array([0, 2, 1, 4, 3, 5, MISSING], np.int8)
 
 
 class Measured(Record):
@@ -156,10 +156,9 @@ def _try_swapped(table: Table, found: Measured) -> None:
     tried = np.flatnonzero(doubtful & ((straight[1] < 0) | (straight[1] >= _FAMILY_DOUBTFUL)))
     first, last = (found.one[row][tried] for row in rows), (found.other[row][tried] for row in rows)
     (given_one, family_one), (given_other, family_other) = first, last
-    width, rules = len(family.field.levels), family.field.rules
     crossed = (
-        judge(rules, family.book, given_one, family_other, width),
-        judge(rules, family.book, family_one, given_other, width),
+        judge(CROSSED, family.book, given_one, family_other, _CROSSED_LEVELS),
+        judge(CROSSED, family.book, family_one, given_other, _CROSSED_LEVELS),
     )
     single = np.minimum(*crossed) < 0
     better = np.where(single, np.maximum(*crossed), np.minimum(*crossed))
@@ -168,7 +167,9 @@ def _try_swapped(table: Table, found: Measured) -> None:
         straight[1][tried], _FAMILY_DIFFERS
     )
     swapped = np.where(
-        single, (better >= 0) & (better < _NEAR), (worse <= _NEAR) | ((worse <= _ALIKE) & nothing_alike)
+        single,
+        (better >= 0) & (better < _NEAR),
+        (worse <= _NEAR) | ((better <= _NEAR) & (worse <= _INITIAL) & nothing_alike),
     )
     first_better = (crossed[0] == better) & ~(single & (crossed[0] < 0))
     values = np.stack([given_one, family_other, family_one, given_other])

@@ -6,12 +6,13 @@ known as a given name in the same data.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from crmcli.errors import CleanError
 from crmcli.match import forms
 from crmcli.match.coded import Cell
+
+_LONGEST_PARTICLE = 3  # letters: de, van, del
 
 Columns = Mapping[str, Sequence[Cell]]
 
@@ -61,13 +62,18 @@ def parts(full: str) -> tuple[str, str]:
 
 
 def _from_family_column(given: list[str], family: list[str]) -> None:
-    """'Anna Rossi' in the family column with no given name beside it is both."""
-    known: Counter[str] | None = None
+    """'Anna Rossi' in the family column with no given name beside it is both, where one of the two words is known
+    for what it is."""
+    known: tuple[set[str], set[str]] | None = None
     for entity, text in enumerate(family):
         if given[entity] or " " not in text.strip():
             continue
-        if known is None:
-            known = Counter(forms.given(name).partition(" ")[0] for name in dict.fromkeys(given) if name)
+        known = known or (
+            {forms.given(name).partition(" ")[0] for name in dict.fromkeys(given)} - {""},
+            {forms.family(name) for name in dict.fromkeys(family) if " " not in name} - {""},
+        )
         first, rest = text.split(maxsplit=1)
-        if known[forms.given(first)]:
+        if forms.given(first) in known[0] or (
+            len(first) > _LONGEST_PARTICLE and forms.family(rest) in known[1]
+        ):
             given[entity], family[entity] = first, rest

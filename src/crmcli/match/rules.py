@@ -69,6 +69,9 @@ def _family_alike(pair: Any) -> Any:
 
 FAMILY: tuple[Rule, ...] = ((1, _family_typo), (2, _family_part), (3, _family_alike))
 
+# A given name against a family name: as family names, and by an initial.
+CROSSED: tuple[Rule, ...] = (*FAMILY, (4, lambda pair: pair.has("initial") & pair.same("letter")))
+
 
 def _day_for_month(pair: Any) -> Any:
     return pair.same("year") & pair.same("month", "day") & (pair.edits() <= 4)
