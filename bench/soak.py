@@ -1,8 +1,8 @@
 """Patience: kill -9, many writers, full disks and inputs nobody meant, until the bars or the minutes are reached.
 
-    python bench/soak.py [--minutes 30] [--only kills|import|writers|races|disk|fuzz] [--seed 1]
-                         [--kills 500] [--imports 20] [--rows 200000] [--writers 40] [--adds 50] [--races 100]
-                         [--disks 50] [--inputs 1000000]
+    python bench/soak.py [--minutes 30] [--only kills|import|sweep|writers|races|disk|fuzz] [--seed 1]
+                         [--kills 500] [--imports 20] [--rows 200000] [--sweeps 200] [--writers 40] [--adds 50]
+                         [--races 100] [--disks 50] [--inputs 1000000]
 
 Prints one line a bar: what was asked, what was done, what went wrong. Exits 1 if anything did.
 """
@@ -22,13 +22,15 @@ from soak_fuzz import fuzz
 from soak_import import import_kills
 from soak_kill import kills
 from soak_many import full_disks, races, writers
+from soak_sweep import sweeps
 
 SECTIONS = {
     "writers": 0.25,
     "races": 0.35,
     "disk": 0.45,
     "kills": 0.6,
-    "import": 0.75,
+    "import": 0.7,
+    "sweep": 0.8,
     "fuzz": 1.0,
 }  # ends, as shares of the time
 
@@ -43,6 +45,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=500)
     parser.add_argument("--imports", type=int, default=20)
     parser.add_argument("--rows", type=int, default=200_000)
+    parser.add_argument("--sweeps", type=int, default=200)
     parser.add_argument("--writers", type=int, default=40)
     parser.add_argument("--adds", type=int, default=50)
     parser.add_argument("--races", type=int, default=100)
@@ -76,6 +79,8 @@ def _section(section: str, given: argparse.Namespace, deadline: float) -> list[T
             return kills(world, given.kills, deadline, chance)
         if section == "import":
             return [import_kills(world, given.imports, given.rows, deadline, chance)]
+        if section == "sweep":
+            return sweeps(world, given.sweeps, deadline, chance)
         return fuzz(world.path, given.inputs, deadline, chance)
 
 

@@ -103,12 +103,21 @@ def state(path: Path) -> str:
     return sha256(f"{lines}\n{changes}".encode()).hexdigest()
 
 
+def broken(path: Path) -> list[str]:
+    """What is not whole in a file of any schema: pages, references."""
+    connection = sqlite3.connect(path, timeout=60)
+    try:
+        found = [text for (text,) in connection.execute("PRAGMA integrity_check") if text != "ok"]
+        return found + [f"reference {row}" for row in connection.execute("PRAGMA foreign_key_check")]
+    finally:
+        connection.close()
+
+
 def faults(path: Path) -> list[str]:
     """What is not whole in a file: pages, references, the search index, what is derived."""
     db = Database(str(path), read_only=False, timeout_s=60)
     try:
-        found = [text for (text,) in db.rows("PRAGMA integrity_check") if text != "ok"]
-        found += [f"reference {row}" for row in db.rows("PRAGMA foreign_key_check")]
+        found = broken(path)
         db.begin()
         try:
             db.run("INSERT INTO search (search) VALUES ('integrity-check')")

@@ -10,16 +10,20 @@ import sys
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from soak_base import Tally, World, command, faults, state
+from soak_base import Tally, World, broken, command, faults, state
+
+from crmcli.store import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-MIGRATION = """
+NEW_VERSION = SCHEMA_VERSION + 1
+MIGRATION = f"""
 import sys
 from crmcli import store
 from crmcli.store import database, migrate
-store.SCHEMA_VERSION = database.SCHEMA_VERSION = 2
+store.SCHEMA_VERSION = database.SCHEMA_VERSION = {NEW_VERSION}
 migrate.FOLDER = sys.argv.pop(1)
 sys.argv[0] = "crm"
 from crmcli.__main__ import main
@@ -68,8 +72,7 @@ KINDS = (
 
 def kills(world: World, count: int, deadline: float, chance: random.Random) -> list[Tally]:
     """Kill each kind in turn at a random moment; one tally a kind."""
-    (world.folder / "steps").mkdir(exist_ok=True)
-    (world.folder / "steps" / "0002_step.sql").write_text(STEP, encoding="utf-8")
+    write_step(world)
     kept = world.folder / "base.db"
     shutil.copyfile(world.path, kept)
     tallies = []
@@ -83,8 +86,27 @@ def kills(world: World, count: int, deadline: float, chance: random.Random) -> l
     return tallies
 
 
-def _kill_kind(world: World, kind: Kind, tally: Tally, deadline: float, chance: random.Random) -> None:
-    _clean(world)
+def write_step(world: World) -> None:
+    """The migration that is to be killed."""
+    folder = world.folder / "steps"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{NEW_VERSION:04d}_step.sql").write_text(STEP, encoding="utf-8")
+
+
+class Ready(NamedTuple):
+    """A kind of command with its file before, and the states that are right afterwards."""
+
+    kind: Kind
+    words: list[str]
+    file: Path
+    before: str
+    after: str | None
+    length_s: float
+
+
+def prepare(world: World, kind: Kind) -> Ready:
+    """Run a kind once in peace, and keep the file as it was before."""
+    clean(world)
     for line in kind.before:
         world.must(line.replace("{folder}", str(world.folder)))
     ready = world.folder / "ready.db"
@@ -93,32 +115,70 @@ def _kill_kind(world: World, kind: Kind, tally: Tally, deadline: float, chance: 
     words = kind.words(world)
     begun = time.monotonic()
     done = subprocess.run(words, env=world.env, capture_output=True, stdin=subprocess.DEVNULL, check=False)
-    length = time.monotonic() - begun
+    length_s = time.monotonic() - begun
     assert done.returncode == 0, done.stderr
     after = state(world.path) if kind.name != "migration" else None
-    finished = 0
+    return Ready(kind, words, ready, before, after, length_s)
+
+
+def put(world: World, ready: Ready) -> None:
+    """The file as before, and none of the round before beside it."""
+    clean(world)
+    shutil.copyfile(ready.file, world.path)
+
+
+def _kill_kind(world: World, kind: Kind, tally: Tally, deadline: float, chance: random.Random) -> None:
+    ready = prepare(world, kind)
+    finished = writing = 0
     while tally.done < tally.asked and time.monotonic() < deadline:
-        _clean(world)
-        shutil.copyfile(ready, world.path)
+        put(world, ready)
         running = subprocess.Popen(
-            words,
+            ready.words,
             env=world.env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        try:
-            running.wait(chance.uniform(0.02, length * 1.1))
-            finished += 1
-        except subprocess.TimeoutExpired:
-            running.kill()
-            running.wait()
+        _await_moment(world, running, ready.length_s, chance)
+        finished += running.poll() is not None
+        running.kill()
+        running.wait()
         tally.done += 1
-        _judge(world, kind, tally, before, after)
-    tally.remark = f"{tally.done - finished} in the middle"
+        writing += any(_is_hot(path) for path in _journals(world))
+        judge(world, kind, tally, ready.before, ready.after)
+    tally.remark = f"{tally.done - finished} before the end, {writing} with pages half written"
 
 
-def _clean(world: World) -> None:
+def _await_moment(
+    world: World, running: subprocess.Popen[bytes], length_s: float, chance: random.Random
+) -> None:
+    """A random moment of the whole run, of its transaction, or of its commit; most of a run is neither."""
+    begun = time.monotonic()
+    way = chance.choice(("run", "transaction", "commit"))
+    if way == "run":
+        limit = chance.uniform(0.02, length_s * 1.1)
+        while running.poll() is None and time.monotonic() - begun < limit:
+            time.sleep(0.001)
+        return
+    while running.poll() is None and not any(way == "transaction" or _is_hot(p) for p in _journals(world)):
+        pass
+    time.sleep(chance.uniform(0, 0.1 if way == "transaction" else 0.005))
+
+
+def _journals(world: World) -> list[Path]:
+    return [path for path in world.folder.iterdir() if path.name.endswith("-journal")]
+
+
+def _is_hot(journal: Path) -> bool:
+    """Whether a journal has to be rolled back: it begins with the mark of one (sqlite.org/fileformat2.html, 3)."""
+    try:
+        with journal.open("rb") as file:
+            return file.read(8) == bytes.fromhex("d9d505f920a163d7")
+    except FileNotFoundError:
+        return False
+
+
+def clean(world: World) -> None:
     """No file of the round before."""
     for path in (
         *world.folder.glob("crm.db-*"),
@@ -130,14 +190,14 @@ def _clean(world: World) -> None:
         path.unlink()
 
 
-def _judge(world: World, kind: Kind, tally: Tally, before: str, after: str | None) -> None:
+def judge(world: World, kind: Kind, tally: Tally, before: str, after: str | None, *, where: str = "") -> None:
     """The state is before or after, the file is whole, the next command works."""
-    where = f"round {tally.done}"
+    where = where or f"round {tally.done}"
     try:
-        found = state(world.path)
         if kind.name == "migration":
             _judge_migration(world, tally, where)
-        elif found not in (before, after):
+            return
+        if state(world.path) not in (before, after):
             tally.fail(f"{where}: neither before nor after")
         for text in faults(world.path):
             tally.fail(f"{where}: {text}")
@@ -152,20 +212,40 @@ def _judge(world: World, kind: Kind, tally: Tally, before: str, after: str | Non
         again = world.run(f"add 'Another Person' --email other@x.it --db {world.folder}/new.db")
         if again.returncode or faults(world.folder / "new.db"):
             tally.fail(f"{where}: {again.stderr.decode()}")
-    if kind.name != "migration":
-        following = world.run("tag c2 after-the-kill")
-        if following.returncode:
-            tally.fail(f"{where}: the next command failed: {following.stderr.decode()}")
+    following = world.run("tag c2 after-the-kill")
+    if following.returncode:
+        tally.fail(f"{where}: the next command failed: {following.stderr.decode()}")
 
 
 def _judge_migration(world: World, tally: Tally, where: str) -> None:
-    """Old and usable, or new and complete; and with its backup if it is new."""
+    """Old and usable, or new and complete with its backup; and the next command brings it to the end."""
+    _judge_schema(world, tally, where)
+    again = subprocess.run(
+        [sys.executable, "-c", MIGRATION, str(world.folder / "steps"), "tag", "c2", "after-the-kill"],
+        env=world.env,
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    if again.returncode:
+        tally.fail(f"{where}: the next command failed: {again.stderr.decode()}")
+    if _judge_schema(world, tally, f"{where}, next command") != NEW_VERSION:
+        tally.fail(f"{where}: the next command did not migrate")
+
+
+def _judge_schema(world: World, tally: Tally, where: str) -> int:
+    """Whether the file is whole; the version it is at."""
+    for text in broken(world.path):
+        tally.fail(f"{where}: {text}")
     connection = sqlite3.connect(world.path)
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
     connection.close()
-    if ("copy_of_person" in tables) != (version == 2):
+    if ("copy_of_person" in tables) != (version == NEW_VERSION):
         tally.fail(f"{where}: half a migration (version {version})")
-    good = [path for path in world.folder.glob("backups/*.db") if not faults(path)]
-    if version == 2 and not good:
-        tally.fail(f"{where}: migrated without a backup")
+    if version == NEW_VERSION:
+        if all(faults(path) for path in world.folder.glob("backups/*.db")):
+            tally.fail(f"{where}: migrated without a backup")
+    elif found := faults(world.path):
+        tally.fail(f"{where}: the old file is not usable: {found}")
+    return version

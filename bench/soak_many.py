@@ -105,10 +105,10 @@ def full_disks(world: World, points: int, deadline: float, chance: random.Random
     shutil.copyfile(world.path, kept)
     everybody = " ".join(f"c{n}" for n in range(1, 25))
     lines = (
-        "import {folder}/more.csv --yes",
-        f"edit --where tag=all --set note={'x' * 3000} --yes",
-        "backup create {folder}/full-copy.db --force",
-        f"merge {everybody} --yes",
+        "import {folder}/more.csv --yes -q",
+        f"edit --where tag=all --set note={'x' * 3000} --yes -q",
+        "backup create {folder}/full-copy.db --force -q",
+        f"merge {everybody} --yes -q",
     )
     before = state(world.path)
     refused = 0

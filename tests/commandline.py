@@ -16,6 +16,8 @@ from crmcli.cli.app import run
 
 NOW = "2026-05-04T09:00:00+02:00"  # a Monday
 ZONE = "Europe/Rome"
+INTERRUPTED = 130
+FINE = (0, 8)  # nothing went wrong: done, and findings that --exit-code asked to hear of
 
 
 class Crm:
@@ -60,7 +62,7 @@ class Crm:
     ) -> subprocess.CompletedProcess[bytes]:
         """The same command line as a process of its own."""
         words = shlex.split(command) if isinstance(command, str) else command
-        return subprocess.run(
+        found = subprocess.run(
             [sys.executable, "-m", "crmcli", *words],
             input=stdin,
             capture_output=True,
@@ -68,6 +70,9 @@ class Crm:
             check=False,
             timeout=60,
         )
+        if found.returncode not in FINE:
+            assert_helpful(found.stderr.decode(), found.returncode)
+        return found
 
     def _run(self, command: str | list[str], stdin: str | bytes, env: dict[str, str]) -> tuple[str, str, int]:
         words = shlex.split(command) if isinstance(command, str) else list(command)
@@ -87,7 +92,25 @@ class Crm:
             else:
                 os.environ["TZ"] = zone
             time.tzset()
-        return _text(out), _text(err), code
+        said = _text(err)
+        if code not in FINE:
+            assert_helpful(said, code)
+        return _text(out), said, code
+
+
+def assert_helpful(said: str, code: int) -> None:
+    """The last words of a command that failed: at most three lines, from what is wrong to what to do."""
+    if said.rstrip().endswith("}}") and '{"error":' in said:
+        error = json.loads(said[said.rindex('{"error":') :])["error"]
+        assert sorted(error) == ["code", "hint", "kind", "message"]
+        assert error["code"] == code
+        assert error["message"]
+        assert error["hint"] or code == INTERRUPTED, said
+        return
+    _, mark, message = f"\n{said}".rpartition("\ncrm: ")
+    assert mark, f"exit {code} without a message: {said}"
+    assert len(message.splitlines()) <= 3, said
+    assert "hint: " in message.splitlines()[-1] or code == INTERRUPTED, said
 
 
 def _text(stream: io.TextIOWrapper) -> str:

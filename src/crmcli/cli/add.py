@@ -88,10 +88,7 @@ def add(
                 app.warn(
                     f"looks like c{alike[0].id} ({alike[0].reason}); crm merge c{alike[0].id} c{person_id}"
                 )
-    if app.dry_run:
-        app.note(f"would have {change.summary}" if not change.empty else "nothing to change")
-        return
-    app.emit_value(f"c{person_id}")
+    app.added("nothing to change", id=f"c{person_id}")
 
 
 def _roles(companies: list[str], title: str | None) -> tuple[Role, ...]:

@@ -65,7 +65,9 @@ def _run(app: App) -> int:
         _flush()
     except Declined:
         app.note("nothing was changed")
-    except CrmError as error:
+    except CrmError as found:
+        error = advised(app.as_seen(found), app.argv)
+        app.say_created()
         report(app, error)
         return error.code
     except BrokenPipeError:
@@ -77,6 +79,12 @@ def _run(app: App) -> int:
         report(app, unforeseen(app, error))
         return 1
     return 0
+
+
+def advised(error: CrmError, words: Sequence[str]) -> CrmError:
+    """The error with something to do about it: what it says itself, or the help of the command."""
+    error.hint = error.hint or f"crm help {named(hoisted(words, (*GLOBAL, *LISTING, *CHANGING)))}".rstrip()
+    return error
 
 
 def unforeseen(app: App, error: Exception) -> CrmError:
@@ -105,7 +113,8 @@ def report(app: App, error: CrmError) -> None:
         _silence(sys.stdout)
     try:
         as_json = app.format in ("json", "jsonl") or "--json" in app.argv or "--jsonl" in app.argv
-        write_error(error, sys.stderr, environ=app.environ, as_json=as_json)
+        color = app.flags["color"] or "auto"
+        write_error(error, sys.stderr, environ=app.environ, as_json=as_json, color=color)
     except (OSError, ValueError):
         _silence(sys.stderr)
 

@@ -113,6 +113,7 @@ def restore(app: App, file: str = BACKUP, *, passphrase_file: str | None = PASSP
     """
     from crmcli.store import backup
 
+    app.may_write()
     path = app.config.get("db")
     passphrase = _passphrase(passphrase_file)
     if app.dry_run:

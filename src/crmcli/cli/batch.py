@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 
-from crmcli.cli.app import dispatch, named, report, unforeseen
+from crmcli.cli.app import advised, dispatch, named, report, unforeseen
 from crmcli.cli.batch_lines import numbered_lines, words
 from crmcli.cli.context import SHARED, App, quoted
 from crmcli.cli.declare import Argument, Option, command, specification
@@ -114,7 +114,7 @@ class Runner:
             return False
         name = named(hoisted(found, (*GLOBAL, *LISTING, *CHANGING)))
         if name == "batch":
-            raise UsageError("a batch cannot hold a batch")
+            raise UsageError("a batch cannot hold a batch", "write the lines of the other into this one")
         is_short = name in JOINING or name in SHORT
         if self.together and not is_short and name and specification(load(name)).writes:
             raise UsageError(f"crm {name} cannot be part of all or nothing", "run it on its own")
@@ -125,9 +125,11 @@ class Runner:
         try:
             out = self.held if self.together or is_short else sys.stdout
             dispatch(Line(self, number, found, out), found)
-        except BaseException:
+        except BaseException as error:
             self.held.seek(mark)
             self.held.truncate()
+            if isinstance(error, CrmError):
+                advised(error, found)
             raise
         self.waiting += 1
         if self.waiting >= LINES_A_COMMIT and not self.together:
@@ -227,6 +229,7 @@ class Line(App):
     def db(self) -> Database:
         if self.flags["db"] != self._runner.app.flags["db"]:
             raise UsageError("a line cannot choose the database", "crm batch --db FILE")
+        self.may_write()
         return self._runner.open(writes=self.writes)
 
     @property

@@ -50,7 +50,10 @@ def words(line: bytes) -> list[str]:
     try:
         text = line.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageError(f"the line is not UTF-8: {error.reason} at byte {error.start + 1}") from None
+        raise UsageError(
+            f"the line is not UTF-8: {error.reason} at byte {error.start + 1}",
+            "iconv -f LATIN1 -t UTF-8 writes it anew",
+        ) from None
     if "'" in text or '"' in text or "\\" in text:
         found = _quoted_words(text)
     else:

@@ -35,6 +35,7 @@ def cadence(
     A segment's cadence holds for whoever is in it at the time; a person's own comes before it.
     """
     if show or who is None:
+        app.only_reads()
         emit_listing(app, cadences.COLUMNS, cadences.listing(app.db))
         return
     if app.flags["columns"] or app.flags["sort"]:

@@ -85,10 +85,7 @@ def add(
             change.summary = f"added o{found} {organisation.name}"
         if parent:
             organisations.edit(db, found, {"parent_id": resolve.organisation(db, parent)}, app.now)
-    if app.dry_run:
-        app.done(change)
-    else:
-        app.emit_value(f"o{found}")
+    app.added("nothing to change", id=f"o{found}")
 
 
 @command(

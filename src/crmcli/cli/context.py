@@ -7,13 +7,14 @@ from datetime import datetime
 
 from crmcli.cli.config import Config
 from crmcli.cli.options import CHANGING, GLOBAL, LISTING
-from crmcli.errors import UsageError
+from crmcli.errors import NotFoundError, RefusedError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
+    from crmcli.errors import CrmError
     from crmcli.model import Rows
     from crmcli.render.view import View
     from crmcli.store.database import Database
@@ -36,6 +37,8 @@ class App:
         self._config: Config | None = None
         self._view: View | None = None
         self._database: Database | None = None
+        self._change: Change | None = None  # the last one
+        self._has_answered = self._has_said_created = False
 
     @property
     def now(self) -> datetime:
@@ -83,6 +86,10 @@ class App:
         return chosen
 
     @property
+    def in_json(self) -> bool:
+        return self.format in ("json", "jsonl")
+
+    @property
     def for_people(self) -> bool:
         """Whether the answer is a table to read, which may have fewer columns than a file for a program."""
         return self.format in ("table", "md") or (self.format is None and self.view.tty)
@@ -93,10 +100,18 @@ class App:
         if self._database is None:
             from crmcli.store.database import Database
 
+            self.may_write()
             self._database = Database(
                 self.config.get("db"), read_only=not self.writes, timeout_s=self.config.get("timeout")
             )
         return self._database
+
+    def may_write(self) -> None:
+        """Refuse a run that is about to write where --read-only forbids it."""
+        if self.writes and self.flags["read_only"]:
+            raise RefusedError(
+                "this command changes the database, and --read-only forbids it", "leave out --read-only"
+            )
 
     def use(self, database: Database) -> None:
         """Work with this database from here on, and close it at the end."""
@@ -113,6 +128,15 @@ class App:
             if self.flags[flag.name] not in (None, False):
                 raise UsageError(f"{flag.flags[-1]} is for a listing, and this makes none", "leave it out")
 
+    def as_seen(self, error: CrmError) -> CrmError:
+        """The error as a user meets it: where there was no database, nothing can be missing from it."""
+        db = self._database
+        if isinstance(error, NotFoundError) and self._change is not None and db is not None and db.is_unused:
+            from crmcli.store.database import missing
+
+            return missing(db.path)
+        return error
+
     @property
     def outcome(self) -> str:
         """What a failed run has done to the database, in words."""
@@ -125,7 +149,7 @@ class App:
         from crmcli.store.journal import Change
 
         assert self.writes, "a command that changes something says writes=True"
-        return Change(
+        self._change = Change(
             self.db,
             command=quoted(self.argv),
             actor=self.actor,
@@ -133,6 +157,7 @@ class App:
             dry_run=self.dry_run,
             now=self.now,
         )
+        return self._change
 
     @property
     def actor(self) -> str:
@@ -152,16 +177,18 @@ class App:
         """Write a listing, or its length with `--count`."""
         from crmcli.render.emit import emit
 
+        self._has_answered = True
         emit(rows, self.view)
 
     def emit_object(self, fields: dict[str, object]) -> None:
         from crmcli.render.emit import emit_object
 
+        self._has_answered = True
         emit_object(fields, self.view)
 
     def emit_card(self, card: dict[str, Any]) -> None:
         """Write a card: objects in JSON, words elsewhere."""
-        if self.format not in ("json", "jsonl"):
+        if not self.in_json:
             from crmcli.cli.words import in_words
 
             card = in_words(card)
@@ -170,6 +197,7 @@ class App:
     def emit_value(self, value: object) -> None:
         from crmcli.render.emit import emit_value
 
+        self._has_answered = True
         emit_value(value, self.view)
 
     def emit_text(self, text: str) -> None:
@@ -213,6 +241,39 @@ class App:
         else:
             self.note(f"{change.summary}; undo: crm undo")
 
+    def added(self, known: str, **ids: str | list[str] | None) -> None:
+        """Give the ids of what a change added; of a dry run, say what it would have done, or what is `known`."""
+        assert self._change is not None
+        if self.dry_run:
+            summary = self._change.summary
+            self.note(f"would have {summary}; nothing was changed" if summary else known)
+        self.made(**ids)
+
+    def made(self, **ids: str | list[str] | None) -> None:
+        """Give the ids of what a change made, one a line, or in JSON as one object; of a dry run there are none."""
+        if self.dry_run:
+            ids = dict.fromkeys(ids)
+        if self.in_json:
+            self.emit_object({**ids, **self._done()})
+            return
+        for found in ids.values():
+            for one in found if isinstance(found, list) else [found] if found else []:
+                self.emit_value(one)
+
+    def answer(self) -> None:
+        """What a command that changes something says in JSON, if it has said nothing yet: which change that was."""
+        if self.in_json and not self._has_answered:
+            self.emit_object(self._done())
+
+    def _done(self) -> dict[str, object]:
+        change = self._change
+        is_stored = change is not None and not change.empty and not self.dry_run
+        return {
+            "change": str(change.id) if change is not None and is_stored else None,
+            "summary": change.summary or None if change is not None else None,
+            "dry_run": self.dry_run,
+        }
+
     def confirm(self, question: str) -> None:
         """Go on only with a yes, for what touches many records; needs `--yes` where nobody can be asked."""
         from crmcli.render.prompt import confirm
@@ -243,12 +304,17 @@ class App:
         if was_changing:
             raise Again
 
+    def say_created(self) -> None:
+        """Say once that there is a new database now: a mistyped name would begin another one."""
+        db = self._database
+        if db is not None and db.created and db.stored and not self._has_said_created:
+            self._has_said_created = True
+            self.note(f"created {db.path}")
+
     def close(self) -> None:
-        if self._database is None:
-            return
-        if self._database.created and self._database.stored:
-            self.note(f"created {self._database.path}")
-        self._database.close()
+        if self._database is not None:
+            self.say_created()
+            self._database.close()
 
 
 class Again(Exception):  # noqa: N818 - not an error

@@ -93,12 +93,7 @@ def add(
             change.summary = f"added d{deal_id} {deal.title}"
         else:
             deal_id = known
-    if app.dry_run:
-        app.note(f"would have {change.summary}" if change.summary else f"d{deal_id} has this key already")
-        return
-    app.emit_value(f"d{deal_id}")
-    for task_id in made:
-        app.emit_value(f"t{task_id}")
+    app.added(f"d{deal_id} has this key already", id=f"d{deal_id}", tasks=[f"t{task_id}" for task_id in made])
 
 
 @command(
@@ -148,9 +143,7 @@ def move(
         _require(app, db, deal_id, entered)
         change.summary = f"moved d{deal_id} {current['title']} from {current['stage']} to {entered.name}"
     app.done(change)
-    if not app.dry_run:
-        for task_id in made:
-            app.emit_value(f"t{task_id}")
+    app.made(tasks=[f"t{task_id}" for task_id in made])
 
 
 @command(

@@ -31,7 +31,9 @@ def edited(app: App, text: str, *, suffix: str) -> str:
                 f"the editor {command[0]!r} cannot be started: {error.strerror}", "set EDITOR"
             ) from None
         if code:
-            raise Failure(f"the editor {command[0]!r} ended with {code}; nothing was changed")
+            raise Failure(
+                f"the editor {command[0]!r} ended with {code}; nothing was changed", "EDITOR names another"
+            )
         return _read(path)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from crmcli.cli.context import Again
 from crmcli.cli.declare import parameters, specification
 from crmcli.cli.options import CHANGING, GLOBAL, LISTING
-from crmcli.errors import RefusedError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,13 +31,11 @@ def execute(app: App, function: Callable[..., None], values: dict[str, Any]) -> 
         if name not in own:
             app.flags[name] = values.pop(name)
     app.writes = specification(function).writes
-    if app.writes and app.flags["read_only"]:
-        raise RefusedError(
-            "this command changes the database, and --read-only forbids it", "leave out --read-only"
-        )
     while True:
         try:
             function(app, **values)
-            return
+            break
         except Again:
             continue
+    if specification(function).writes:
+        app.answer()

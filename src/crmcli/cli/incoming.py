@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from crmcli.cli.filters import is_reserved
 from crmcli.cli.pipeline import stages
 from crmcli.errors import Failure, UsageError
@@ -117,13 +119,16 @@ class Incoming:
 
     def save_profile(self, name: str, date_order: str | None) -> None:
         from crmcli.exchange.saved import save
+        from crmcli.store.files import private_folder
 
         table = next((part for part in self.parts if isinstance(part, TableIntake)), None)
         if table is None:
             raise UsageError(
                 f"{self.source.name} has no columns to keep a mapping of", "leave out --save-profile"
             )
-        path = save(table.mapping, name, self.app.config.folder, date_order=date_order)
+        folder = os.path.join(self.app.config.folder, "profiles")
+        private_folder(folder)
+        path = save(table.mapping, name, folder, date_order=date_order)
         self.app.note(f"saved the profile {path}")
 
     def save_rejects(self, path: str | None) -> list[str]:

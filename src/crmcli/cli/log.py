@@ -94,17 +94,8 @@ def log(
             if step:
                 task_id = add_step(app, db, step, person_id=people[0], interaction_id=interaction_id)
             change.summary = f"logged a{interaction_id} {kind} with c{people[0]}"
-    if app.dry_run:
-        app.note(
-            f"would have {change.summary}" if change.summary else f"a{interaction_id} has this key already"
-        )
-        return
-    if app.format in ("json", "jsonl"):
-        app.emit_object({"id": f"a{interaction_id}", "task": f"t{task_id}" if task_id else None})
-        return
-    app.emit_value(f"a{interaction_id}")
-    if task_id:
-        app.emit_value(f"t{task_id}")
+    known_as = f"a{interaction_id}"
+    app.added(f"{known_as} has this key already", id=known_as, task=f"t{task_id}" if task_id else None)
 
 
 def _known_kind(app: App, kind: str) -> None:

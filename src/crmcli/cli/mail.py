@@ -35,10 +35,4 @@ def log_message(app: App, file: BinaryIO) -> None:
     if not known:
         names = ", ".join(one.address for one in found.parties if one.address)
         raise NotFoundError(f"nobody is known of {names or 'this message'}", "crm import FILE.eml --create")
-    if app.dry_run:
-        app.note(f"would have {change.summary}" if change.summary else f"a{known[0]} is that message already")
-        return
-    if app.format in ("json", "jsonl"):
-        app.emit_object({"id": f"a{known[0]}", "task": None})
-        return
-    app.emit_value(f"a{known[0]}")
+    app.added(f"a{known[0]} is that message already", id=f"a{known[0]}", task=None)

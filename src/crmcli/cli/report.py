@@ -111,6 +111,7 @@ def save(
     """
     from crmcli.cli.sql import check, statement
     from crmcli.exchange.files import atomic
+    from crmcli.store.files import private_folder
 
     if not name or not all(letter.isalnum() or letter in "-_" for letter in name):
         raise UsageError(f"{name!r} cannot name a report", "letters, digits, '-' and '_'")
@@ -122,10 +123,12 @@ def save(
     path = os.path.join(place, f"{name}.sql")
     if os.path.exists(path) and not force:
         raise ConflictError(f"there is a report {name} already", "--force replaces it")
-    os.makedirs(place, mode=0o700, exist_ok=True)
+    private_folder(place)
     with atomic(path, force=True) as file:
         file.write(text.rstrip().encode() + b"\n")
     app.note(f"saved {path}; crm report run {name}")
+    if app.in_json:
+        app.emit_object({"report": name, "path": path})
 
 
 @command(examples=("crm report rm q",), exits=(0, 3))
@@ -136,3 +139,5 @@ def rm(app: App, name: str = NAME) -> None:
     path = os.path.join(own_folder(app), f"{name}.sql")
     os.unlink(path)
     app.note(f"deleted {path}")
+    if app.in_json:
+        app.emit_object({"report": name, "path": path})

@@ -52,7 +52,7 @@ class _Review:
                     break
                 place = following
         except KeyboardInterrupt:
-            error = Failure("interrupted; what was decided until here is kept")
+            error = Failure("interrupted; what was decided until here is kept", "crm dedupe --review goes on")
             error.code = 130
             raise error from None
         self._say(len(self.pairs) - place)

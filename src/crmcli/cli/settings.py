@@ -35,10 +35,7 @@ def get(app: App, key: str = KEY) -> None:
 @command(examples=("crm config origin db",), exits=(0, 2))
 def origin(app: App, key: str = KEY) -> None:
     """Say where a setting's value came from: a flag, CRM_X, the file, or the default."""
-    value, where = app.config.origin(key)
-    app.emit_object(
-        {"setting": key, "value": list(value) if isinstance(value, tuple) else value, "origin": where}
-    )
+    _emit(app, key)
 
 
 @command(examples=("crm config path",), exits=(0,))
@@ -61,6 +58,7 @@ def set_(
     """Write a setting into your config.toml; what else stands there stays as it is."""
     _write(app, key, app.config.checked(key, value))
     app.note(f"set {key} in {app.config.path}")
+    _answer(app, key)
 
 
 @command(examples=("crm config unset default_country",), exits=(0, 1, 2))
@@ -69,6 +67,20 @@ def unset(app: App, key: str = KEY) -> None:
     app.config.origin(key)
     _write(app, key, None)
     app.note(f"unset {key} in {app.config.path}")
+    _answer(app, key)
+
+
+def _answer(app: App, key: str) -> None:
+    """In JSON: what the setting is from now on."""
+    if app.in_json:
+        _emit(app, key)
+
+
+def _emit(app: App, key: str) -> None:
+    value, origin = app.config.origin(key)
+    app.emit_object(
+        {"setting": key, "value": list(value) if isinstance(value, tuple) else value, "origin": origin}
+    )
 
 
 def _write(app: App, key: str, value: object) -> None:
@@ -92,3 +104,4 @@ def _write(app: App, key: str, value: object) -> None:
     private_folder(os.path.dirname(path))
     with atomic(path, force=True) as file:
         file.write(tomlkit.dumps(document).encode())
+    app.config.read_again()

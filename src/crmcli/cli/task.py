@@ -72,10 +72,7 @@ def add(
             change.summary = f"added t{task_id} {named}"
         else:
             task_id = known
-    if app.dry_run:
-        app.note(f"would have {change.summary}" if change.summary else f"t{task_id} has this key already")
-        return
-    app.emit_value(f"t{task_id}")
+    app.added(f"t{task_id} has this key already", id=f"t{task_id}")
 
 
 @command(
@@ -163,7 +160,7 @@ def done(
     if not app.dry_run:
         for after, day in days:
             app.note(f"next: t{after}, due {day}")
-            app.emit_value(f"t{after}")
+    app.made(next=[f"t{after}" for after in following])
 
 
 @command(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
 
 from crmcli.errors import ConflictError, Failure
@@ -15,18 +15,28 @@ if TYPE_CHECKING:
 
 def check_free(path: str, *, force: bool) -> None:
     """ConflictError if there is a file of that name and it may not be replaced."""
-    if os.path.exists(path) and not force:
+    if not os.path.isfile(path):
+        return
+    if not force:
         raise ConflictError(f"{path} exists already", "--force replaces it")
+    if _holds_database(path):
+        raise ConflictError(f"{path} is a database, and is not replaced", "choose another name")
 
 
 @contextmanager
 def atomic(path: str, *, force: bool) -> Iterator[IO[bytes]]:
     """A binary file that takes its name only when everything is written and on the disk (0600).
 
-    ConflictError if `path` exists and `force` is not given; the old file stays as it is if anything fails.
+    ConflictError if `path` exists and `force` is not given; the old file stays as it is if anything fails. What a
+    link points to is replaced, not the link; a device or a named pipe is written to as it is.
     """
+    path = os.path.realpath(path)
+    if os.path.exists(path) and not os.path.isfile(path):
+        with _opened(path) as file:
+            yield file
+        return
     check_free(path, force=force)
-    folder = os.path.dirname(path) or "."
+    folder = os.path.dirname(path)
     try:
         handle, temporary = tempfile.mkstemp(prefix=".crm-", dir=folder)
     except OSError as error:
@@ -40,5 +50,24 @@ def atomic(path: str, *, force: bool) -> Iterator[IO[bytes]]:
             os.fsync(file.fileno())
         os.replace(temporary, path)
     except BaseException:
-        os.unlink(temporary)
+        with suppress(OSError):
+            os.unlink(temporary)
         raise
+
+
+def _opened(path: str) -> IO[bytes]:
+    try:
+        return open(path, "wb")
+    except OSError as error:
+        raise Failure(
+            f"{path} cannot be written: {(error.strerror or str(error)).lower()}", "name another file"
+        ) from None
+
+
+def _holds_database(path: str) -> bool:
+    """Whether a whole database, ours or another's, would be lost."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(16) == b"SQLite format 3\0"
+    except OSError:
+        return False

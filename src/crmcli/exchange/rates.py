@@ -72,7 +72,10 @@ def read(path: str, now: datetime) -> Rates:
     reader = csv.DictReader(lines, delimiter=delimiter)
     missing = set(COLUMNS) - {name.strip().lower() for name in reader.fieldnames or ()}
     if missing:
-        raise UsageError(f"{path}:1: no column {', '.join(sorted(missing))}", f"it begins so:\n{_EXAMPLE}")
+        raise UsageError(
+            f"{path}:1: no column {', '.join(sorted(missing))}",
+            f"it begins with the line {_EXAMPLE.splitlines()[0]}",
+        )
     rows: dict[tuple[str, str], dict[str, Fraction]] = {}
     for row in reader:
         cells = {(name or "").strip().lower(): (value or "").strip() for name, value in row.items()}

@@ -12,12 +12,10 @@ from crmcli.exchange.mapping import GENERAL, Mapping
 
 
 def save(mapping: Mapping, name: str, folder: str, *, date_order: str | None) -> str:
-    """Write the mapping as `profiles/NAME.toml` in the folder of the configuration; its path."""
+    """Write the mapping as `NAME.toml` in the folder of the user's profiles; its path."""
     if field_name(name) != name.lower().replace("-", "_"):
         raise UsageError(f"a profile cannot be called {name!r}", "letters, digits and - only")
-    path = os.path.join(folder, "profiles")
-    os.makedirs(path, mode=0o700, exist_ok=True)
-    path = os.path.join(path, f"{name}.toml")
+    path = os.path.join(folder, f"{name}.toml")
     with atomic(path, force=True) as file:
         file.write(text_of(mapping, name, date_order=date_order).encode())
     return path

@@ -31,7 +31,9 @@ def warn(text: str, view: View) -> None:
 def error(
     error: CrmError, stderr: TextIO | None, *, environ: Mapping[str, str], as_json: bool, color: str = "auto"
 ) -> None:
-    """Write the error: the message and the hint, or one JSON object.
+    """Write the error: the message and the hint, or one JSON object; three lines at the most.
+
+    A message that ends in a caret below a text has the hint beside it.
 
     It takes the stream and not a view, because an error may be that there can be no view.
     """
@@ -45,9 +47,11 @@ def error(
         stderr.write(encoded({"error": found}) + "\n")
     else:
         colored = in_color(environ, stderr.isatty(), color)
-        stderr.write(paint("crm:", "bold red", colored) + f" {_inert(error.message)}\n")
+        stderr.write(paint("crm:", "bold red", colored) + f" {_inert(error.message)}")
         if error.hint:
-            stderr.write(paint("hint:", "cyan", colored) + f" {_inert(error.hint)}\n")
+            stderr.write(" " if error.message.endswith(" ^") else "\n")
+            stderr.write(paint("hint:", "cyan", colored) + f" {visible(error.hint)}")
+        stderr.write("\n")
     stderr.flush()
 
 

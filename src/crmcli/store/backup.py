@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 
-from crmcli.errors import ConflictError, DatabaseError
+from crmcli.errors import ConflictError, DatabaseError, Failure
 from crmcli.store import SCHEMA_VERSION
 from crmcli.store.copying import (
     bad,
@@ -36,10 +36,15 @@ _CHUNK = 1 << 20
 
 
 def create(db: Database, path: str, *, force: bool, passphrase: str | None) -> Checked:
-    """Write a verified backup to `path`, while others may go on writing."""
+    """Write a verified backup to `path`, while others may go on writing; not over the database, nor a device."""
     if os.path.exists(path) and not force:
         raise ConflictError(f"{path} exists already", "--force replaces it")
-    return placed(path, lambda copy: _snapshot(db, copy), passphrase)
+    if os.path.exists(path) and (not os.path.isfile(path) or os.path.samefile(path, db.path)):
+        what = "the database itself" if os.path.isfile(path) else "no file"
+        raise ConflictError(f"{path} is {what}, and is not replaced", "choose another name")
+    found: Checked = placed(os.path.realpath(path), lambda copy: _snapshot(db, copy), passphrase)
+    named: Checked = found._replace(path=path)
+    return named
 
 
 def send(db: Database, out: IO[bytes], *, passphrase: str | None) -> Checked:
@@ -133,16 +138,27 @@ def _swapped(path: str, copy: str, mark: str, timeout_s: float) -> str | None:
     """Put `copy` in the place of `path`; where the old file is kept, None if there was none."""
     if not os.path.exists(path) or os.path.getsize(path) == 0:
         os.replace(copy, path)
-        sync(os.path.dirname(os.path.abspath(path)))
+        _confirm(path)
         return None
     kept = free_name(path, mark)
     private_folder(os.path.dirname(kept))
     with _locked(path, timeout_s):
         _link(path, kept)
-        os.replace(copy, path)
         sync(os.path.dirname(kept))
-        sync(os.path.dirname(os.path.abspath(path)))
+        os.replace(copy, path)
+        _confirm(path)
     return kept
+
+
+def _confirm(path: str) -> None:
+    """Have the new name on the disk; that this fails does not undo it."""
+    try:
+        sync(os.path.dirname(os.path.abspath(path)))
+    except OSError as error:
+        raise Failure(
+            f"{path} was restored, but the disk does not confirm it: {(error.strerror or str(error)).lower()}",
+            "look at the disk, then crm doctor",
+        ) from None
 
 
 @contextmanager

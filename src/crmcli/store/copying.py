@@ -152,8 +152,8 @@ def temporary(folder: str | None) -> Iterator[str]:
         for name in (path, path + "-journal"):
             try:
                 os.unlink(name)
-            except FileNotFoundError:
-                pass
+            except OSError:
+                pass  # it is not there any more; or the disk fails, and the error that matters is another
 
 
 def sync(path: str) -> None:

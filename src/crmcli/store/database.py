@@ -42,13 +42,14 @@ class Database:
         self.read_only = read_only
         self.timeout_s = timeout_s
         self.created = False
+        self.made_folders: list[str] = []  # for the file
         self._functions: dict[str, object] = {}
         self._is_storing = False
         header = _header(path)
         if not header:
             if read_only:
-                raise _missing(path)
-            _make_file(path)
+                raise missing(path)
+            self.made_folders = _make_file(path)
         is_wal = header[18:19] == b"\x02"
         is_pending = is_wal or os.path.exists(path + "-journal")
         self._identity = _identity(path)
@@ -84,7 +85,7 @@ class Database:
                 "update this program: pipx upgrade crmcli",
             )
         if version == 0 and self.read_only:
-            raise _missing(self.path)
+            raise missing(self.path)
         if version == 0:
             self._create()
         elif version < SCHEMA_VERSION:
@@ -129,7 +130,11 @@ class Database:
     def commit(self, *, stores: bool = False) -> None:
         """End the transaction; `stores` says that it is what the command was to do (see `stored`)."""
         self._is_storing = stores
-        self._patiently(lambda: self._connection.execute("COMMIT"))
+        try:
+            self._patiently(lambda: self._connection.execute("COMMIT"))
+        except Exception:  # SQLite may have rolled back by itself; an interrupt tells nothing either way
+            self._is_storing = False
+            raise
 
     @property
     def stored(self) -> bool:
@@ -198,9 +203,14 @@ class Database:
         """The connection itself, for backup and bulk loading inside `store`."""
         return self._connection
 
+    @property
+    def is_unused(self) -> bool:
+        """Whether this process made the file, and has stored nothing in it."""
+        return self.created and not self.stored
+
     def close(self) -> None:
         """Close the file; one that this process made for nothing goes away again."""
-        if self.created and not self.stored:
+        if self.is_unused:
             from crmcli.store.schema import discard
 
             discard(self)
@@ -270,7 +280,8 @@ def _header(path: str) -> bytes:
     return header
 
 
-def _missing(path: str) -> DatabaseError:
+def missing(path: str) -> DatabaseError:
+    """The error of whoever looks for something in a database that is not there."""
     return DatabaseError(
         f"there is no database at {path}", "crm add NAME begins one; --db FILE names another"
     )
@@ -285,13 +296,14 @@ def _identity(path: str) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _make_file(path: str) -> None:
-    """An empty private file (0600) in a private folder (0700), whatever the umask."""
+def _make_file(path: str) -> list[str]:
+    """An empty private file (0600) in a private folder (0700), whatever the umask; which folders were made."""
     from crmcli.store.files import private_file, private_folder
 
     try:
-        private_folder(os.path.dirname(os.path.abspath(path)))
+        made = private_folder(os.path.dirname(os.path.abspath(path)))
         private_file(path)
+        return made
     except OSError as error:
         raise DatabaseError(
             f"{path} cannot be made: {error.strerror}", "--db FILE names another place"

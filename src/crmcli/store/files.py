@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 
 
-def private_folder(path: str) -> None:
-    """The folder, and those above it that are missing."""
+def private_folder(path: str) -> list[str]:
+    """Make the folder, and those above it that are missing; those that were made, the outermost first."""
     if not path or os.path.isdir(path):
-        return
-    private_folder(os.path.dirname(path))
+        return []
+    made = private_folder(os.path.dirname(path))
     try:
         os.mkdir(path, 0o700)
     except FileExistsError:
-        return
+        return made
     os.chmod(path, 0o700)
+    return [*made, path]
 
 
 def private_file(path: str) -> None:

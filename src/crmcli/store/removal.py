@@ -38,13 +38,13 @@ def restore(db: Database, reference: str) -> str:
     merged = "merged_into" if letter in "co" else "NULL"
     found = db.row(f"SELECT deleted_at, {merged} FROM {table} WHERE id = ?", (row_id,))
     if found is None:
-        raise NotFoundError(f"there is no {reference}")
+        raise NotFoundError(f"there is no {reference}", "crm history shows what was removed")
     if found[1] is not None:
         raise ConflictError(
             f"{reference} was merged into {letter}{found[1]}", f"crm unmerge {letter}{found[1]}"
         )
     if found[0] is None:
-        raise ConflictError(f"{reference} was not removed")
+        raise ConflictError(f"{reference} was not removed", "there is nothing to restore")
     db.run(f"UPDATE {table} SET deleted_at = NULL WHERE id = ?", (row_id,))
     return label(db, letter, row_id)
 

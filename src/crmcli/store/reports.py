@@ -103,7 +103,9 @@ def load(name: str, place: str) -> Report:
         with open(path, encoding="utf-8") as file:
             return parsed(name, file.read(), path)
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+        raise UsageError(
+            f"{path}: {getattr(error, 'strerror', None) or error}", "check the path and its permissions"
+        ) from None
 
 
 def parsed(name: str, text: str, path: str) -> Report:

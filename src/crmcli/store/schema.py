@@ -40,7 +40,7 @@ def choose_journal_mode(db: Database, *, is_log_safe: bool) -> None:
 
 
 def discard(db: Database) -> None:
-    """Take away the file that this process made, unless somebody has stored something in it since.
+    """Take away the file that this process made, and its folders, unless somebody has stored something in it since.
 
     Whoever waits for its lock finds that it is gone (`Database.begin`).
     """
@@ -49,6 +49,8 @@ def discard(db: Database) -> None:
         if db.connection.execute("SELECT 1 FROM change LIMIT 1").fetchone() is None:
             os.unlink(db.path)
         db.connection.execute("ROLLBACK")
+        for folder in reversed(db.made_folders):
+            os.rmdir(folder)
     except (sqlite3.Error, OSError):
         pass
 
