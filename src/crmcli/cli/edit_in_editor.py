@@ -71,10 +71,10 @@ def _plans(
         if several is not None:
             plan.lists.append(several)
     if faults:
-        lines = [text for text, _ in faults[:_SHOWN_FAULTS]]
-        if len(faults) > _SHOWN_FAULTS:
-            lines.append(f"and {len(faults) - _SHOWN_FAULTS} more")
-        raise UsageError("\n".join([*lines, "nothing was changed"]), faults[0][1])
+        for text, _ in faults[1:_SHOWN_FAULTS]:
+            app.warn(text)
+        first = faults[0][0] + (f", and {len(faults) - 1} more" if len(faults) > 1 else "")
+        raise UsageError(f"{first}; nothing was changed", faults[0][1])
     return plans
 
 
