@@ -257,6 +257,7 @@ READS: dict[str, tuple[Entry, ...]] = {
     ),
     "config path": (Entry("config path"),),
     "help": (Entry("help"), Entry("help log"), Entry("help filter")),
+    "schema": (Entry("schema"),),
     "completion": (Entry("completion bash"),),
 }
 

@@ -135,6 +135,29 @@ def test_a_sealed_backup_opens_with_its_passphrase_only(jane: Crm) -> None:
     assert lossless(jane.path) == before
 
 
+def test_a_busy_machine_opens_a_sealed_backup_all_the_same(
+    jane: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library takes a moment without the processor for a slow machine, and refuses."""
+    pyrage = pytest.importorskip("pyrage")
+    secret, path = jane.folder / "secret", jane.folder / "copy.age"
+    secret.write_text("correct horse\n", encoding="utf-8")
+    jane(f"backup create {path} --passphrase-file {secret}")
+    decrypt, refusals = pyrage.passphrase.decrypt, [0]
+
+    def busy(content: bytes, passphrase: str) -> bytes:
+        refusals[0] += 1
+        if refusals[0] % 3:
+            raise pyrage.DecryptError(
+                "Excessive work parameter for passphrase.\nDecryption would take 32 seconds."
+            )
+        found: bytes = decrypt(content, passphrase)
+        return found
+
+    monkeypatch.setattr(pyrage.passphrase, "decrypt", busy)
+    assert jane.json(f"backup verify {path} --passphrase-file {secret}")["people"] == 1
+
+
 def test_an_empty_passphrase_is_none(jane: Crm) -> None:
     secret = jane.folder / "secret"
     secret.write_text("\n", encoding="utf-8")

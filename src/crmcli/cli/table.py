@@ -117,6 +117,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "config unset": ("settings:unset", "Take a setting away", _SETUP),
     "config path": ("settings:path", "Print the path of your config.toml", _SETUP),
     "help": ("help:help_", "Explain a command, the filter language, the exit codes", _SETUP),
+    "schema": ("describe:schema", "Describe commands, flags, fields and exit codes in JSON", _SETUP),
     "completion": ("help:completion", "Print the completion script of a shell", _SETUP),
 }
 

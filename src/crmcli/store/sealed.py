@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from time import sleep
 from typing import Any
 
 from crmcli.errors import DatabaseError, Failure, UsageError
 
+_ATTEMPTS = 20  # in four seconds: a machine is rarely busy for longer without a pause
 _BEGIN = b"age-encryption.org/v1"
 
 
@@ -21,17 +23,30 @@ def sealed(content: bytes, passphrase: str) -> bytes:
 
 
 def opened(content: bytes, passphrase: str, name: str) -> bytes:
-    """The content of a sealed file, or DatabaseError where the passphrase is wrong or the file was changed."""
+    """The content of a sealed file, or DatabaseError where the passphrase is wrong or the file was changed.
+
+    The library guesses from a moment's work how long it would take, and refuses beyond some 16 s; on a machine that
+    is busy just then it guesses far too much. So it is asked again.
+    """
     library = _library()
     from pyrage import DecryptError
 
-    try:
-        found: bytes = library.decrypt(content, passphrase)
-    except DecryptError as error:
-        raise DatabaseError(
-            f"{name} cannot be opened: {str(error).lower()}", "check the passphrase, or take another backup"
-        ) from None
-    return found
+    for attempt in range(_ATTEMPTS):
+        try:
+            found: bytes = library.decrypt(content, passphrase)
+            return found
+        except DecryptError as error:
+            reason = str(error).lower()
+            if "excessive work" not in reason:
+                raise DatabaseError(
+                    f"{name} cannot be opened: {reason.splitlines()[0]}",
+                    "check the passphrase, or take another backup",
+                ) from None
+        sleep(0.02 * attempt)
+    raise DatabaseError(
+        f"{name} cannot be opened: this machine is too slow for it, or too busy",
+        "try again when it is less busy, or open it with age --decrypt",
+    )
 
 
 def passphrase(path: str) -> str:
