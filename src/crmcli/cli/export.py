@@ -23,7 +23,27 @@ if TYPE_CHECKING:
 FORMATS = ("csv", "tsv", "json", "jsonl", "md", "xlsx", "vcard", "vcard4", "ics", "mailchimp", "google",
            "lossless")  # fmt: skip
 _BINARY = ("xlsx",)
-_KINDS = ("people", "companies")
+_OF_CARDS = {
+    "vcard": ("person", "company"),
+    "vcard4": ("person", "company"),
+    "mailchimp": ("person",),
+    "google": ("person",),
+}
+_SUBJECTS = {
+    "people": "person",
+    "companies": "company",
+    "deals": "deal",
+    "tasks": "task",
+    "activities": "activity",
+}
+# What is written of those that are no cards, by the names that filters and lists use.
+_COLUMNS = {
+    "deal": "id,uid,title,stage,state,value,currency,probability,close,closed,person,person.email,company,owner,source,"
+    "reason,competitor,note,stage_since,created,updated",
+    "task": "id,uid,title,due,due_at,priority,owner,every,done,person,person.email,company,deal,created",
+    "activity": "id,uid,at,kind,direction,people,person.email,company,subject,body,reason,outcome,minutes,actor,source,"
+    "created",
+}
 # Where a comma is the decimal sign, spreadsheets want cells divided by semicolons (CLDR 45, numbers).
 _COMMA_COUNTRIES = """
     AR AT BE BG BR BY CH CL CO CZ DE DK EE ES FI FR GR HR HU ID IS IT KZ LT LU LV NL NO PL PT RO RS RU SE SI SK TR UA UY
@@ -39,6 +59,7 @@ _COMMA_COUNTRIES = """
         "crm export csv --columns name,email,city --where 'status=customer'",
         "crm export vcard --segment vip -o vip.vcf",
         "crm export mailchimp --segment newsletter -o newsletter.csv",
+        "crm export csv --what deals --where 'state=open' -o deals.csv",
         "crm export ics --what tasks,birthdays -o crm.ics",
         "crm export lossless -o crm.jsonl               # everything there is, as text to compare and to keep",
     ),
@@ -59,16 +80,17 @@ def export(
     columns: str | None = Option("--columns", metavar="A,B,…", help="Only these columns.", complete="field"),
     excel: bool = Option("--excel", help="CSV for spreadsheets: marked as UTF-8, formulas guarded."),
     what: str | None = Option(
-        "--what", metavar="KIND", help="people (the default), companies; of ics: tasks,birthdays."
+        "--what", metavar="KIND", help="people, companies, deals, tasks, activities; of ics: tasks,birthdays."
     ),
     events: bool = Option("--events", help="ICS: tasks as events, for calendars that show no to-dos."),
     alarm: str | None = Option("--alarm", metavar="TIME", help="ICS: remind so long before: 15m, 1d."),
 ) -> None:
-    """Write people or companies into a file or to standard output.
+    """Write people, companies, deals, tasks or activities into a file or to standard output.
 
-    CSV, JSON and vCard hold everything known of them and can be imported again without loss. A file is complete or
-    not there at all, private, and never written over another without --force. In a calendar (ics) are open tasks and
-    birthdays; the same data gives the same bytes, and --where and --segment choose whose.
+    Of people and companies CSV, JSON and vCard hold everything known of them and can be imported again without loss;
+    of the others, --columns chooses more. A file is complete or not there at all, private, and never written over
+    another without --force. In a calendar (ics) are open tasks and birthdays; the same data gives the same bytes, and
+    --where and --segment choose whose.
     """
     if excel and format != "csv":
         raise UsageError(f"--excel is for csv, not for {format}", "crm export csv --excel")
@@ -77,31 +99,37 @@ def export(
     if format == "ics":
         if columns:
             raise UsageError("a calendar has no columns", "leave out --columns")
-        _write(app, calendar_writer(app, what, _condition(app, where, segment, "people"), events=events, alarm=alarm),
-               format, output, force=force)  # fmt: skip
-        return
-    what = _kind(what)
-    if what == "companies" and format in ("mailchimp", "google"):
-        raise UsageError(f"{format} takes people only", "leave out --what companies")
-    if format == "lossless" and (where or segment or columns):
-        raise UsageError("lossless is the whole database", "leave out --where, --segment and --columns")
-    condition = _condition(app, where, segment, what)
-    if format == "lossless":
+        condition = _condition(app, where, segment, "person")
+        write = calendar_writer(app, what, condition, events=events, alarm=alarm)
+    elif format == "lossless":
+        if where or segment or columns or what:
+            raise UsageError(
+                "lossless is the whole database", "leave out --what, --where, --segment, --columns"
+            )
         write = _lossless_writer(app)
-    elif columns:
-        write = _columns_writer(app, format, columns, condition, what, excel=excel)
     else:
-        write = _whole_writer(app, format, condition, what, excel=excel)
+        subject = _subject(what, format)
+        condition = _condition(app, where, segment, subject)
+        if format == "mailchimp":
+            condition = _mailable(app, condition)
+        chosen = columns or _COLUMNS.get(subject)
+        if chosen:
+            write = _columns_writer(app, format, chosen, condition, subject, excel=excel)
+        else:
+            write = _whole_writer(app, format, condition, subject, excel=excel)
     _write(app, write, format, output, force=force)
 
 
-def _kind(what: str | None) -> str:
-    """Of whom the export is."""
-    if what is None or what in _KINDS:
-        return what or "people"
-    from crmcli.clean.nearest import did_you_mean
+def _subject(what: str | None, format: str) -> str:
+    """Of what the export is, as filters call it."""
+    if what is not None and what not in _SUBJECTS:
+        from crmcli.clean.nearest import did_you_mean
 
-    raise UsageError(f"--what: there is no {what!r}", did_you_mean(what, _KINDS))
+        raise UsageError(f"--what: there is no {what!r}", did_you_mean(what, _SUBJECTS))
+    subject = _SUBJECTS[what or "people"]
+    if subject not in _OF_CARDS.get(format, (subject,)):
+        raise UsageError(f"{format} does not take {what}", f"crm export csv --what {what}")
+    return subject
 
 
 def _write(
@@ -129,19 +157,37 @@ def _to_stdout(write: Callable[[IO[bytes]], None]) -> None:
 
 
 def _condition(
-    app: App, where: str | None, segment: str | None, what: str
+    app: App, where: str | None, segment: str | None, subject: str
 ) -> tuple[str | None, tuple[object, ...]]:
     """The compiled filter of `--where` and `--segment` together."""
     from crmcli.cli.filters import compiled
+    from crmcli.store import segments
 
     parts = [f"({where})"] if where else []
     if segment:
-        parts.append(f"@{segment}")
+        if subject != "person":
+            raise UsageError("a segment holds people", "--where 'person=…' asks for those of somebody")
+        parts.append(f"@{segments.named(app.db, segment).name}")
     if not parts:
         return None, ()
-    subject = "company" if what == "companies" else "person"
     condition = compiled(app, app.db, " and ".join(parts), subject)
     return condition.sql, tuple(condition.values)
+
+
+def _mailable(app: App, condition: tuple[str | None, tuple[object, ...]]) -> tuple[str, tuple[object, ...]]:
+    """The condition for those of them whom a mailing may reach; who is left out is said."""
+    from crmcli.store import listings
+
+    sql = f"({condition[0]})" if condition[0] else "1"
+    has_address = "EXISTS (SELECT 1 FROM email WHERE email.person_id = person.id)"
+    for clause, why in (
+        ("person.do_not_contact", "asked to be left alone"),
+        (f"NOT person.do_not_contact AND NOT {has_address}", "have no e-mail address"),
+    ):
+        count = listings.count(app.db, listings.Query(where=f"{sql} AND {clause}", where_values=condition[1]))
+        if count:
+            app.note(f"left out {count} who {why}")
+    return f"{sql} AND NOT person.do_not_contact AND {has_address}", condition[1]
 
 
 def _lossless_writer(app: App) -> Callable[[IO[bytes]], None]:
@@ -162,13 +208,13 @@ def _lossless_writer(app: App) -> Callable[[IO[bytes]], None]:
 
 
 def _whole_writer(
-    app: App, format: str, condition: tuple[str | None, tuple[object, ...]], what: str, *, excel: bool
+    app: App, format: str, condition: tuple[str | None, tuple[object, ...]], subject: str, *, excel: bool
 ) -> Callable[[IO[bytes]], None]:
     """A function that writes everything known of everybody the condition holds for."""
     from crmcli.store import exporting
 
     db = app.db
-    companies = what == "companies"
+    companies = subject == "company"
 
     def records() -> Iterator[Person | Organisation]:
         return exporting.companies(db, *condition) if companies else exporting.people(db, *condition)
@@ -253,7 +299,7 @@ def _columns_writer(
     format: str,
     names: str,
     condition: tuple[str | None, tuple[object, ...]],
-    what: str,
+    subject: str,
     *,
     excel: bool,
 ) -> Callable[[IO[bytes]], None]:
@@ -266,7 +312,6 @@ def _columns_writer(
 
     db = app.db
     offer_functions(db)
-    subject = "company" if what == "companies" else "person"
     known = context(app, db)
     chosen = select_columns(names, known, subject)
     by = sort_keys("id", known, subject)

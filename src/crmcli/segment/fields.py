@@ -330,10 +330,15 @@ _TASK_COMPANY = Rows("task AS own JOIN organisation ON organisation.id = own.org
 _TASK_DEAL = Rows("task AS own JOIN deal ON deal.id = own.deal_id", "own.id", "deal.deleted_at IS NULL",
                   target="deal.id")  # fmt: skip
 
+_ACTIVITY_PERSON = Rows("participant JOIN person ON person.id = participant.person_id", "participant.interaction_id",
+                        "person.deleted_at IS NULL", target="person.id", order="participant.id")  # fmt: skip
+_ACTIVITY_COMPANY = Rows("interaction AS own JOIN organisation ON organisation.id = own.organisation_id", "own.id",
+                         "organisation.deleted_at IS NULL", target="organisation.id")  # fmt: skip
+
 
 def _person(path: Rows) -> Field:
     return Field("person", "text", "whom it is with; = takes the words of the name in any order", "person.name",
-                 (path,), key="person.name_key", key_of="name", always=True)  # fmt: skip
+                 (path,), key="person.name_key", key_of="name", always=True, plural="people")  # fmt: skip
 
 
 def _company(path: Rows) -> Field:
@@ -351,8 +356,10 @@ DEAL = (
 )
 TASK = (
     Field("id", "id", "the number in t7", "task.id", shown="'t' || task.id"),
+    Field("uid", "exact", "the id in files that leave the machine", "task.uid", key="task.uid"),
     _text("title", "task.title", "what is to be done", "name"),
     Field("due", "day", "when it is due", "task.due_on", tense="future", aliases=("due_on",)),
+    Field("due_at", "instant", "its time of day, where it has one", "task.due_at", tense="future"),
     Field("priority", "choice", "low, normal, high", "task.priority", choices=("low", "normal", "high")),
     _text("owner", "task.owner", "who does it"),
     Field("every", "exact", "how often it comes again: 1m", "task.every"),
@@ -363,15 +370,27 @@ TASK = (
     _company(_TASK_COMPANY),
     Field("deal", "text", "the deal it belongs to", "deal.title", (_TASK_DEAL,), always=True),
 )
+ACTIVITY = (
+    Field("id", "id", "the number in a90", "interaction.id", shown="'a' || interaction.id"),
+    Field("uid", "exact", "the id in files that leave the machine", "interaction.uid", key="interaction.uid"),
+    *_INTERACTION,
+    Field(
+        "created", "instant", "when it was logged", "interaction.created_at", aliases=("created_at", "added")
+    ),
+    _person(_ACTIVITY_PERSON),
+    _company(_ACTIVITY_COMPANY),
+)
 
 # What a filter is about: its fields, the id of its own row, and what its custom fields are declared for.
-SUBJECTS = {"person": PERSON, "company": COMPANY, "deal": DEAL, "task": TASK}
-ROOTS = {"person": "person.id", "company": "organisation.id", "deal": "deal.id", "task": "task.id"}
+SUBJECTS = {"person": PERSON, "company": COMPANY, "deal": DEAL, "task": TASK, "activity": ACTIVITY}
+ROOTS = {"person": "person.id", "company": "organisation.id", "deal": "deal.id", "task": "task.id",
+         "activity": "interaction.id"}  # fmt: skip
 # Whose fields a filter reaches from its subject by a prefix, and on which way: company.industry, person.tag.
 LINKS = {
     "person": (("company", AT_COMPANY),),
     "company": (),
     "deal": (("person", _DEAL_PERSON), ("company", _DEAL_COMPANY)),
     "task": (("person", _TASK_PERSON), ("company", _TASK_COMPANY), ("deal", _TASK_DEAL)),
+    "activity": (("person", _ACTIVITY_PERSON), ("company", _ACTIVITY_COMPANY)),
 }
 FIELDS = PERSON

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from crmcli.segment.fields import COMPANY, DEAL, PERSON, TASK
+from crmcli.segment.fields import ACTIVITY, COMPANY, DEAL, PERSON, TASK
 from crmcli.segment.question import TYPES
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from crmcli.segment.fields import COMPANY, DEAL, PERSON, TASK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,6 +57,10 @@ SUBJECTS = (
     ("Fields of companies; for their people as company.industry, company.city …", COMPANY),
     ("Fields of deals; also those of the person and the company: person.tag, company.city …", DEAL),
     ("Fields of tasks; also those of the person, the company and the deal: person.tag, deal.stage …", TASK),
+    (
+        "Fields of activities, for crm export --what activities; also those of the person and the company",
+        ACTIVITY,
+    ),
 )
 
 

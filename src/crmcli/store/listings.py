@@ -1,4 +1,6 @@
-"""Listings of people and companies: which, with which columns, in which order.
+"""Listings of people and companies, and for exports of deals, tasks and interactions.
+
+A query says which, with which columns, in which order.
 
 The SQL of a `Query` comes from the compiled filter language alone; what it leaves out is the standard listing.
 """
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Query(Record):
-    """Which rows of one subject, `person` or `company`, as SQL with its bound values."""
+    """Which rows of one subject as SQL with its bound values. Only people and companies have a standard listing."""
 
     subject: str = "person"
     columns: tuple[str, ...] = ()
@@ -29,7 +31,13 @@ class Query(Record):
     ids: Sequence[int] | None = None
 
 
-_TABLES = {"person": "person", "company": "organisation"}
+_TABLES = {
+    "person": "person",
+    "company": "organisation",
+    "deal": "deal",
+    "task": "task",
+    "activity": "interaction",
+}
 LISTED = {
     "person": ("id", "name", "email", "phone", "company", "status", "tags", "last_contact"),
     "company": ("id", "name", "domain", "industry", "size", "type", "city", "people", "parent", "tags"),
