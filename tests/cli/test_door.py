@@ -16,22 +16,70 @@ def anna(crm: Crm) -> Crm:
     return crm
 
 
+NICK = "nickname or longer form of the given name"
+
+
 @pytest.mark.parametrize(
     ("command", "reason"),
     [
         ('add "ROSSI, Anna" --email a@home.it', "same name"),
         ('add "Anna Rossi" --email a@home.it --company ACME', "same name, same company"),
         ("add 'Анна Росси' --email a@home.it", "same name"),
-        ('add "Marco Bianchi" --phone "+39 02 12345678"', "same phone +390212345678"),
-        ('add "Ana Rossi" --email a@home.it --company Acme', "name a letter apart, same company"),
-        ('add "Anna Maria Rossi" --birthday 1980-02-03', "name a letter apart, same birthday"),
-        ("add 'Anna Rosssi' --address ';20121;MILANO;;'", "name a letter apart, same city"),
-        ('add "Anna Bianchi" --email anna.rossi@acme.it --new', "same e-mail anna.rossi@acme.it"),
+        ('add "Marco Bianchi" --phone "+39 02 12345678"', "same phone"),
+        (
+            'add "Ana Rossi" --email a@home.it --company Acme',
+            "given name a typo apart or sounds alike, same company",
+        ),
+        ('add "Anna Maria Rossi" --birthday 1980-02-03', f"{NICK}, same birthday"),
+        (
+            "add 'Anna Rosssi' --address ';20121;MILANO;;'",
+            "family name a typo apart or sounds alike, same postal code",
+        ),
+        ("add 'A. Rossi' --company Acme", "initial agrees with the given name, same company"),
+        ('add "Anna Bianchi" --email anna.rossi@acme.it --new', "same given name, same e-mail"),
     ],
 )
 def test_a_likely_double_is_added_and_named_with_the_reasons(anna: Crm, command: str, reason: str) -> None:
     assert anna(command) == "c2\n"
-    assert anna.err == f"warning: looks like c1 ({reason}); crm merge c1 c2\n"
+    assert anna.err == f"warning: looks like c1 — crm merge c1 c2 ({reason})\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ("--company Initech", "same company"),
+        ("--email w.smith@initech.com", "same domain"),
+        ("--birthday 1971-11-12", "same birthday"),
+        ("--address 'High St 1;;Leeds;;GB'", "same city"),
+    ],
+)
+def test_a_nickname_counts_with_the_firm_the_town_or_the_birthday(crm: Crm, more: str, reason: str) -> None:
+    crm("company add Initech --website https://initech.com")
+    crm(
+        "add 'Bill Smith' --company Initech --birthday 1971-11-12 --address 'Station Rd 2;;Leeds;;GB'"
+        " --phone '+44 113 4960001'"
+    )
+    crm(f"add 'William Smith' {more}")
+    assert crm.err.startswith("warning: looks like c1 — crm merge c1 c2 (")
+    assert NICK in crm.err
+    assert reason in crm.err
+    crm("add 'William Smith' --new --company Globex")
+    assert "c1" not in crm.err
+
+
+def test_a_name_that_many_bear_needs_more(crm: Crm) -> None:
+    for number in range(5):
+        crm(f"add 'John Miller' --new --email john@firm{number}.com --company Firm{number}")
+    crm("add 'John Miller' --email john.miller@gmail.com --new")
+    assert crm.err == ""
+    crm("add 'John Miller' --email jm@gmail.com --company Firm3")
+    assert crm.err == "warning: looks like c4 — crm merge c4 c7 (same name, same company)\n"
+
+
+def test_a_shared_desk_is_no_reason(crm: Crm) -> None:
+    crm("add 'Luca Verdi' --email info@acme.it")
+    crm("add 'Paola Neri' --email info@acme.it --new")
+    assert crm.err == ""
 
 
 @pytest.mark.parametrize(
@@ -40,7 +88,7 @@ def test_a_likely_double_is_added_and_named_with_the_reasons(anna: Crm, command:
         'add "Anno Rossi" --company Acme',  # the last letter makes another name of it
         'add "Ana Rossi" --email ana@home.it',  # near, and nothing else agrees
         'add "Anna Bianchi" --company Acme',
-        'add "Anna Rossi" --birthday 1990-02-03 --email a@home.it',  # born on another day
+        'add "Anna Rossi" --birthday 1961-12-27 --email a@home.it',  # born on another day
         'add "Li" --company Acme',
         'add "王伟" --company Acme',
     ],
@@ -53,9 +101,9 @@ def test_somebody_else_is_added_without_a_word(anna: Crm, command: str) -> None:
 def test_who_has_more_in_common_is_named_first(anna: Crm) -> None:
     anna('add "Anna Rossi" --email a@two.it --company Globex --new')
     anna('add "Anna Rossi" --email a@three.it --company Globex --new')
-    assert "looks like c2 (same name, same company)" in anna.err
+    assert anna.err == "warning: looks like c2 — crm merge c2 c3 (same name, same company)\n"
 
 
 def test_a_dry_run_says_it_too(anna: Crm) -> None:
     anna('add "Anna Rossi" --email a@home.it --dry-run')
-    assert "looks like c1 (same name)" in anna.err
+    assert "looks like c1 — crm merge c1 c2 (same name)" in anna.err

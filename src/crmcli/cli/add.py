@@ -6,6 +6,7 @@ from crmcli.clean.name import name as clean_name
 from crmcli.clean.text import stored
 from crmcli.cli import facts
 from crmcli.cli.declare import Argument, Option, command
+from crmcli.cli.door import looks_like
 from crmcli.errors import ConflictError
 from crmcli.model import Person, Role
 from crmcli.store import likeness, people
@@ -80,14 +81,12 @@ def add(
             _set_more(app, change.db, person_id, set, blanks_only=True)
             change.summary = f"filled c{person_id} {person.name.full}"
         else:
-            alike = likeness.alike(change.db, person)
+            double = looks_like(change.db, person)
             person_id = people.add(change.db, person, app.now)
             _set_more(app, change.db, person_id, set, blanks_only=False)
             change.summary = f"added c{person_id} {person.name.full}"
-            if alike:
-                app.warn(
-                    f"looks like c{alike[0].id} ({alike[0].reason}); crm merge c{alike[0].id} c{person_id}"
-                )
+            if double is not None:
+                app.warn(f"looks like c{double.id} — crm merge c{double.id} c{person_id} ({double.reason})")
     app.added("nothing to change", id=f"c{person_id}")
 
 

@@ -9,8 +9,11 @@ were set by hand from what the literature and CRM exports show: 5 to 10 % of han
 from __future__ import annotations
 
 from crmcli.match import rules
-from crmcli.match.rules import Rule
 from crmcli.model import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from crmcli.match.rules import Rule
 
 
 class Field(Record):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,9 +12,12 @@ from crmcli.match.coded import Coded, Ints
 from crmcli.match.fields import Field
 from crmcli.match.many import Book, ManyPairs
 from crmcli.match.pairs import ranges
-from crmcli.match.rules import CROSSED, Rule
+from crmcli.match.rules import CROSSED
 from crmcli.match.table import Comparison, Table
 from crmcli.model import Record
+
+if TYPE_CHECKING:
+    from crmcli.match.rules import Rule
 
 Levels = NDArray[np.int8]
 MISSING = -1

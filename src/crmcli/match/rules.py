@@ -10,13 +10,12 @@ people and are free of any one file: `bench/match.py` shows what moving them cos
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
-Rule = tuple[int, Callable[["Any"], "Any"]]
+    Rule = tuple[int, Callable[[Any], Any]]
 
 ONE_TYPO = 0.93
 ALIKE = 0.80

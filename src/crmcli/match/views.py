@@ -7,15 +7,14 @@ single look-up at the door loads neither numpy nor a second copy of the rules.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from crmcli.match import forms
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
-View = Callable[[str], str]
+    View = Callable[[str], str]
 
 
 def _first_word(text: str) -> str:

@@ -1,4 +1,7 @@
-"""Is this person there already? Lookups at the door of `add`, through indexes only."""
+"""Is this person there already? Lookups at the door of `add`, through indexes only.
+
+Who may be the same is found here; how likely that is, `match.door` weighs.
+"""
 
 from __future__ import annotations
 
@@ -50,29 +53,21 @@ def same_person(db: Database, person: Person) -> Likeness | None:
     return None
 
 
-def alike(db: Database, person: Person) -> list[Likeness]:
-    """Those who may be the same, for more reasons first: namesakes, names a letter apart, the same phone or mailbox.
+def sharing(db: Database, person: Person) -> list[int]:
+    """Those who have the same e-mail that is no desk's, the same phone or the same profile."""
+    from crmcli.clean.email import is_role
 
-    A name that is only near says little by itself: it counts with the same company, city or birthday.
-    """
-    reasons: dict[int, list[str]] = {}
-    for found in _namesakes(db, name_key(person.name.full)):
-        reasons.setdefault(found, []).append("same name")
-    for email in person.emails:
-        for found, _ in _personal_owners(db, email.address):
-            reasons.setdefault(found, []).append(f"same e-mail {email.address}")
-    for phone in person.phones:
-        for found, _ in _owners(db, "phone", "e164", phone.e164):
-            reasons.setdefault(found, []).append(f"same phone {phone.e164}")
-    near = [found for found in _near_names(db, person) if found not in reasons]
-    for found in near:
-        reasons[found] = ["name a letter apart"]
-    apart = _add_evidence(db, person, reasons) if reasons else set()
-    return [
-        Likeness(found, ", ".join(told))
-        for found, told in sorted(reasons.items(), key=lambda entry: (-len(entry[1]), entry[0]))
-        if found not in apart and (len(told) > 1 or told != ["name a letter apart"])
+    wanted = [
+        *(("email", "address", one.address) for one in person.emails if not is_role(one.address)),
+        *(("phone", "e164", one.e164) for one in person.phones),
+        *(("handle", "canonical", one.canonical) for one in person.handles),
     ]
+    return list(dict.fromkeys(found for asked in wanted for found, _ in _owners(db, *asked)))
+
+
+def namesakes(db: Database, person: Person) -> list[int]:
+    """Those of the same name, in any order and script; the oldest first, not all of the commonest."""
+    return _namesakes(db, name_key(person.name.full))
 
 
 def _namesakes(db: Database, key: str) -> list[int]:
@@ -85,39 +80,32 @@ def _namesakes(db: Database, key: str) -> list[int]:
     ]
 
 
-def _personal_owners(db: Database, address: str) -> list[tuple[int, str]]:
-    from crmcli.clean.email import is_role
+def neighbours(db: Database, person: Person) -> list[tuple[int, str]] | None:
+    """(id, name key) of everybody at the same company, in the same city, or born on the same day.
 
-    return [] if is_role(address) else _owners(db, "email", "address", address)
-
-
-def _near_names(db: Database, person: Person) -> list[int]:
-    """People whose name is one letter away, or holds this one and more, and of whom something else may agree."""
-    key = name_key(person.name.full)
-    basis = _first_and_last(person) or key.split()
-    if max(map(len, basis), default=0) < _SHORTEST_SLIP:
-        return []
-    candidates = _neighbours(db, person)
-    if candidates is None:
-        candidates = _by_words(db, basis)
-    return [found for found, other in candidates if _is_near(basis, other.split())]
-
-
-def _neighbours(db: Database, person: Person) -> list[tuple[int, str]] | None:
-    """(id, name key) of everybody at the same company or in the same city; None where they are too many to be looked
-    at one by one, or a birthday may agree, by which nobody can be looked up."""
+    None where they are too many to be looked at one by one.
+    """
     from crmcli.clean.name import organisation_key
     from crmcli.clean.text import fold
 
-    if person.birthday:
-        return None
     found: dict[int, str] = {}
-    company = organisation_key(person.roles[0].company) if person.roles else None
-    city = fold(person.addresses[0].city) if person.addresses and person.addresses[0].city else None
-    for sql, value in ((_COLLEAGUES, company), (_TOWNSPEOPLE, city)):
+    for sql, value in (
+        (_COLLEAGUES, organisation_key(person.roles[0].company) if person.roles else None),
+        (_OF_DOMAIN, _firm_domain(person)),
+        (
+            _TOWNSPEOPLE,
+            fold(person.addresses[0].city) if person.addresses and person.addresses[0].city else None,
+        ),
+        (_BORN, person.birthday),
+    ):
         if value:
             found.update(db.rows(sql, (value, _NEIGHBOURS + 1)))
     return None if len(found) > _NEIGHBOURS else sorted(found.items())
+
+
+def _firm_domain(person: Person) -> str | None:
+    """The domain of an e-mail; that of a provider is no company's, so nobody is found by it."""
+    return person.emails[0].address.rpartition("@")[2] if person.emails else None
 
 
 _COLLEAGUES = """
@@ -126,18 +114,32 @@ _COLLEAGUES = """
     WHERE organisation.name_key = ? AND person.deleted_at IS NULL
     LIMIT ?
 """
+_OF_DOMAIN = """
+    SELECT person.id, person.name_key
+    FROM organisation JOIN role ON role.organisation_id = organisation.id JOIN person ON person.id = role.person_id
+    WHERE organisation.domain = ? AND person.deleted_at IS NULL
+    LIMIT ?
+"""
 _TOWNSPEOPLE = """
     SELECT person.id, person.name_key FROM address JOIN person ON person.id = address.person_id
     WHERE address.city_key = ? AND person.deleted_at IS NULL
     LIMIT ?
 """
+_BORN = """
+    SELECT id, name_key FROM person
+    WHERE substr(birthday, -5) = substr(?1, -5) AND +birthday = ?1 AND birthday IS NOT NULL AND deleted_at IS NULL
+    LIMIT ?2
+"""  # the + keeps SQLite from putting the constant into the substr of the index, which it then does not see
 
 
-def _by_words(db: Database, basis: list[str]) -> list[tuple[int, str]]:
-    """(id, name key) of people with all these words in their names, each perhaps a letter away; by the search index."""
+def by_words(db: Database, person: Person) -> list[tuple[int, str]]:
+    """(id, name key) of people with these words in their names, each perhaps a letter away; by the search index."""
     from crmcli.store.kinds import PERSON, within
     from crmcli.store.words import one_edit_away
 
+    basis = first_and_last(person) or tuple(name_key(person.name.full).split())
+    if max(map(len, basis), default=0) < _SHORTEST_SLIP:
+        return []
     each = ({word, *(one_edit_away(db, word) if len(word) >= _SHORTEST_SLIP else ())} for word in basis)
     forms = (" OR ".join(f'"{form}"' for form in sorted(one)) for one in each)
     query = "name : (" + " AND ".join(f"({one})" for one in forms) + ")"
@@ -148,70 +150,58 @@ def _by_words(db: Database, basis: list[str]) -> list[tuple[int, str]]:
     )
 
 
-def _first_and_last(person: Person) -> list[str]:
-    """The first given and the last family name, folded; none where one is missing."""
+def first_and_last(person: Person) -> tuple[str, str] | None:
+    """The first given and the last family name, folded; None where one is missing."""
     given, family = (name_key(part or "").split() for part in (person.name.given, person.name.family))
-    return [given[0], family[-1]] if given and family else []
+    return (given[0], family[-1]) if given and family else None
 
 
-def _is_near(basis: list[str], other: list[str]) -> bool:
-    """Whether all words are there, one of them perhaps with a slip; the last letter stands, Maria is not Mario."""
-    missing = [word for word in basis if word not in other]
-    if len(missing) > 1:
-        return False
-    return not missing or any(word[-1] == missing[0][-1] and _is_slip(word, missing[0]) for word in other)
+class Known(Record):
+    """What is stored of somebody who may be the same: names, and (kind, value) of whatever there are several of."""
+
+    given: str
+    family: str
+    birthday: str | None
+    values: tuple[
+        tuple[str, str], ...
+    ]  # kinds: emails, phones, handles, companies, domains, streets, zips, cities
 
 
-def _is_slip(word: str, other: str) -> bool:
-    """Whether one letter more, less, other, or two exchanged make one word the other; another number is no slip.
-
-    >>> _is_slip("rossi", "rosssi"), _is_slip("rossi", "rosis"), _is_slip("rossi", "russo")
-    (True, True, False)
-    """
-    short, long = sorted((word, other), key=len)
-    if any(letter.isdigit() for letter in word + other):
-        return False
-    if len(short) < _SHORTEST_SLIP or len(long) - len(short) > 1:
-        return False
-    at = next((at for at, letter in enumerate(short) if long[at] != letter), len(short))
-    if len(short) < len(long):
-        return short[at:] == long[at + 1 :]
-    rest, against = short[at:], long[at:]
-    return rest[1:] == against[1:] or (rest[1::-1] + rest[2:] == against)
+def known(db: Database, ids: list[int]) -> dict[int, Known]:
+    """What is stored of some people."""
+    asked = f"[{','.join(map(str, ids))}]"
+    several: dict[int, list[tuple[str, str]]] = {found: [] for found in ids}
+    for person_id, kind, value in db.rows(_VALUES, (asked,)):
+        several[person_id].append((kind, value))
+    return {
+        found: Known(given or "", family or "", birthday, tuple(several[found]))
+        for found, given, family, birthday in db.rows(
+            "SELECT id, given, family, birthday FROM person WHERE id IN (SELECT value FROM json_each(?))",
+            (asked,),
+        )
+    }
 
 
-def _add_evidence(db: Database, person: Person, reasons: dict[int, list[str]]) -> set[int]:
-    """Add what else agrees to the reasons; the ids of those whose birthday is another one."""
-    from crmcli.clean.name import organisation_key
-    from crmcli.clean.text import fold
-
-    ids = f"[{','.join(map(str, sorted(reasons)))}]"
-    for reason, sql, value in (
-        ("same company", _AT_COMPANY, person.roles and organisation_key(person.roles[0].company)),
-        (
-            "same city",
-            _IN_CITY,
-            person.addresses and person.addresses[0].city and fold(person.addresses[0].city),
-        ),
-        ("same birthday", _BORN, person.birthday),
-    ):
-        for (found,) in db.rows(sql, (ids, value)) if value else ():
-            reasons[found].append(reason)
-    if not person.birthday:
-        return set()
-    return {found for (found,) in db.rows(_BORN_OTHERWISE, (ids, person.birthday))}
-
-
-_AT_COMPANY = """
-    SELECT DISTINCT role.person_id FROM role JOIN organisation ON organisation.id = role.organisation_id
-    WHERE role.person_id IN (SELECT value FROM json_each(?)) AND organisation.name_key = ?
-"""
-_IN_CITY = "SELECT DISTINCT person_id FROM address WHERE person_id IN (SELECT value FROM json_each(?)) AND city_key = ?"
-_BORN = "SELECT id FROM person WHERE id IN (SELECT value FROM json_each(?)) AND birthday = ?"
-_BORN_OTHERWISE = (
-    "SELECT id FROM person WHERE id IN (SELECT value FROM json_each(?))"
-    " AND birthday NOT LIKE '--%' AND birthday <> ? AND birthday IS NOT NULL"
+_EMPLOYERS = "role JOIN organisation ON organisation.id = role.organisation_id"
+_VALUES = " UNION ALL ".join(
+    f"SELECT person_id, '{kind}', {value} FROM {table} WHERE person_id IN (SELECT value FROM json_each(?1))"
+    f" AND {value} IS NOT NULL"
+    for kind, table, value in (
+        ("emails", "email", "address"),
+        ("phones", "phone", "coalesce(e164, value)"),
+        ("handles", "handle", "canonical"),
+        ("companies", _EMPLOYERS, "organisation.name"),
+        ("domains", _EMPLOYERS, "organisation.domain"),
+        ("streets", "address", "street"),
+        ("zips", "address", "zip"),
+        ("cities", "address", "city"),
+    )
 )
+
+
+def most_people(db: Database) -> int:
+    """How many people there may be at most, without counting them."""
+    return int(db.value("SELECT coalesce(max(id), 0) FROM person") or 0)
 
 
 def _works_at(db: Database, person_id: int, company: str) -> bool:

@@ -1,0 +1,81 @@
+"""Who looks like somebody new: looked up through the indexes, weighed as `crm dedupe` weighs pairs."""
+
+from __future__ import annotations
+
+from crmcli.model import Record
+from crmcli.store import likeness
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from crmcli.match.door import Facts
+    from crmcli.model import Person
+    from crmcli.store.database import Database
+    from crmcli.store.likeness import Known
+
+
+class Double(Record):
+    """Somebody who may be the same, and why."""
+
+    id: int
+    reason: str
+
+
+def looks_like(db: Database, person: Person) -> Double | None:
+    """The likeliest to be the same person; whoever shares an e-mail, phone or profile is always named."""
+    sharing, named = likeness.sharing(db, person), likeness.namesakes(db, person)
+    ids = list(dict.fromkeys([*sharing, *named, *_near(db, person)]))
+    if not ids:
+        return None
+    from crmcli.match.door import LIKELY_BITS, weigh
+
+    new, people = _facts_of(person), likeness.most_people(db)
+    best: tuple[float, int, tuple[str, ...]] | None = None
+    for found, stored in likeness.known(db, ids).items():
+        weighed = weigh(new, _facts(stored), namesakes=len(named), is_namesake=found in named, people=people)
+        if (weighed.bits >= LIKELY_BITS or found in sharing) and (best is None or weighed.bits > best[0]):
+            best = (weighed.bits, found, weighed.reasons)
+    return None if best is None else Double(best[1], ", ".join(best[2]))
+
+
+def _near(db: Database, person: Person) -> list[int]:
+    """Those whose names are near, among neighbours if these are few, else wherever the same words stand."""
+    basis = likeness.first_and_last(person)
+    neighbours = likeness.neighbours(db, person)
+    candidates = likeness.by_words(db, person) if neighbours is None else neighbours
+    if not candidates or basis is None:
+        return []
+    from crmcli.match.door import is_near
+
+    nicknames = (
+        neighbours is not None
+    )  # by their words nicknames are not found, so their table need not be read
+    return [found for found, key in candidates if is_near(*basis, key.split(), nicknames=nicknames)]
+
+
+def _facts_of(person: Person) -> Facts:
+    from crmcli.match.door import Facts
+
+    places = person.addresses
+    return Facts(
+        " ".join(part for part in (person.name.given, person.name.middle) if part),
+        person.name.family or "",
+        emails=tuple(one.address for one in person.emails),
+        phones=tuple(one.e164 or one.value for one in person.phones),
+        handles=tuple(one.canonical for one in person.handles),
+        companies=tuple(one.company for one in person.roles),
+        streets=tuple(one.street for one in places if one.street),
+        zips=tuple(one.zip for one in places if one.zip),
+        cities=tuple(one.city for one in places if one.city),
+        birthdays=(person.birthday,) if person.birthday else (),
+    )
+
+
+def _facts(stored: Known) -> Facts:
+    from crmcli.match.door import Facts
+
+    several: dict[str, list[str]] = {}
+    for kind, value in stored.values:
+        several.setdefault(kind, []).append(value)
+    more = {kind: tuple(values) for kind, values in several.items()}
+    birthdays = (stored.birthday,) if stored.birthday else ()
+    return Facts(stored.given, stored.family, **more, birthdays=birthdays)

@@ -1,0 +1,222 @@
+"""Somebody new against a few who are there: the engine's comparisons and prior weights, one pair at a time.
+
+At the door there is nothing to learn from and no time to load numpy: the levels of `fields`, judged by the rules of
+`rules`, count what they are worth before any data; only how many share the very name is looked up. As in `weigh`,
+members of one household and of one firm are held against "one person".
+"""
+
+from __future__ import annotations
+
+from math import log2
+
+from crmcli.match import fields, forms
+from crmcli.match.fields import Field
+from crmcli.match.views import OnePair
+from crmcli.model import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+LIKELY_BITS = -1.585  # from one to three: a hint costs a glance, so it is given before more likely than not
+
+# Priors of `weigh.first_model`: how many have a double, and how many of a household and a firm there are for each.
+_FIRST_SHARE = 0.1
+_HOUSEHOLD, _FIRM = 0.3, 0.2
+# The world is larger than a small base: a namesake is no surprise among so many.
+_WORLD = 10_000
+# How many unseen people the prior frequency of a name weighs as much as.
+_UNSEEN = 1_000
+_SHORTEST_SLIP = 3  # letters of a word in which one may be wrong
+
+
+class Facts(Record):
+    """What is known of one person, as stored: each a tuple of values, empty where nothing is; `domains` are those of
+    companies, to which come those of e-mails."""
+
+    given: str
+    family: str
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+    companies: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    streets: tuple[str, ...] = ()
+    zips: tuple[str, ...] = ()
+    cities: tuple[str, ...] = ()
+    birthdays: tuple[str, ...] = ()
+
+
+class Weighed(Record):
+    """log2 odds that two are one, and what speaks for it in words."""
+
+    bits: float
+    reasons: tuple[str, ...]
+
+
+# The fact compared, by which field, in which form, and the thing it tells of: of one thing the strongest counts.
+_COMPARED: tuple[tuple[str, Field, Callable[[str], str], str], ...] = (
+    ("emails", fields.EMAIL, forms.email, "e-mail"),
+    ("phones", fields.PHONE, forms.phone, "phone"),
+    ("handles", fields.HANDLE, forms.web_domain, "profile"),
+    ("birthdays", fields.BIRTHDAY, forms.birthday, "birthday"),
+    ("companies", fields.EMPLOYER, forms.company, "company"),
+    ("domains", fields.DOMAIN, forms.web_domain, "company"),
+    ("streets", fields.STREET, forms.street, "address"),
+    ("zips", fields.ZIP, forms.compact, "address"),
+    ("cities", fields.CITY, forms.plain, "address"),
+)
+
+
+class _Told(Record):
+    field: Field
+    level: int
+    bits: float
+
+
+def weigh(new: Facts, known: Facts, *, namesakes: int, is_namesake: bool, people: int) -> Weighed:
+    """How likely two are one among so many people; `namesakes` are those who bear the name of the new one.
+
+    >>> anna = Facts("Anna", "Rossi", cities=("Milano",))
+    >>> found = weigh(anna, Facts("Ana", "Rossi", cities=("MILANO",)), namesakes=0, is_namesake=False, people=9)
+    >>> found.bits > LIKELY_BITS, found.reasons
+    (True, ('given name a typo apart or sounds alike', 'same city'))
+    """
+    world = max(people, _WORLD)
+    told = [*_names(new, known, namesakes if is_namesake else None, world), *_others(new, known)]
+    share = _FIRST_SHARE * 2 / world
+    match = log2(share) + sum(one.bits for one in told)
+    household = log2(share * _HOUSEHOLD) + sum(_at_times(one.bits, one.field.household) for one in told)
+    firm = log2(share * _FIRM) + sum(_at_times(one.bits, one.field.firm) for one in told)
+    bits = match - log2(1 + 2.0 ** min(household, 500) + 2.0 ** min(firm, 500))
+    spoken = ("same name",) if is_namesake else tuple(_said(told[:2]))
+    strongest = sorted(told[2:], key=lambda one: -one.bits)
+    return Weighed(bits, (*spoken, *(one.field.levels[one.level] for one in strongest if one.bits > 0)))
+
+
+def _said(names: list[_Told]) -> Iterator[str]:
+    """What is to be said of two names that are not the same; nothing where they have nothing in common."""
+    given, family = names
+    for one, is_told in ((given, given.level or family.bits <= 0), (family, family.level or given.bits <= 0)):
+        if is_told and one.bits > 0:
+            yield one.field.levels[one.level]
+
+
+def _names(new: Facts, known: Facts, namesakes: int | None, world: int) -> list[_Told]:
+    """Given and family name; where all of the name is the same it counts what the number of its bearers says."""
+    if namesakes is not None:
+        prior = fields.GIVEN.chance[0] * fields.FAMILY.chance[0]
+        chance = (max(namesakes - 1, 0) + _UNSEEN * prior) / (world + _UNSEEN)
+        bits = log2(fields.GIVEN.match[0] * fields.FAMILY.match[0] / chance)
+        of_family = _worth(fields.FAMILY, 0)
+        return [_Told(fields.GIVEN, 0, bits - of_family), _Told(fields.FAMILY, 0, of_family)]
+    family = _told(fields.FAMILY, forms.family(new.family), forms.family(known.family))
+    one, other = forms.given(new.given), forms.given(known.given)
+    # The table of nicknames is dear: it is read where the family names agree and a slip explains nothing.
+    is_form = family.bits > 0 and not _is_near_word(one, other) and _are_forms_of_one(one, other)
+    return [_told(fields.GIVEN, one, other, frozenset(("nicknames",) if is_form else ())), family]
+
+
+def _told(field: Field, one: str, other: str, flags: frozenset[str] = frozenset()) -> _Told:
+    """Of two values; one that is missing tells nothing."""
+    if not (one and other):
+        return _Told(field, 0, 0.0)
+    level = _level(field, one, other, flags)
+    return _Told(field, level, _worth(field, level))
+
+
+def _others(new: Facts, known: Facts) -> list[_Told]:
+    """The best level of each thing that both tell of."""
+    new, known = _sorted_mail(new), _sorted_mail(known)
+    best: dict[str, _Told] = {}
+    for name, field, form, thing in _COMPARED:
+        ones, others = (
+            [shown for text in getattr(side, name) if (shown := form(text))] for side in (new, known)
+        )
+        same_mail = "e-mail" in best and best["e-mail"].level == 0
+        if ones and others and not (same_mail and name == "domains"):
+            level = min(_level(field, one, other) for one in ones for other in others)
+            told = _Told(field, level, _worth(field, level))
+            if thing not in best or told.bits > best[thing].bits:
+                best[thing] = told
+    return list(best.values())
+
+
+def _sorted_mail(facts: Facts) -> Facts:
+    """Without the mailboxes of desks, and with the domains of firms that e-mails tell."""
+    from crmcli.clean.email import is_free_mail, is_role
+
+    at_firms = (one.rpartition("@")[2] for one in facts.emails if not is_free_mail(one))
+    personal = tuple(one for one in facts.emails if not is_role(one))
+    sorted_mail: Facts = facts._replace(emails=personal, domains=(*facts.domains, *at_firms))
+    return sorted_mail
+
+
+def _level(field: Field, one: str, other: str, flags: frozenset[str] = frozenset()) -> int:
+    if one == other:
+        return 0
+    pair = OnePair(one, other, flags)
+    return next((level for level, rule in field.rules if rule(pair)), len(field.levels) - 1)
+
+
+def _worth(field: Field, level: int) -> float:
+    bits = log2(field.match[level] / field.chance[level])
+    return max(bits, 0.0) if level == 0 else bits
+
+
+def _at_times(bits: float, often: float) -> float:
+    """What a class that shares the value only so often makes of it, as in `weigh.class_odds`."""
+    return log2(often * 2.0**bits + 1 - often)
+
+
+def is_near(given: str, family: str, words: list[str], *, nicknames: bool = True) -> bool:
+    """Whether among the folded words of another's name there is one near each of the two, in any order.
+
+    Near is a letter off in the middle, the same sound, and for given names nicknames and initials as well; the last
+    letter stands, for Maria is not Mario.
+
+    >>> [is_near("bill", "smith", other.split()) for other in ("smith william", "b smith", "smyth bil", "anna smith")]
+    [True, True, True, False]
+    """
+    return any(
+        _is_near_word(family, word)
+        and any(_is_near_given(given, other, nicknames) for at, other in enumerate(words) if at != place)
+        for place, word in enumerate(words)
+    )
+
+
+def _is_near_word(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    if min(len(one), len(other)) < _SHORTEST_SLIP or not (one.isalpha() and other.isalpha()):
+        return False
+    return (one[-1] == other[-1] and is_slip(one, other)) or forms.sound(one) == forms.sound(other)
+
+
+def _is_near_given(one: str, other: str, nicknames: bool) -> bool:
+    if len(one) == 1 or len(other) == 1:
+        return one[:1] == other[:1]
+    return _is_near_word(one, other) or (nicknames and _are_forms_of_one(one, other))
+
+
+def _are_forms_of_one(one: str, other: str) -> bool:
+    from crmcli.match.nicks import are_forms_of_one
+
+    first, second = (forms.given(text).partition(" ")[0] for text in (one, other))
+    return bool(first and second) and first != second and are_forms_of_one(first, second)
+
+
+def is_slip(word: str, other: str) -> bool:
+    """Whether one letter more, less, other, or two exchanged make one word the other.
+
+    >>> is_slip("rossi", "rosssi"), is_slip("rossi", "rosis"), is_slip("rossi", "russo")
+    (True, True, False)
+    """
+    short, long = sorted((word, other), key=len)
+    if len(long) - len(short) > 1:
+        return False
+    at = next((at for at, letter in enumerate(short) if long[at] != letter), len(short))
+    if len(short) < len(long):
+        return short[at:] == long[at + 1 :]
+    rest, against = short[at:], long[at:]
+    return rest[1:] == against[1:] or (rest[1::-1] + rest[2:] == against)
