@@ -218,6 +218,9 @@ class Interaction(Record):
     actor: str | None = None
     key: str | None = None
     source: str | None = None
+    due_on: str | None = None  # these three of tasks only
+    due_at: str | None = None
+    priority: str | None = None
 
 
 class Party(Record):

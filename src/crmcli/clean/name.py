@@ -263,6 +263,22 @@ def organisation_key(text: str) -> str:
     return " ".join(found) or fold(text)
 
 
+def is_organisation(text: str) -> bool:
+    """Whether a name says a legal form, so that it is a company's.
+
+    >>> is_organisation("Müller GmbH"), is_organisation("ООО «Ромашка»"), is_organisation("Anna Rossi")
+    (True, True, False)
+    """
+    found = words(text)
+    if len(found) < 2:
+        return False
+    last = text.split()[-1].strip(".,)")
+    sure = len(found[-1]) > 2 or last.isupper() or "." in last  # sa, as and co are words too
+    return (bool(_legal_ending(found)) and sure) or (
+        found[0] in LEADING_LEGAL_FORMS and text.split()[0].isupper()
+    )
+
+
 def _legal_ending(found: list[str]) -> int:
     """How many words at the end are a legal form, leaving at least one before it."""
     if found[-1] in LEGAL_FORMS:

@@ -11,19 +11,20 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from crmcli.clean.email import is_role
+from crmcli.clean.name import name as full_name
 from crmcli.exchange.dates import DateReader
 from crmcli.exchange.gather import texts
 from crmcli.exchange.gather.activities import activities
 from crmcli.exchange.gather.companies import companies, roles
 from crmcli.exchange.gather.deals import DealWords, Sale, deals
 from crmcli.exchange.gather.kept import FaultError, Kept
-from crmcli.exchange.gather.names import names
+from crmcli.exchange.gather.names import names, surname_first_name, without_reference
 from crmcli.exchange.gather.places import addresses
 from crmcli.exchange.gather.points import emails, handles, phones
 from crmcli.exchange.headers import header_key
 from crmcli.exchange.mapping import Mapping
 from crmcli.exchange.sheet import BadRecord, Record
-from crmcli.exchange.skips import NOTHING, skipped, unguarded
+from crmcli.exchange.skips import NOTHING, skipped, unguarded, without_footer
 from crmcli.model import Email, Interaction, Name, Organisation, Person
 
 Entry = tuple[int, Person | None, Organisation | None, Interaction | None, Sale | None]
@@ -35,6 +36,31 @@ _TEXTS = (
     "source", "owner", "language", "timezone", "salutation", "formality", "mail_format", "prefer", "best_time", "uid",
 )  # fmt: skip
 
+# What somebody does not want, and the custom field that keeps it: written only where it is so, and never lifted.
+_REFUSALS = {
+    "no_email": "email_opt_out",
+    "no_phone": "phone_opt_out",
+    "no_sms": "sms_opt_out",
+    "no_post": "post_opt_out",
+    "no_fax": "fax_opt_out",
+    "bounced": "email_bounced",
+}
+_SINGLE = (
+    *_TEXTS,
+    "title",
+    "department",
+    "given",
+    "middle",
+    "family",
+    "suffix",
+    "nickname",
+    "birthday",
+    "created_at",
+)
+_ONLY_OF_PEOPLE = (
+    "status", "title", "department", "birthday", "language", "timezone", "salutation", "prefer", "best_time", "suffix",
+    "like", "dislike", "do_not_contact", "id",
+)  # fmt: skip
 _OF_BOTH = ("note", "source", "owner", "created_at", "tags", "handles")
 
 
@@ -61,7 +87,7 @@ class Converter:
         self._guarded = marked or not mapping.profile.exact
         self._name = names(mapping)
         self._emails = emails(mapping, "person", kept)
-        self._phones = phones(mapping, "person", country)
+        self._phones = phones(mapping, "person", country, kept)
         self._addresses = addresses(mapping, "person")
         self._company_name = texts.first_of(mapping, "name", "company")
         has_company = any(c.slot.owner == "company" and c.slot.field != "name" for c in mapping.columns)
@@ -69,14 +95,24 @@ class Converter:
             companies(mapping, country=country, readers=readers, kept=kept) if has_company else None
         )
         self._activity = activities(mapping, readers, kept)
-        self._no_email = texts.flags(mapping, "no_email") if mapping.has("no_email") else None
+        self._refusals = [
+            (name, texts.refusals(mapping, f, kept)) for f, name in _REFUSALS.items() if mapping.has(f)
+        ]
         self._of_file = _said_by_name(mapping, file_name)
         self._custom = texts.custom(mapping) if mapping.has("custom") else None
         self._drop = texts.first_of(mapping, "drop_if") if mapping.has("drop_if") else None
         self._kind = texts.first_of(mapping, "kind") if mapping.has("kind") else None
-        self._kinds = mapping.profile.values.get("kind", {})
+        self._kinds = {**texts.general_values("kind"), **mapping.profile.values.get("kind", {})}
+        self._of_people = [
+            c for c in mapping.columns if c.slot.owner == "person" and c.slot.field in _ONLY_OF_PEOPLE
+        ]
+        self._lone = texts.lone_columns(mapping)
+        self._spare = texts.spare_columns(mapping, "person", _SINGLE)
         self._sale = deals(mapping, readers, kept, words)
         self._has_events = any(c.slot.owner in ("activity", "deal") for c in mapping.columns)
+        self._mention = texts.first_of(mapping, "contacts", "deal")
+        self._between = mapping.profile.separators.get("name", ";")
+        self._own_id = texts.external_ids(mapping)
         self._fields = self._field_gatherers(mapping, readers)
         self._template = Person._blank()
         if mapping.profile.source:
@@ -114,7 +150,7 @@ class Converter:
 
     def entries(self, records: Iterable[Record]) -> Iterator[Entry]:
         """The entries of the records, in their order."""
-        for line, cells in records:
+        for line, cells in without_footer(records, self.skips):
             if type(cells) is BadRecord:
                 self._refuse(line, "", cells.reason, cells)
                 continue
@@ -149,19 +185,19 @@ class Converter:
         self.kept.clear()
         name = self._name(row)
         mails = self._emails(row)
-        company = self._company(row) if self._company is not None else None
-        if name is None or self._kind is not None:
-            title = self._company_name(row)
-            is_company = (
-                self._kind is not None and self._kinds.get(header_key(self._kind(row) or "")) == "company"
-            )
-            if is_company:
-                title, name = title or (name.full if name else None), None
-            if (
-                name is None
-                and (title or company)
-                and (is_company or all(is_role(one.address) for one in mails))
-            ):
+        title = None
+        is_company = False
+        if self._kind is not None:
+            is_company = self._kinds.get(header_key(self._kind(row) or "")) == "company"
+            if name is None and self._kinds.get(header_key(self._kind(row) or "")) == "person":
+                name, row = self._name_beside(row)
+            if is_company and (name is None or not self._company_name(row)):
+                title, name = self._company_name(row) or (name.full if name else None), None
+        company = self._company(row, title) if self._company is not None else None
+        if name is None:
+            title = title or self._company_name(row)
+            of_nobody = all(is_role(one.address) for one in mails) and self._known_id(row) is None
+            if (title or company) and (is_company or of_nobody):
                 company = self._organisation(row, title, company, mails)
                 return line, None, company, self._activity(row, company.name), self._sale(row, company.name)
         person = self._person(row, name, mails)
@@ -170,6 +206,9 @@ class Converter:
             return line, None, None, None, None
         if not self._has_events:
             return (line, person, company, None, None) if person is not None else None
+        if person is None and (why := skipped(row)):
+            self.skips[why] += 1
+            return line, None, None, None, None
         whose = person.name.full if person else ""
         activity, sale = self._activity(row, whose), self._sale(row, whose)
         if person is None and activity is None and sale is None:
@@ -180,10 +219,10 @@ class Converter:
         places = self._addresses(row)
         numbers = self._phones(row, places[0].country if places else None)
         if name is None:
-            known = mails[0].address if mails else numbers[0].value if numbers else None
+            known = mails[0].address if mails else numbers[0].value if numbers else self._known_id(row)
             if known is None:
                 return None
-            name = Name(known)
+            name = self._mentioned(row) or Name(known)
         found = {**self._template, "name": name, "emails": mails, "phones": numbers, "addresses": places}
         for field, gather in self._fields:
             value = gather(row)
@@ -191,6 +230,26 @@ class Converter:
                 found[field] = value
         found["custom"] = self._custom_of(row)
         return Person._of(found)
+
+    def _name_beside(self, row: Row) -> tuple[Name | None, Row]:
+        """The name of a person that stands in the company's column, and the row without it there."""
+        title = self._company_name(row)
+        if title is None:
+            return None, row
+        blank = {c.place for c in self.mapping.of("name", "company") if row[c.place] == title}
+        reverse = self.mapping.profile.surname_first
+        name = surname_first_name(title) if reverse else full_name(title)
+        return name, ["" if place in blank else cell for place, cell in enumerate(row)]
+
+    def _mentioned(self, row: Row) -> Name | None:
+        """The name of the first person a deal mentions."""
+        text = self._mention(row)
+        first = without_reference((text or "").split(self._between)[0].strip())
+        return full_name(first) if first else None
+
+    def _known_id(self, row: Row) -> str | None:
+        """The id by which an activity or a deal names somebody; her own export, before or after, tells the name."""
+        return self._own_id(row)[0].value if self._has_events and self._own_id(row) else None
 
     def _organisation(
         self, row: Row, title: str | None, company: Organisation | None, mails: tuple[Email, ...]
@@ -200,6 +259,9 @@ class Converter:
         places = card.addresses or self._addresses(row)
         numbers = card.phones or self._phones(row, places[0].country if places else None)
         shared = {field: gather(row) for field, gather in self._fields if field in _OF_BOTH}
+        for column in self._of_people:
+            if row[column.place]:
+                self.kept.keep(column, row[column.place], said=False)
         return card._replace(  # type: ignore[no-any-return]
             emails=card.emails or mails,
             phones=numbers,
@@ -211,12 +273,15 @@ class Converter:
     def _custom_of(self, row: Row) -> tuple[tuple[str, str], ...]:
         """Custom fields: the columns' own, odd values, what the file's name says, consent."""
         found = self._custom(row) if self._custom is not None else ()
+        for name, refused in self._refusals:
+            if refused(row):
+                found += ((name, "true"),)
+        for column in (*self._spare(row), *self._lone(row)):
+            self.kept.keep(column, row[column.place], said=False)
         if self.kept.of_person:
             found += tuple(self.kept.of_person)
         if self._of_file:
             found += self._of_file
-        if self._no_email is not None and self._no_email(row):
-            found += (("email_opt_out", "true"),)
         return found
 
     def _refuse(self, line: int, column: str, reason: str, cells: list[str]) -> None:

@@ -88,7 +88,7 @@ class DateReader:
             return utc(moment)
         day = _serial(text) or _numeric_day(text, self.order)
         if day is not None:
-            return utc(datetime(day.year, day.month, day.day).astimezone())
+            return utc(datetime(day.year, day.month, day.day, *_clock(text)).astimezone())
         return self._by_words(lambda order: instant(text, self.now, order=order), text)
 
     def _day(self, text: str) -> str:
@@ -128,15 +128,25 @@ def _iso(text: str) -> datetime | None:
 
 
 def _serial(text: str) -> date | None:
-    """The day of a spreadsheet's serial number.
+    """The day of a spreadsheet's serial number; what follows the point is the part of the day that has gone.
 
-    >>> _serial("45631.0")
-    datetime.date(2024, 12, 5)
+    >>> _serial("45631.0"), _serial("45631.5")
+    (datetime.date(2024, 12, 5), datetime.date(2024, 12, 5))
     """
-    whole, _, part = text.partition(".")
-    if len(whole) != 5 or not whole.isdigit() or part.strip("0") or int(whole) not in _SERIALS:
+    whole, mark, part = text.partition(".")
+    if len(whole) != 5 or not whole.isdigit() or (mark and not part.isdigit()) or int(whole) not in _SERIALS:
         return None
     return date.fromordinal(_SERIAL_ZERO.toordinal() + int(whole))
+
+
+def _clock(text: str) -> tuple[int, int]:
+    """Hour and minute of a spreadsheet's serial number; midnight for what is none.
+
+    >>> _clock("45631.5"), _clock("05.12.2024")
+    ((12, 0), (0, 0))
+    """
+    _, _, part = text.partition(".")
+    return divmod(round(float(f"0.{part}") * 1440) % 1440, 60) if part and _serial(text) else (0, 0)
 
 
 def _numeric_day(text: str, order: str | None) -> date | None:

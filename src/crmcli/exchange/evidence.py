@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from itertools import islice
 
+from crmcli.clean.name_words import DOTTED_PREFIXES, FOLLOWING_PREFIXES, PREFIXES
 from crmcli.errors import UsageError
 from crmcli.exchange.dates import OrderProof
+from crmcli.exchange.gather.names import SURNAME_FIRST
 from crmcli.exchange.headers import header_key
 from crmcli.exchange.mapping import Column, Mapping, changed
+from crmcli.exchange.name_order import surname_first
 from crmcli.exchange.sheet import BadRecord, Sheet
 from crmcli.exchange.slots import Slot
 
-_TITLES = """
-    mr mrs ms miss mx dr prof professor sir madam rev herr frau hr fr sig sigra sigr signor signora dott dottssa dottor
-    dottoressa ing avv arch m mme mlle monsieur madame mademoiselle sr sra srta don dona pan pani heer mevrouw
-    господин госпожа гн гжа
-"""
-_HONORIFICS = frozenset(_TITLES.split())
+_COURTESY = (
+    PREFIXES | DOTTED_PREFIXES | FOLLOWING_PREFIXES | frozenset(["fr", "hr", "m", "srta", "pan", "pani"])
+)
+_EITHER = ("titel", "titolo", "titre", "titulo")  # before a name, or of a job
+_AMOUNT = re.compile(r"\d[\d.,]*\d")
 _SAMPLE = 500  # records; a column shows its nature in fewer
 _ID_LEAST_DISTINCT = 0.9  # of the filled cells; below it a column of ids tells records apart no longer
 DATE_SLOTS = (
@@ -24,6 +28,7 @@ DATE_SLOTS = (
     ("birthday", "person"),
     ("created_at", "company"),
     ("at", "activity"),
+    ("due", "activity"),
     ("close_on", "deal"),
     ("closed_at", "deal"),
     ("created_at", "deal"),
@@ -40,12 +45,86 @@ def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
             continue
         values = [text for row in rows if (text := row[column.place].strip())]
         if column.slot == Slot("title") and values and not mapping.has("prefix"):
-            titles = sum(header_key(value) in _HONORIFICS for value in values)
-            if titles * 2 > len(values):
+            if _are_courtesy(values):
                 mapping = changed(mapping, column.place, Slot("prefix"))
-        elif column.slot.field == "id" and not _tells_apart(column, values, mapping):
+        elif column.slot == Slot("prefix") and header_key(column.header) in _EITHER and values:
+            if not mapping.has("title") and not _are_courtesy(values):
+                mapping = changed(mapping, column.place, Slot("title"))
+        elif (column.slot.field == "id" and not _tells_apart(column, values, mapping)) or (
+            column.slot.part == "number" and _counts_rows(values)
+        ):
             mapping = changed(mapping, column.place, _as_custom(column, mapping))
+        elif column.slot.field == "probability" and _are_fractions(values):
+            mapping = changed(mapping, column.place, column.slot._replace(part="fraction"))
+        elif column.slot.field in ("amount", "revenue") and (mark := _decimal_mark(values)):
+            mapping = changed(mapping, column.place, column.slot._replace(part=mark))
+        elif column.slot == Slot("name") and _surname_first(column, mapping, rows):
+            mapping = changed(mapping, column.place, Slot("name", label=SURNAME_FIRST))
     return mapping
+
+
+def _counts_rows(values: list[str]) -> bool:
+    """Whether a column numbers the rows: 1, 2, 3 … house numbers do not."""
+    if len(values) < 3 or not (values[0].isascii() and values[0].isdigit()):
+        return False
+    first = int(values[0])
+    return values == [str(number) for number in range(first, first + len(values))]
+
+
+def _are_courtesy(values: list[str]) -> bool:
+    """Whether most values are titles before a name (Frau Dr., Mr.), not those of jobs."""
+    words = [value.lower().replace(".", "").split() for value in values]
+    return sum(all(word in _COURTESY for word in one) for one in words) * 2 > len(words)
+
+
+def _surname_first(column: Column, mapping: Mapping, rows: list[list[str]]) -> bool:
+    """Whether the names of a column, beside the row's address, have the surname first."""
+    if mapping.has("given", "family") or mapping.profile.surname_first:
+        return False
+    address = next((c.place for c in mapping.of("email") if not c.slot.part), -1)
+    return surname_first((row[column.place], row[address] if address >= 0 else "") for row in rows)
+
+
+def _are_fractions(values: list[str]) -> bool:
+    """Whether probabilities go from 0 to 1: none is larger, and one lies between or is written 1.0.
+
+    >>> _are_fractions(["0.2", "1.0"]), _are_fractions(["1", "0"]), _are_fractions(["0.5", "80"])
+    (True, False, False)
+    """
+    try:
+        numbers = [float(value.replace(",", ".")) for value in values]
+    except ValueError:
+        return False
+    between = any(0 < number < 1 for number in numbers) or "1.0" in values
+    return between and max(numbers) <= 1
+
+
+def _decimal_mark(values: list[str]) -> str | None:
+    """How a column of amounts that holds `60,000` divides off the cents; None where no value could be either.
+
+    What the other values prove; where they prove nothing it is thousands, since no money has three decimals.
+
+    >>> _decimal_mark(["60,000", "1,234.50"]), _decimal_mark(["1.500", "2.000"]), _decimal_mark(["12.50"])
+    ('point', 'comma', None)
+    """
+    votes: Counter[str] = Counter()
+    open_mark = ""
+    for value in values:
+        match = _AMOUNT.search(value)
+        if match is None:
+            continue
+        marks = [letter for letter in match[0] if letter in ".,"]
+        if not marks:
+            continue
+        if len(set(marks)) == 2 or (len(marks) == 1 and len(match[0].rpartition(marks[0])[2]) != 3):
+            votes[marks[-1]] += 1
+        elif len(marks) == 1:
+            open_mark = marks[0]
+    if not open_mark:
+        return None
+    other = "," if open_mark == "." else "."
+    decimal = open_mark if votes[open_mark] > votes[other] else other
+    return "point" if decimal == "." else "comma"
 
 
 def _tells_apart(column: Column, values: list[str], mapping: Mapping) -> bool:

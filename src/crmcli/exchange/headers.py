@@ -35,8 +35,11 @@ def field_name(header: str) -> str:
 
     >>> field_name("Lead Status"), field_name("annualRevenue"), field_name("N° TVA"), field_name("2nd e-mail?")
     ('lead_status', 'annual_revenue', 'n_tva', 'f_2nd_e_mail')
+    >>> field_name("Associated Contact IDs")
+    'associated_contact_ids'
     """
-    text = "".join(_unaccented(letter) for letter in _CAMEL.sub(" ", header)).replace("°", " ").casefold()
+    spaced = header if " " in header.strip() else _CAMEL.sub(" ", header)
+    text = "".join(_unaccented(letter) for letter in spaced).replace("°", " ").casefold()
     name = _NO_WORD.sub("_", text).strip("_")[:60].rstrip("_")
     if not name:
         return "column"

@@ -176,7 +176,7 @@ def mapping(
         if profile.exact and target is None and text.startswith("custom."):
             owner = "company" if profile.kind == "companies" else "person"
             target, teller = Slot("custom", owner, None, text.removeprefix("custom.")), "profile"
-        elif target is None or target.field == "custom":
+        elif target is None or (target.field == "custom" and not target.group):
             target = _custom(target, text, place, profile.kind, names)
         columns.append(Column(place, text, target, teller))
     if told:
@@ -186,7 +186,31 @@ def mapping(
         raise UsageError(
             f"the file has no column {wrong!r}", did_you_mean(wrong, [name for name in header if name])
         )
-    return Mapping(profile, tuple(columns))
+    return Mapping(profile, _without_lone_parts(columns, profile, names))
+
+
+# What makes a deal or an activity; without it the other columns of theirs speak of the person.
+_HEADS = {"deal": {"name"}, "activity": {"subject", "body", "at", "due", "caller", "callee"}}
+_SHARED = ("owner", "source", "note", "tags", "created_at")
+
+
+def _without_lone_parts(columns: list[Column], profile: Profile, names: set[str]) -> tuple[Column, ...]:
+    """The columns, those of deals or activities taken as the person's where the file has no deals or activities."""
+    for owner, heads in _HEADS.items():
+        if any(c.slot.owner == owner and c.slot.field in heads for c in columns):
+            continue
+        for at, column in enumerate(columns):
+            if column.slot.owner == owner:
+                field = column.slot.field
+                known = field in _SHARED or (field == "id" and profile.id_system != "file")
+                own = Slot(field) if known else Slot("custom", label=field_name(column.header))
+                target = (
+                    own
+                    if own.field != "custom"
+                    else _custom(own, column.header, column.place, profile.kind, names)
+                )
+                columns[at] = Column(column.place, column.header, target, column.told_by)
+    return tuple(columns)
 
 
 def _custom(target: Slot | None, header: str, place: int, kind: str, taken: set[str]) -> Slot:
@@ -199,7 +223,7 @@ def _custom(target: Slot | None, header: str, place: int, kind: str, taken: set[
     if not header.strip() and target is None:
         name = f"column_{place + 1}"
     else:
-        name = (target.label if target else None) or field_name(header)
+        name = (target.label if target else None) or field_name(header.removeprefix("custom."))
     unique, number = name, 2
     while unique in taken:
         unique, number = f"{name}_{number}", number + 1

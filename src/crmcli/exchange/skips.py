@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from crmcli.exchange.sheet import Record
 
 # Words for "nothing here" that programs write. `None`, `NA` and `Null` alone can be names, provinces, answers.
 _EMPTY = """
@@ -19,7 +23,8 @@ _FOOTER = re.compile(
     r"|exported (?:by|on|at)|filtered by|end of (?:report|file)|page \d+ of|note:|source:)",
     re.I,
 )
-_NUMBERS = re.compile(r"^[\d\s.,%€$£()+-]*$")
+_LONGEST_FOOTER = 20  # lines
+_NUMBERS = re.compile(r"^(?:[A-Z]{3}\s)?[\d\s.,%€$£₽()+-]*(?:\s[A-Z]{3})?$")
 # What a spreadsheet would run as a formula; a `'` before it is a guard.
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠'")
 
@@ -41,6 +46,27 @@ def skipped(row: list[str]) -> str | None:
     if _FOOTER.match(first) and len(filled) <= 2 and len(row) > 2:
         return "footer"
     return None
+
+
+def without_footer(records: Iterable[Record], skips: Counter[str]) -> Iterator[Record]:
+    """The records but the lines at the end that only have a first cell, where one of them reads like a footer.
+
+    `Contacts Report`, `Copyright (c) …`, `Acme Inc.`: a report signs itself so. What is left out is counted.
+    """
+    held: list[Record] = []
+    for record in records:
+        cells = record[1]
+        if len(cells) > 2 and cells[0] and not any(cells[1:]) and len(held) < _LONGEST_FOOTER:
+            held.append(record)
+            continue
+        if held:
+            yield from held
+            held = []
+        yield record
+    if any(_FOOTER.match(cells[0].strip()) for _, cells in held):
+        skips["footer"] += len(held)
+    else:
+        yield from held
 
 
 def unguarded(cell: str) -> str:

@@ -22,11 +22,11 @@ _SLOT = re.compile(
 _PERSON = """
     prefix suffix nickname given middle family name title department since until decision status owner source language
     timezone salutation note prefer best_time created_at uid email phone address handle website company tags
-    birthday like dislike do_not_contact no_email kind drop_if id ids custom
+    birthday like dislike do_not_contact no_email no_phone no_sms no_post no_fax bounced kind drop_if id ids custom
     ignore formality mail_format
 """
 _COMPANY = """
-    name id ids uid domain website industry size type parent owner source note email phone address handle tags
+    name id ids uid domain website industry size type revenue parent owner source note email phone address handle tags
     created_at custom
 """
 _DEAL = """
@@ -34,8 +34,8 @@ _DEAL = """
     lost_reason type source owner note next tags custom
 """
 _ACTIVITY = """
-    id kind at time subject body direction outcome duration_s duration_min duration_h done owner location custom
-    caller callee
+    id kind at time due subject body direction outcome duration_ms duration_s duration_min duration_h done owner
+    location priority custom caller callee
 """
 _ADDRESS = "label street street2 street3 number pobox extended city region zip country formatted"
 FIELDS: dict[str, frozenset[str]] = {
@@ -48,9 +48,14 @@ PARTS: dict[str, frozenset[str]] = {
     "email": frozenset(["label", "type"]),
     "phone": frozenset(["label", "e164"]),
     "website": frozenset(["label"]),
+    "custom": frozenset(["label"]),  # the cell that names the field
     "handle": frozenset(["label", "network"]),
     "address": frozenset(_ADDRESS.split()),
     "birthday": frozenset(["year", "month", "day"]),
+    "amount": frozenset(
+        ["point", "comma"]
+    ),  # which of the two divides off the cents where 1,234 could be either
+    "probability": frozenset(["fraction"]),  # 0.8 and 1.0 rather than 80 and 100
 }
 # What a user may write in --map beside the slots themselves.
 _SYNONYMS = {
@@ -145,7 +150,7 @@ def _parsed(text: str) -> Slot | None:
         return None
     if field == "address" and part is None:
         part = "formatted"
-    if field == "custom" and not match["label"]:
+    if field == "custom" and not match["label"] and not match["group"]:
         return Slot("custom", owner)
     if field == "handle" and not match["label"]:
         return None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from crmcli.model import Encounter, Party
     from crmcli.store.database import Database
 
-_COLUMNS = Interaction._fields
+_COLUMNS = tuple(field for field in Interaction._fields if field not in ("due_on", "due_at", "priority"))
 _TABLES = f"""
     CREATE TEMP TABLE e_what (
         n INTEGER PRIMARY KEY, file INTEGER, line INTEGER, became TEXT, {", ".join(_COLUMNS)}

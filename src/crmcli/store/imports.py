@@ -90,10 +90,10 @@ def _activities(db: Database) -> tuple[int, int]:
     )
     before = db.connection.total_changes
     db.run(
-        "INSERT INTO task (title, person_id, organisation_id, due_at, due_on, owner, key, created_at)"
+        "INSERT INTO task (title, person_id, organisation_id, due_at, due_on, priority, owner, key, created_at)"
         " SELECT coalesce(a.subject, a.body, 'task'), (SELECT target FROM temp.s_person AS s WHERE s.n = a.person_n),"
-        " (SELECT target FROM temp.s_company AS c WHERE c.n = a.company_n), a.at, date(a.at, 'localtime'),"
-        " a.actor, a.key,"
+        " (SELECT target FROM temp.s_company AS c WHERE c.n = a.company_n), a.due_at, a.due_on,"
+        " coalesce(a.priority, 'normal'), a.actor, a.key,"
         " now_utc() FROM temp.s_activity AS a WHERE a.kind = 'task'"
         " AND a.n IN (SELECT min(n) FROM temp.s_activity GROUP BY key)"
         " AND NOT EXISTS (SELECT 1 FROM task WHERE task.key = a.key) ORDER BY a.n"

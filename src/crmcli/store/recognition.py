@@ -9,6 +9,7 @@ Companies: an id of the same system, the uid, the domain, the name.
 from __future__ import annotations
 
 from crmcli.clean.email import is_free_mail
+from crmcli.store.references import BY_REFERENCE, join_references
 from crmcli.store.staging import company_words, index
 
 TYPE_CHECKING = False
@@ -199,6 +200,7 @@ def _group_people(db: Database) -> None:
     )
     thin = f"SELECT {_THIN_KEY} AS key, p.n AS n, p.name_key, 0, NULL FROM temp.s_person AS p WHERE p.thin"
     _join_rows(db, groups, thin)
+    join_references(db, groups.find, groups.join)
     joined = [(groups.find(n), n) for n in groups.parent]
     joined += [(low, low) for low in {low for low, _ in joined}]
     db.run_many("UPDATE temp.s_person SET rep = ? WHERE n = ?", joined)
@@ -284,7 +286,7 @@ def _known_people(db: Database) -> None:
     """Fill in the target of people the database knows; the rows of one group share what any of them finds."""
     if not db.value("SELECT 1 FROM person LIMIT 1"):
         return
-    for sql in (_BY_ID, _BY_UID, _BY_EMAIL, _BY_HANDLE, _BY_PHONE, _BY_NAME):
+    for sql in (_BY_ID, _BY_UID, _BY_EMAIL, _BY_HANDLE, _BY_PHONE, BY_REFERENCE, _BY_NAME):
         db.run(sql)
         db.run(_SHARE)
     db.run(_FOLLOW_MERGES)

@@ -154,6 +154,7 @@ def _name_known(db: Database, policy: str) -> None:
     poor = (
         "EXISTS (SELECT 1 FROM email WHERE email.person_id = person.id AND email.address = person.name)"
         " OR EXISTS (SELECT 1 FROM phone WHERE phone.person_id = person.id AND phone.value = person.name)"
+        " OR EXISTS (SELECT 1 FROM external_id AS x WHERE x.person_id = person.id AND x.value = person.name)"
     )
     poor_company = (
         "EXISTS (SELECT 1 FROM external_id AS x WHERE x.organisation_id = organisation.id"

@@ -43,6 +43,7 @@ COMPANY_TEXTS = (
 )
 ACTIVITY_COLUMNS = (
     "kind", "at", "direction", "subject", "body", "reason", "outcome", "duration_s", "actor", "key", "source",
+    "due_on", "due_at", "priority",
 )  # fmt: skip
 DEAL_COLUMNS = (
     "title", "stage", "value_minor", "currency", "probability", "close_on", "reason", "competitor", "source", "owner",
@@ -165,7 +166,12 @@ class Stage:
         full = name["full"]
         emails, phones = fields["emails"], fields["phones"]
         thin = not (emails or phones or fields["external_ids"] or fields["handles"] or fields["uid"])
-        vague = bool((emails and full == emails[0].address) or (phones and full == phones[0].value))
+        ids = fields["external_ids"]
+        vague = bool(
+            (emails and full == emails[0].address)
+            or (phones and full == phones[0].value)
+            or (ids and full == ids[0].value)
+        )
         self._people.append(
             (n, self.file, line, full, name_key(full), vague, thin, fields["do_not_contact"], *_name_parts(name),
              *[fields[text] for text in self._texts])

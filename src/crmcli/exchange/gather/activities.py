@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
+from datetime import datetime
 
 from crmcli.errors import CleanError
 from crmcli.exchange.dates import DateReader
 from crmcli.exchange.gather.kept import FaultError, Kept
-from crmcli.exchange.gather.texts import first_of, without_markup
+from crmcli.exchange.gather.texts import first_of, spare_columns, without_markup
 from crmcli.exchange.mapping import Column, Mapping
 from crmcli.model import Interaction
 
@@ -23,7 +25,10 @@ _KINDS = (
 )  # fmt: skip
 _NOT_DONE = "todo open planned pending scheduled no false 0 offen aperto deferred waiting нет"
 _UNDONE = frozenset([*_NOT_DONE.split(), "to do", "not started", "in progress", "waiting on someone else"])
-_SECONDS = {"duration_s": 1, "duration_min": 60, "duration_h": 3600}
+_WORDED = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:(h|std|stund|or[ae]|ч)|(d|t|giorn|j|д)|(m|м)|(s|с))")
+_DAY_S = 86_400
+_UNITS = (3600, _DAY_S, 60, 1)
+_SECONDS = {"duration_ms": 0.001, "duration_s": 1, "duration_min": 60, "duration_h": 3600}
 
 
 def kind_of(text: str) -> str:
@@ -44,66 +49,122 @@ def activities(
     The key makes it the same activity at the next import: its id in the other system, else a hash of all it says.
     A kind `task` was not done yet when the file was written; a row that names no kind is `kind_if_none`.
     """
-    if not mapping.has("subject", "body", "at", owner="activity"):
+    if not mapping.has("subject", "body", "at", "due", owner="activity"):
         return lambda row, whom: None
-    kind, subject, body = (first_of(mapping, f, "activity") for f in ("kind", "subject", "body"))
-    known_id, outcome, owner = (first_of(mapping, f, "activity") for f in ("id", "outcome", "owner"))
-    direction, done, clock = (first_of(mapping, f, "activity") for f in ("direction", "done", "time"))
-    when = mapping.of("at", "activity")
-    durations = [c for c in mapping.columns if c.slot.owner == "activity" and c.slot.field in _SECONDS]
-    system = mapping.profile.id_system
-    others = (*mapping.of("location", "activity"), *mapping.of("custom", "activity"))
+    return _Reader(mapping, readers, kept, kind_if_none).activity
 
-    def gather(row: Row, whom: str) -> Interaction | None:
-        title, text = subject(row), body(row)
-        column = next((c for c in when if row[c.place]), None)
-        if title is None and text is None and (column is None or not (kind(row) or kind_if_none)):
+
+_TEXTS = ("kind", "subject", "body", "id", "outcome", "owner", "direction", "done", "time", "priority")
+
+
+class _Reader:
+    """The columns of activities in one sheet."""
+
+    def __init__(
+        self, mapping: Mapping, readers: dict[int, DateReader], kept: Kept, kind_if_none: str | None
+    ) -> None:
+        self.readers = readers
+        self.kept = kept
+        self.system = mapping.profile.id_system
+        self.source = mapping.profile.system if self.system != "file" else None
+        self.text = {field: first_of(mapping, field, "activity") for field in _TEXTS}
+        columns = mapping.of("at", "activity")
+        self.ends = [c for c in columns if c.slot.label == "end"]
+        self.when = [c for c in columns if c.slot.label != "end"]
+        self.due = list(mapping.of("due", "activity"))
+        self.durations = [
+            c for c in mapping.columns if c.slot.owner == "activity" and c.slot.field in _SECONDS
+        ]
+        self.others = [*mapping.of("location", "activity"), *mapping.of("custom", "activity")]
+        self.spare = spare_columns(
+            mapping, "activity", ("kind", "subject", "body", "outcome", "owner", "direction")
+        )
+        directed = mapping.has("direction", owner="activity")
+        meets = (self.ends or mapping.of("location", "activity")) and not directed
+        self.kind_if_none = kind_if_none or ("meeting" if meets else None)
+        self.plain_kind = self.kind_if_none or ("call" if self.durations and directed else "note")
+
+    def activity(self, row: Row, whom: str) -> Interaction | None:
+        """What the row says happened, or is to be done."""
+        title, text, word = (self.text[field](row) for field in ("subject", "body", "kind"))
+        ours = kind_of(word) if word else self.plain_kind
+        state = self.text["done"](row) or ""
+        is_task = state.lower().replace("_", " ") in _UNDONE or (ours == "task" and not state)
+        columns = (*self.due, *self.when) if is_task else (*self.when, *self.due)
+        column = next((c for c in columns if row[c.place]), None)
+        if title is None and text is None and (column is None or not (word or self.kind_if_none)):
             return None
-        if column is None:
-            raise FaultError(when[0].header if when else "date", "an activity without a date")
-        at = _moment(row[column.place], clock(row), readers[column.place], column.header)
-        word = kind(row) or ""
-        ours = (
-            kind_of(word)
-            if word
-            else kind_if_none
-            if kind_if_none
-            else "call"
-            if durations and mapping.has("direction", owner="activity")
-            else "note"
-        )
-        undone = (done(row) or "").lower() in _UNDONE
-        if ours == "task" and not undone and done(row):
-            ours = "note"
-        more = "\n".join(f"{c.header}: {row[c.place]}" for c in others if row[c.place])
-        clean = "\n\n".join(part for part in (without_markup(text or ""), more) if part) or None
-        identity = known_id(row) if system != "file" else None
-        identity = identity or _hash(at, word, title or "", text or "", whom)
-        return Interaction(
-            kind="task" if undone else ours,
+        if column is None and not is_task:
+            raise FaultError(columns[0].header if columns else "date", "an activity without a date")
+        others = (*self.others, *self.spare(row), *(c for c in columns if c is not column))
+        more = [f"{c.header}: {row[c.place]}" for c in others if row[c.place]]
+        at = self._moment(row, column) if column else ""
+        identity = self.text["id"](row) if self.system != "file" else None
+        identity = identity or _hash(at, word or "", title or "", text or "", whom)
+        clean = without_markup(text or "")
+        found = Interaction(
+            kind=ours if ours != "task" else "note",
             at=at,
+            actor=self.text["owner"](row),
+            key=f"{self.system}:{identity}",
+            source=self.source,
+        )
+        if is_task:
+            return self._task(row, column, found._replace(subject=_task_title(title, clean, more)))
+        return found._replace(  # type: ignore[no-any-return]
             subject=title,
-            body=clean,
-            direction=_direction(direction(row), word),
-            duration_s=_duration(row, durations, kept),
-            outcome=outcome(row),
-            actor=owner(row),
-            key=f"{system}:{identity}",
-            source=mapping.profile.system if system != "file" else None,
+            body="\n\n".join(part for part in (clean, "\n".join(more)) if part) or None,
+            direction=_direction(self.text["direction"](row), word or ""),
+            duration_s=_duration(row, self.durations, self.kept) or self._until(row, at),
+            outcome=self.text["outcome"](row),
         )
 
-    return gather
+    def _task(self, row: Row, column: Column | None, found: Interaction) -> Interaction:
+        """A task, due on the day of the column, and at a moment where it says a time."""
+        due_on = self.readers[column.place].day(row[column.place]) if column else None
+        has_time = column is not None and (bool(self.text["time"](row)) or ":" in row[column.place])
+        return found._replace(  # type: ignore[no-any-return]
+            kind="task",
+            due_on=due_on,
+            due_at=found.at if has_time else None,
+            priority=_priority(self.text["priority"](row)),
+        )
+
+    def _moment(self, row: Row, column: Column) -> str:
+        day, clock, reader = row[column.place], self.text["time"](row), self.readers[column.place]
+        try:
+            return reader.instant(f"{reader.day(day)}T{clock}" if clock and ":" in clock else day)
+        except CleanError as error:
+            raise FaultError(column.header, error.message) from None
+
+    def _until(self, row: Row, at: str) -> int | None:
+        """The seconds from the beginning to the end a column gives."""
+        for column in self.ends:
+            if row[column.place]:
+                try:
+                    end = self.readers[column.place].instant(row[column.place])
+                except CleanError:
+                    continue
+                seconds = int((datetime.fromisoformat(end) - datetime.fromisoformat(at)).total_seconds())
+                return seconds if 0 < seconds < _DAY_S else None
+        return None
 
 
 def _hash(*texts: str) -> str:
     return hashlib.sha1("\x1f".join(texts).encode(), usedforsecurity=False).hexdigest()
 
 
-def _moment(day: str, clock: str | None, reader: DateReader, header: str) -> str:
-    try:
-        return reader.instant(f"{reader.day(day)}T{clock}" if clock and ":" in clock else day)
-    except CleanError as error:
-        raise FaultError(header, error.message) from None
+def _task_title(title: str | None, text: str, more: list[str]) -> str:
+    """A task has a title only: what else the file says of it goes on behind."""
+    said = " – ".join(" ".join(part.split()) for part in (title or "", text) if part) or "task"
+    return f"{said} ({'; '.join(more)})" if more else said
+
+
+def _priority(text: str | None) -> str | None:
+    word = (text or "").lower()
+    if any(part in word for part in ("high", "urgent", "hoch", "alt", "haut", "высок", "срочн")):
+        return "high"
+    return "low" if any(part in word for part in ("low", "niedrig", "bass", "низк")) else None
 
 
 def _direction(text: str | None, kind: str) -> str | None:
@@ -127,16 +188,25 @@ def _duration(row: Row, columns: list[Column], kept: Kept) -> int | None:
     return int(total) or None
 
 
-def _seconds(text: str, unit: int) -> float:
+def _seconds(text: str, unit: float) -> float:
     """Seconds of a number of units, or of a clock time; of two figures the first are minutes where units are seconds.
 
     >>> _seconds("1,5", 60), _seconds("0:02:05", 1), _seconds("2:05", 1), _seconds("1:30", 60)
     (90.0, 125.0, 125.0, 5400.0)
+    >>> _seconds("1 hour", 60), _seconds("2h 30m", 60), _seconds("1,5 ore", 60)
+    (3600.0, 9000.0, 5400.0)
     """
     if ":" not in text:
+        worded = _WORDED.findall(text.lower())
+        if worded:
+            return sum(
+                float(number.replace(",", "."))
+                * next(u for u, word in zip(_UNITS, words, strict=True) if word)
+                for number, *words in worded
+            )
         return float(text.replace(",", ".")) * unit
     figures = [float(part) for part in text.split(":")]
     if len(figures) == 2:
-        figures = [0.0, *figures] if unit == 1 else [*figures, 0.0]
+        figures = [0.0, *figures] if unit <= 1 else [*figures, 0.0]
     hours, minutes, seconds = figures
     return hours * 3600 + minutes * 60 + seconds

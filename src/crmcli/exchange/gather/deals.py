@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from crmcli.clean.money import money
+from crmcli.clean.money import Money, money
 from crmcli.clean.text import fold
 from crmcli.errors import CleanError
 from crmcli.exchange.dates import DateReader
 from crmcli.exchange.gather.kept import FaultError, Kept, fault
-from crmcli.exchange.gather.texts import first_of, is_true, without_markup
+from crmcli.exchange.gather.names import without_reference
+from crmcli.exchange.gather.texts import first_of, is_true, spare_columns, without_markup
 from crmcli.exchange.mapping import Column, Mapping
 from crmcli.model import Deal
 
@@ -25,15 +27,22 @@ _LOST = (
     "perdu",
     "не реализовано",
     "проигра",
+    "провал",
+    "неуспешн",
     "отказ",
+    "perdid",
+    "abandon",
     "disqualified",
     "rejected",
 )
-_WON = ("won", "vinto", "vinta", "gewonnen", "gagné", "реализовано", "выигра", "signed", "closed - won")
+_WON = re.compile(
+    r"(?<![a-z])(?:won|signed)(?![a-z])|closed\W?won|vint[oa]|gewonnen|gagné|ganad|реализовано|успешн|выигра"
+)
 _CURRENCY_NAMES = {
     "euro": "EUR", "us dollar": "USD", "dollar": "USD", "us dollars": "USD", "pound sterling": "GBP", "pound": "GBP",
     "russian ruble": "RUB", "рубль": "RUB", "российский рубль": "RUB", "swiss franc": "CHF", "yen": "JPY",
 }  # fmt: skip
+_MARKS = {"point": ".", "comma": ","}
 
 
 class Sale(NamedTuple):
@@ -55,13 +64,13 @@ class DealWords(NamedTuple):
 def outcome(stage: str) -> str | None:
     """won or lost, where the words of a stage or status say so.
 
-    >>> outcome("Closed Won"), outcome("Закрыто и не реализовано"), outcome("Negotiation")
+    >>> outcome("Closed Won"), outcome("Закрыто и не реализовано"), outcome("Assigned")
     ('won', 'lost', None)
     """
     word = stage.lower()
     if any(part in word for part in _LOST):
         return "lost"
-    return "won" if any(part in word for part in _WON) else None
+    return "won" if _WON.search(word) else None
 
 
 def deals(
@@ -110,6 +119,9 @@ class _Reader:
             for field in ("pipeline", "type", "tags", "custom", "contacts")
             for c in mapping.of(field, "deal")
         ]
+        self.spare = spare_columns(
+            mapping, "deal", (*(text for text in texts if text != "id"), "amount", *self.columns)
+        )
         self.separator = mapping.profile.separators.get("name", ";")
 
     def sale(self, row: Row, whose: str) -> Sale | None:
@@ -140,7 +152,10 @@ class _Reader:
             created_at=created,
         )
         contacts = tuple(
-            name.strip() for c in self.contacts for name in row[c.place].split(self.separator) if name.strip()
+            without_reference(name.strip())
+            for c in self.contacts
+            for name in row[c.place].split(self.separator)
+            if name.strip()
         )
         return Sale(deal, closed_at, contacts)
 
@@ -168,21 +183,24 @@ class _Reader:
         named = self.text["currency"](row) or ""
         code = _CURRENCY_NAMES.get(named.lower(), named)
         text = row[column.place]
-        try:
-            if code:
-                try:
-                    found = money(f"{text} {code}", currency=self.words.currency, decimal=self.words.decimal)
-                    return found.minor, found.currency
-                except CleanError:
-                    pass  # the amount has a sign of its own
-            found = money(
-                text,
-                currency=code.upper() if len(code) == 3 else self.words.currency,
-                decimal=self.words.decimal,
-            )
-        except CleanError as error:
-            raise fault(column, error) from None
+        found = self._read_money(f"{text} {code}", self.words.currency, column) if code else None
+        if found is None:  # the amount may have a sign of its own
+            found = self._read_money(text, code.upper() if len(code) == 3 else self.words.currency, column)
+        if found is None:
+            try:
+                found = money(text, currency=self.words.currency, decimal=self.words.decimal)
+            except CleanError as error:
+                raise fault(column, error) from None
         return found.minor, found.currency
+
+    def _read_money(self, text: str, currency: str, column: Column) -> Money | None:
+        """The amount, or None where it cannot be read; what could be two amounts is read as its column shows."""
+        for decimal in (self.words.decimal, _MARKS.get(column.slot.part or "")):
+            try:
+                return money(text, currency=currency, decimal=decimal)
+            except CleanError:
+                continue
+        return None
 
     def _probability(self, row: Row) -> int | None:
         for column in self.columns["probability"]:
@@ -194,7 +212,8 @@ class _Reader:
             except ValueError:
                 self.kept.keep(column, row[column.place])
                 continue
-            percent = round(number * 100) if 0 < number < 1 else round(number)
+            fraction = column.slot.part == "fraction" or 0 < number < 1
+            percent = round(number * 100) if fraction else round(number)
             return percent if 0 <= percent <= 100 else None
         return None
 
@@ -218,7 +237,7 @@ class _Reader:
         notes = [without_markup(row[c.place]) for c in self.notes if row[c.place]]
         following = self.text["next"](row)
         lines = [f"Next step: {following}"] if following else []
-        lines += [f"{c.header}: {row[c.place]}" for c in self.others if row[c.place]]
+        lines += [f"{c.header}: {row[c.place]}" for c in (*self.others, *self.spare(row)) if row[c.place]]
         return "\n\n".join([*notes, *(["\n".join(lines)] if lines else [])]) or None
 
 

@@ -37,9 +37,9 @@ class Kept:
         if self.of_company:
             self.of_company = []
 
-    def keep(self, column: Column, text: str, *, said: bool = True) -> None:
+    def keep(self, column: Column, text: str, *, said: bool = True, owner: str | None = None) -> None:
         """Keep a text of this column; `said` counts it among what the user is told of."""
-        target = self.of_company if column.slot.owner == "company" else self.of_person
+        target = self.of_company if (owner or column.slot.owner) == "company" else self.of_person
         target.append((field_name(column.header), text))
         if said:
             self.counts[column.header] += 1

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from crmcli.clean.name import from_parts
+from crmcli.clean.name import from_parts, is_organisation
 from crmcli.clean.name import name as full_name
+from crmcli.clean.name_words import CAPITAL_SUFFIXES, SUFFIXES
 from crmcli.errors import CleanError
 from crmcli.exchange.gather.kept import FaultError
 from crmcli.exchange.mapping import Column, Mapping
+from crmcli.exchange.name_order import surname_words
 from crmcli.model import Name
 
 Row = list[str]
 _PARTS = ("prefix", "given", "middle", "family", "suffix", "nickname")
+SURNAME_FIRST = "surname first"  # the label of a column of such names
+# What programs write behind a name that points to somebody: her address, or her number there.
+_REFERENCE = re.compile(r"\s*(?:[(<\[](?:[^()<>\[\]\s]+@[^()<>\[\]\s]+|\d{3,})[)>\]])")
+_TITLES_AFTER = SUFFIXES | CAPITAL_SUFFIXES
 
 
 def names(mapping: Mapping) -> Callable[[Row], Name | None]:
@@ -26,10 +33,21 @@ def names(mapping: Mapping) -> Callable[[Row], Name | None]:
     if full and mapping.profile.exact:
         return _as_written(full[0].place, {part: found[0] for part, found in places.items()})
     if full:
-        return _from_full(full, places, surname_first=mapping.profile.surname_first)
+        return _from_full(full, places, mapping)
     if set(places) <= {"prefix", "suffix", "nickname"}:
         return _nothing
     return _from_parts(places)
+
+
+def without_reference(text: str) -> str:
+    """A name without the address or number in brackets behind it, which points to the same person.
+
+    >>> without_reference("Ann Doe (ann@acme.com)"), without_reference("Ann Doe (901)"), without_reference("Ann (Nan)")
+    ('Ann Doe', 'Ann Doe', 'Ann (Nan)')
+    """
+    if "@" not in text and not text.endswith((")", "]")):
+        return text
+    return _REFERENCE.sub("", text).strip()
 
 
 def _as_written(full: int, places: dict[str, int]) -> Callable[[Row], Name | None]:
@@ -56,6 +74,13 @@ def _first(row: Row, places: tuple[int, ...]) -> str:
     return ""
 
 
+def _part(row: Row, part: str, places: tuple[int, ...]) -> str:
+    """What the columns of a part say; titles may stand in several (`Anrede` and `Titel`)."""
+    if part != "prefix" or len(places) < 2:
+        return _first(row, places)
+    return " ".join(dict.fromkeys(row[place] for place in places if row[place]))
+
+
 def _from_parts(places: dict[str, tuple[int, ...]]) -> Callable[[Row], Name | None]:
     given, family = places.get("given", ()), places.get("family", ())
     others = {part: found for part, found in places.items() if part not in ("given", "family")}
@@ -64,9 +89,11 @@ def _from_parts(places: dict[str, tuple[int, ...]]) -> Callable[[Row], Name | No
     def gather(row: Row) -> Name | None:
         first, last = _first(row, given), _first(row, family)
         if positions and any(row[place] for place in positions):
-            return _whole(first, last, {part: _first(row, found) for part, found in others.items()})
+            return _whole(first, last, {part: _part(row, part, found) for part, found in others.items()})
         if not first and not last:
             return None
+        if "," in last:
+            return _whole(first, last, {})
         if "  " in first or "  " in last or "\n" in first or "\n" in last:
             return from_parts(given=first, family=last)
         return Name._of( {**_BLANK, "full": f"{first} {last}" if first and last else first or last,
@@ -82,20 +109,29 @@ def _whole(given: str, family: str, others: dict[str, str]) -> Name | None:
     """The name of all its parts; None where only a title stands there."""
     if not (given or family or others.get("middle") or others.get("nickname")):
         return None
+    surname, comma, behind = family.partition(",")
+    titles = behind.replace(",", " ").split()
+    if comma and titles and all(word.lower().replace(".", "") in _TITLES_AFTER for word in titles):
+        family, others = surname.strip(), {**others, "suffix": others.get("suffix") or behind.strip()}
     return from_parts(given=given or None, family=family or None, **{k: v or None for k, v in others.items()})
 
 
 def _from_full(
-    full: tuple[Column, ...], places: dict[str, tuple[int, ...]], *, surname_first: bool
+    full: tuple[Column, ...], places: dict[str, tuple[int, ...]], mapping: Mapping
 ) -> Callable[[Row], Name | None]:
-    columns = tuple((c.place, surname_first or c.slot.label == "surname first") for c in full)
+    always = mapping.profile.surname_first
+    columns = tuple((c.place, always or c.slot.label == SURNAME_FIRST) for c in full)
     given, family = places.get("given", ()), places.get("family", ())
     others = {part: found for part, found in places.items() if part not in ("given", "family")}
+    several = mapping.profile.separators.get("name")
 
     def gather(row: Row) -> Name | None:
         text, reverse = next(((row[place], order) for place, order in columns if row[place]), ("", False))
+        if several and several in text:
+            text = text.split(several)[0].strip()
+        text = without_reference(text)
         first, last = _first(row, given), _first(row, family)
-        more = {part: _first(row, found) for part, found in others.items()}
+        more = {part: _part(row, part, found) for part, found in others.items()}
         if not text:
             return _whole(first, last, more)
         if first and not last and first.casefold() not in text.casefold():
@@ -107,6 +143,8 @@ def _from_full(
         said = {k: v for k, v in {"given": first, "family": last, **more}.items() if v}
         if first and last:
             said.setdefault("middle", "")
+        elif is_organisation(text) and not said:
+            return Name(found.full)  # a company has no given name
         return found._replace(**{k: v or None for k, v in said.items()}) if said else found
 
     return gather
@@ -117,12 +155,34 @@ def surname_first_name(text: str) -> Name:
 
     >>> surname_first_name("Петров Иван Сергеевич").family, surname_first_name("Анна").given
     ('Петров', 'Анна')
+    >>> surname_first_name("De Luca Maria Teresa").family
+    'De Luca'
     """
-    words = text.split()
-    if len(words) < 2 or "," in text or (len(words) == 3 and _is_patronymic(words[1])):
-        return full_name(text)
-    family, given, *middle = words
-    return Name(" ".join(words), given, " ".join(middle) or None, family)
+    natural = full_name(text)
+    tokens = text.split()
+    if natural.prefix or natural.suffix or natural.nickname:
+        tokens = [word for word in tokens if word not in _titles(natural)]
+    if len(tokens) < 2 or "," in text or (len(tokens) == 3 and _is_patronymic(tokens[1])):
+        return natural
+    count = surname_words(tokens)
+    family, rest = " ".join(tokens[:count]), tokens[count:]
+    if not rest:
+        return natural
+    return Name(
+        natural.full,
+        rest[0],
+        " ".join(rest[1:]) or None,
+        family,
+        natural.prefix,
+        natural.suffix,
+        natural.nickname,
+    )
+
+
+def _titles(found: Name) -> set[str]:
+    """The words of a name that are titles, or stand in brackets."""
+    nickname = found.nickname or ""
+    return {*(found.prefix or "").split(), *(found.suffix or "").split(), f"({nickname})", f'"{nickname}"'}
 
 
 def _is_patronymic(word: str) -> bool:

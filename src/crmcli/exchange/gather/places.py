@@ -12,7 +12,25 @@ from crmcli.model import Address
 
 Row = list[str]
 _KEYS = ("zip", "city", "region", "country")
-known_country = lru_cache(maxsize=4096)(country_code)
+# As on cars, which German, Austrian and Italian lists write (UN convention on road traffic 1968, annex 3).
+_ON_CARS = {
+    "D": "DE",
+    "A": "AT",
+    "I": "IT",
+    "F": "FR",
+    "E": "ES",
+    "B": "BE",
+    "P": "PT",
+    "L": "LU",
+    "S": "SE",
+    "N": "NO",
+}
+
+
+@lru_cache(maxsize=4096)
+def known_country(text: str) -> str | None:
+    """ISO 3166-1 alpha-2 of a country by name, code or the letters on its cars; None for no country."""
+    return country_code(text) or _ON_CARS.get(text.strip(". ").upper())
 
 
 class _Group:

@@ -16,6 +16,11 @@ from crmcli.model import Email, Handle, Phone
 Row = list[str]
 _BETWEEN_EMAILS = re.compile(r"[;,|\s]+")
 _SHAPE = re.compile(r"^[^\s@<>()\",;]+@[^\s@<>()\",;]+\.[^\s@.<>()\",;]{2,}$")
+_BESIDE_NAME = re.compile(r"[(<\[]([^()<>\[\]\s]+@[^()<>\[\]\s]+)[)>\]]")
+_ROUNDED = re.compile(r"^\+?\d[.,]\d+E\+?\d{1,2}$", re.I)  # what a spreadsheet leaves of a long number
+_RUSSIAN = re.compile(r"^8[\s(\-]*[3489]\d\d(?:\D*\d){7}$")  # 8 (495) 123-45-67, as dialled in Russia
+_OR = re.compile(r"\s+(?:or|oder|od\.|ou|o|e|и|или|and|und|et)\s+", re.I)
+_AMERICAN = re.compile(r"^\([2-9]\d\d\) ?[2-9]\d\d-\d{4}$")  # nobody else writes (512) 757-6000
 _NO_EMAIL = frozenset(["none", "no", "x", "?", ".", "no email", "nessuna", "keine", "нет"])
 _WORDS = (
     ("fax", ("fax", "télécop", "факс")),
@@ -50,6 +55,7 @@ class _Source:
         self.label_place = beside.get("label", -1)
         self.separator = separator
         self.exact = exact
+        self.cyrillic = any("\u0400" <= letter <= "\u04ff" for letter in column.header)
 
     def label_in(self, row: Row) -> str | None:
         if self.label_place < 0:
@@ -79,11 +85,19 @@ def _sources(mapping: Mapping, field: str, owner: str) -> list[_Source]:
 
 
 def emails(mapping: Mapping, owner: str, kept: Kept) -> Callable[[Row], tuple[Email, ...]]:
-    """A function that gives the row's addresses, each once; a text that is no address is a fault."""
+    """A function that gives the row's addresses, each once.
+
+    A text that is no address is a fault, but beside one that is: then it is kept. An address in brackets behind
+    the name counts too.
+    """
     sources = _sources(mapping, "email", owner)
+    named = [c.place for c in (*mapping.of("name"), *mapping.of("contacts", "deal"))]
+    if owner != "person" or mapping.profile.exact:
+        named = []
 
     def gather(row: Row) -> tuple[Email, ...]:
         found: tuple[Email, ...] = ()
+        wrong: list[tuple[Column, str, CleanError]] = []
         for source in sources:
             text = row[source.place]
             if not text or text.lower() in _NO_EMAIL:
@@ -91,24 +105,38 @@ def emails(mapping: Mapping, owner: str, kept: Kept) -> Callable[[Row], tuple[Em
             if source.cell(row, "type").upper() == "EX":
                 kept.keep(source.column, text)
                 continue
-            try:
-                found += _emails_in(text, source.label_in(row), found)
-            except CleanError as error:
-                raise fault(source.column, error) from None
+            odd: list[CleanError] = []
+            found += _emails_in(text, source.label_in(row), found, odd)
+            if odd:
+                wrong.append((source.column, text, odd[0]))
+        for place in named:
+            if "@" in row[place]:
+                for address in _BESIDE_NAME.findall(row[place])[:1]:
+                    found += _emails_in(address, None, found, [])
+        for column, text, error in wrong:
+            if not found:
+                raise fault(column, error)
+            kept.keep(column, text)
         return found
 
     return gather
 
 
-def _emails_in(text: str, label: str | None, before: tuple[Email, ...]) -> tuple[Email, ...]:
-    """The addresses of one cell, but those that were found before."""
+def _emails_in(
+    text: str, label: str | None, before: tuple[Email, ...], odd: list[CleanError]
+) -> tuple[Email, ...]:
+    """The addresses of one cell, but those that were found before; what is none of its pieces adds to `odd`."""
     if text.count("@") < 2:
-        one = _email(text.strip(" ;,"), label)
-        return () if any(one.address == other.address for other in before) else (one,)
+        pieces = [text.strip(" ;,")]
+    else:
+        pieces = [piece for piece in _BETWEEN_EMAILS.split(text.replace(" ::: ", ";")) if piece]
     found: dict[str, Email] = {}
-    for piece in _BETWEEN_EMAILS.split(text.replace(" ::: ", ";")):
-        if piece:
+    for piece in pieces:
+        try:
             one = _email(piece, label)
+        except CleanError as error:
+            odd.append(error)
+        else:
             found.setdefault(one.address, one)
     return tuple(one for one in found.values() if all(one.address != other.address for other in before))
 
@@ -124,7 +152,7 @@ def _email(text: str, label: str | None) -> Email:
 
 
 def phones(
-    mapping: Mapping, owner: str, country: str | None
+    mapping: Mapping, owner: str, country: str | None, kept: Kept
 ) -> Callable[[Row, str | None], tuple[Phone, ...]]:
     """A function that gives the row's numbers, read in the row's own country where it names one."""
     sources = _sources(mapping, "phone", owner)
@@ -138,8 +166,11 @@ def phones(
                 if source.exact:
                     found += (Phone(text, source.cell(row, "e164") or None, label),)
                     continue
+                if "E" in text and _ROUNDED.match(text):
+                    kept.keep(source.column, text)
+                    continue
                 for piece in _pieces(text, source.separator):
-                    one = _phone(piece, own_country or country, label)
+                    one = _phone(piece, own_country or _told_by_form(piece, source) or country, label)
                     if not any(
                         one.value == other.value or one.e164 == other.e164 is not None for other in found
                     ):
@@ -149,16 +180,39 @@ def phones(
     return gather
 
 
+def _told_by_form(text: str, source: _Source) -> str | None:
+    """The country whose people alone write a number so."""
+    if text[:1] == "(" and _AMERICAN.match(text):
+        return "US"
+    return "RU" if source.cyrillic and _RUSSIAN.match(text) else None
+
+
 def _pieces(text: str, separator: str | None) -> list[str]:
-    """The numbers in one cell. A comma or a slash divides two numbers only where both sides have enough digits."""
+    """The numbers in one cell. A comma or a slash divides two numbers only where both sides have enough digits.
+
+    >>> _pieces("333 1234567/02 7654321", None), _pieces("06221/12345678", None)
+    (['333 1234567', '02 7654321'], ['06221/12345678'])
+    >>> _pieces("02 1234567 o 333 123456", None)
+    ['02 1234567', '333 123456']
+    """
     if text.isdigit() or len(text) < 13:
         return [text]
-    for mark in (separator, ";", "\n", " ::: ", ",", " / "):
+    for mark, least in (
+        (separator, 5),
+        (";", 5),
+        ("\n", 5),
+        (" ::: ", 5),
+        ("|", 5),
+        (",", 5),
+        (" / ", 5),
+        ("/", 7),
+    ):
         if mark and mark in text:
             pieces = [piece.strip() for piece in text.split(mark) if piece.strip()]
-            if all(sum(map(str.isdigit, piece)) > 4 for piece in pieces):
+            if all(sum(map(str.isdigit, piece)) >= least for piece in pieces):
                 return pieces
-    return [text]
+    pieces = _OR.split(text)
+    return pieces if all(sum(map(str.isdigit, piece)) > 5 for piece in pieces) else [text]
 
 
 def _phone(text: str, country: str | None, label: str | None) -> Phone:

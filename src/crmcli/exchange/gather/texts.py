@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable
+from functools import cache
 from html.parser import HTMLParser
 
 from crmcli.clean.date import birthday as clean_birthday
@@ -12,16 +13,20 @@ from crmcli.clean.value import tag as clean_tag
 from crmcli.errors import CleanError
 from crmcli.exchange.dates import DateReader
 from crmcli.exchange.gather.kept import FaultError, Kept, fault
-from crmcli.exchange.headers import header_key
-from crmcli.exchange.mapping import Column, Mapping
+from crmcli.exchange.headers import field_name, header_key
+from crmcli.exchange.mapping import GENERAL, Column, Mapping
+from crmcli.exchange.profile import built_in
 from crmcli.model import ExternalId
 
 Row = list[str]
 STATUSES = ("lead", "prospect", "customer", "lost", "other")
 _TAG_BREAKS = re.compile(r"[,;|\n]+")
 _TAGLIKE = re.compile(r"</?(?:p|br|div|span|b|i|u|a|ul|ol|li|strong|em|h[1-6]|table|tr|td)\b[^>]*>", re.I)
-_YES = "1 true yes y x si sì ja oui да checked t wahr vrai vero v ✓ unsubscribed"
-_TRUE = frozenset([*_YES.split(), "opted out"])
+_YES = "1 true yes y x si sì sí ja oui да checked t wahr vrai vero v ✓ unsubscribed"
+_TRUE = frozenset([*_YES.split(), "opted out", "do not allow", "do not send", "1.0"])
+_NEGATIVE = "0 0.0 false no n nein non нет f falsch faux falso unchecked off nee"
+_NO = frozenset(_NEGATIVE.split())
+_SILENT = _TRUE | frozenset(["allow", "send"])
 
 
 def is_true(text: str) -> bool:
@@ -42,6 +47,35 @@ def first_of(mapping: Mapping, field: str, owner: str = "person") -> Callable[[R
         place = places[0]
         return lambda row: row[place] or None
     return lambda row: next((row[place] for place in places if row[place]), None)
+
+
+def spare_columns(mapping: Mapping, owner: str, fields: tuple[str, ...]) -> Callable[[Row], list[Column]]:
+    """A function that gives the columns of single values that came second in the row and say something else."""
+    groups = [found for field in fields if len(found := mapping.of(field, owner)) > 1]
+    if not groups:
+        return lambda row: []
+
+    def gather(row: Row) -> list[Column]:
+        spare: list[Column] = []
+        for group in groups:
+            filled = [column for column in group if row[column.place] and not column.slot.part]
+            seen = {row[column.place].casefold() for column in filled[:1]}
+            for column in filled[1:]:
+                if row[column.place].casefold() not in seen:
+                    seen.add(row[column.place].casefold())
+                    spare.append(column)
+        return spare
+
+    return gather
+
+
+def lone_columns(mapping: Mapping) -> Callable[[Row], list[Column]]:
+    """A function that gives the filled columns of a deal in a row that names none."""
+    of_deal = [c for c in mapping.columns if c.slot.owner == "deal" and c.slot.field != "currency"]
+    heads = [c.place for c in of_deal if c.slot.field == "name"]
+    if not heads:
+        return lambda row: []
+    return lambda row: [] if any(row[place] for place in heads) else [c for c in of_deal if row[c.place]]
 
 
 def notes(mapping: Mapping, owner: str = "person") -> Callable[[Row], str | None]:
@@ -115,25 +149,34 @@ def _tags_in(text: str, separator: str | None) -> list[str]:
 def statuses(mapping: Mapping, kept: Kept) -> Callable[[Row], str | None]:
     """A function that gives the status in our words; theirs is kept beside it where it says more or is unknown."""
     columns = mapping.of("status")
-    known = mapping.profile.values.get("status", {})
+    known = mapping.profile.values.get("status") or general_values("status")
     if not columns:
         return lambda row: None
 
     def gather(row: Row) -> str | None:
+        found = None
         for column in columns:
             text = row[column.place]
             if not text:
                 continue
+            if column.slot.label:  # `Client: Oui`: a column for each status
+                found = found or (column.slot.label if is_true(text) else None)
+                continue
             ours = known.get(header_key(text))
             if ours is None and text.lower() in STATUSES:
                 ours = text.lower()
-            if ours is None or header_key(text) != ours:
+            if ours is None or header_key(text) != ours or found:
                 kept.keep(column, text, said=ours is None)
-            if ours:
-                return ours
-        return None
+            found = found or ours
+        return found
 
     return gather
+
+
+@cache
+def general_values(field: str) -> dict[str, str]:
+    """What words mean in lists that no program wrote."""
+    return next((one.values.get(field, {}) for one in built_in() if one.system == GENERAL), {})
 
 
 def external_ids(mapping: Mapping, owner: str = "person") -> Callable[[Row], tuple[ExternalId, ...]]:
@@ -181,6 +224,27 @@ def flags(mapping: Mapping, field: str) -> Callable[[Row], bool]:
     def gather(row: Row) -> bool:
         cell = gather_cell(row)
         return cell is not None and is_true(words.get(header_key(cell), cell))
+
+    return gather
+
+
+def refusals(mapping: Mapping, field: str, kept: Kept) -> Callable[[Row], bool]:
+    """A function that says whether a column says yes to a "no"; what says more than yes or no is kept too."""
+    columns = mapping.of(field)
+    words = mapping.profile.values.get(field, {})
+
+    def gather(row: Row) -> bool:
+        found = False
+        for column in columns:
+            text = row[column.place]
+            if text and column.slot.label == "allow":  # `Allow E-mail: No`
+                found = found or text.lower() in _NO or text.lower() in ("do not allow", "do not send")
+            elif text and text.lower() not in _NO:
+                word = words.get(header_key(text), text)
+                found = found or is_true(word)
+                if text.lower() not in _SILENT or text.lower() in ("unsubscribed", "opted out"):
+                    kept.keep(column, text, said=False)
+        return found
 
     return gather
 
@@ -238,10 +302,20 @@ def instants(
 
 
 def custom(mapping: Mapping, owner: str = "person") -> Callable[[Row], tuple[tuple[str, str], ...]]:
-    """A function that gives the row's custom fields: name and text."""
-    columns = [(c.slot.label or "", c.place) for c in mapping.of("custom", owner)]
+    """A function that gives the row's custom fields: name and text. A column may hold the name of the one beside it."""
+    columns = mapping.of("custom", owner)
+    names = {(c.slot.group, c.slot.label): c.place for c in columns if c.slot.part == "label"}
+    plain = [(c.slot.label or "", c.place) for c in columns if not c.slot.group]
+    named = [
+        (names.get((c.slot.group, c.slot.label), -1), c) for c in columns if c.slot.group and not c.slot.part
+    ]
 
     def gather(row: Row) -> tuple[tuple[str, str], ...]:
-        return tuple([(name, row[place]) for name, place in columns if row[place]])
+        found = [(name, row[place]) for name, place in plain if row[place]]
+        for place, column in named:
+            if row[column.place]:
+                label = row[place] if place >= 0 else ""
+                found.append((field_name(label.removeprefix("* ") or column.header), row[column.place]))
+        return tuple(found)
 
     return gather

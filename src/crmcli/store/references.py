@@ -1,0 +1,44 @@
+"""People whom an activity or a deal of an import only names: who of those the file or the database knows is meant."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crmcli.store.database import Database
+
+_REFERENCE = (
+    "s_person.thin AND s_person.n IN"
+    " (SELECT person_n FROM temp.s_activity UNION SELECT person_n FROM temp.s_deal)"
+)
+_COMPANY = (
+    "(SELECT c.target FROM temp.s_role AS r JOIN temp.s_company AS c ON c.n = r.company_n"
+    " WHERE r.person_n = {}.n LIMIT 1)"
+)
+# The only person of that name; of two of one name neither is taken.
+BY_REFERENCE = f"""
+    UPDATE temp.s_person SET target = (
+        SELECT min(person.id) FROM person
+        WHERE person.name_key = s_person.name_key AND person.deleted_at IS NULL HAVING count(*) = 1)
+    WHERE target IS NULL AND {_REFERENCE}
+"""
+
+
+def join_references(db: Database, find: Callable[[int], int], join: Callable[[int, int], None]) -> None:
+    """Join such a row with the one person of that name, at the same company, of whom another row says more.
+
+    `find` gives the row that speaks for a group of rows, `join` makes two groups one.
+    """
+    if not db.value(f"SELECT 1 FROM temp.s_person WHERE {_REFERENCE} LIMIT 1"):
+        return
+    db.run("CREATE INDEX IF NOT EXISTS temp.s_person_name ON s_person (name_key)")
+    found: dict[int, set[int]] = {}
+    for n, other in db.rows(
+        "SELECT s_person.n, q.n FROM temp.s_person JOIN temp.s_person AS q ON q.name_key = s_person.name_key"
+        f" WHERE {_REFERENCE} AND NOT q.thin AND coalesce({_COMPANY.format('s_person')} = {_COMPANY.format('q')}, 1)"
+    ):
+        found.setdefault(n, set()).add(find(other))
+    for n, others in found.items():
+        if len(others) == 1:
+            join(n, others.pop())
