@@ -25,8 +25,21 @@ def main() -> None:
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
         code = run([_utf8(word) for word in sys.argv[1:]], os.environ)
     except KeyboardInterrupt:
-        code = 130
-    leave(code)
+        code = _interrupted()
+    try:
+        leave(code)
+    except KeyboardInterrupt:  # everything is done and said
+        os._exit(code)
+
+
+def _interrupted() -> int:
+    """The exit code of a run that Ctrl-C ended before it began, or when it was over and everything said."""
+    if "crmcli.cli.app" not in sys.modules and sys.stderr is not None:
+        try:
+            sys.stderr.write("crm: interrupted; nothing was changed\n")
+        except OSError:
+            pass  # nobody can be told
+    return 130
 
 
 def _open_closed_streams() -> None:

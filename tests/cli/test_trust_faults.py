@@ -125,6 +125,25 @@ def test_ctrl_c_in_a_long_query_ends_it_at_once(jane: Crm) -> None:
     running.stdout.close()
 
 
+def test_ctrl_c_in_a_function_of_ours_is_no_fault(jane: Crm) -> None:
+    """SQLite says no more than that the function failed."""
+    code = (
+        "import os, signal, sys; from crmcli.store.database import Database\n"
+        f"db = Database({str(jane.path)!r}, read_only=True, timeout_s=5)\n"
+        "db.function('struck', 1, lambda _: os.kill(os.getpid(), signal.SIGINT))\n"
+        "try:\n"
+        "    db.rows('SELECT struck(name) FROM person')\n"
+        "except KeyboardInterrupt:\n"
+        "    sys.exit(130)\n"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code],
+        check=False,
+        preexec_fn=hearing_ctrl_c,
+    )
+    assert found.returncode == 130
+
+
 def test_ctrl_c_while_waiting_for_a_lock_ends_it_at_once(jane: Crm) -> None:
     with locked(jane.path), process(jane, ["tag", "jane", "hot"], CRM_TIMEOUT="60") as waiting:
         wait_until_asleep(waiting)

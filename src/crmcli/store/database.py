@@ -12,6 +12,7 @@ from time import monotonic, sleep
 
 from crmcli.errors import DatabaseError
 from crmcli.store import APPLICATION_ID, SCHEMA_VERSION
+from crmcli.store.interrupts import hear_interrupts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class Database:
             raise
 
     def _set_safeguards(self) -> None:
+        hear_interrupts()
         self._connection.set_progress_handler(lambda: 0, PULSE)
         self.run("PRAGMA cache_size = -32000")
         if self.read_only:

@@ -6,6 +6,7 @@ import os
 import sqlite3
 
 from crmcli.errors import CleanError, DatabaseError, Failure, RefusedError, UsageError
+from crmcli.store.interrupts import was_interrupted
 from crmcli.store.locks import holder
 
 TYPE_CHECKING = False
@@ -23,6 +24,8 @@ def locked(db: Database) -> DatabaseError:
 
 def translated(db: Database, error: Exception) -> BaseException:
     """The error to raise in place of `error`; a fault of ours stays as it is."""
+    if "function raised exception" in str(error) and was_interrupted():
+        return KeyboardInterrupt()
     if isinstance(error, UnicodeError):
         return CleanError("a value is not valid Unicode", "give it as UTF-8")
     if isinstance(error, OverflowError):
