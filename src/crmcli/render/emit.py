@@ -87,8 +87,14 @@ def emit_text(text: str, view: View) -> None:
 
 def emit_pages(texts: Iterable[str], view: View) -> None:
     """Write one text after the other, inert; with the pager where they are longer than the screen."""
-    from crmcli.render.pager import page
     from crmcli.render.text import visible_lines
+
+    if not view.pager:
+        for text in texts:
+            view.out.write(visible_lines(text.removesuffix("\n")) + "\n")
+        view.out.flush()
+        return
+    from crmcli.render.pager import page
 
     page((line + "\n" for text in texts for line in visible_lines(text.removesuffix("\n")).split("\n")), view)
     view.out.flush()

@@ -20,19 +20,25 @@ calendar(day) AS (  -- only where the lines are stretches of time
 named AS MATERIALIZED (
     SELECT day, bucket(day, :by) AS label FROM calendar
 ),
-done AS (
-    SELECT id, date(at, 'localtime') AS day, kind, direction, actor, reason, outcome, duration_s
+kept AS NOT MATERIALIZED (  -- of all time in the order of the table; of a period, by its index
+    SELECT id, kind, direction, actor, reason, outcome, duration_s, date(at, 'localtime') AS day
     FROM interaction
-    WHERE deleted_at IS NULL
-      AND at >= coalesce(:from_at, '') AND at < coalesce(:to_at, '9999')
+    WHERE deleted_at IS NULL AND :from_at IS NULL
+      AND (NOT :filtered OR id IN (SELECT interaction_id FROM participant
+                                   WHERE person_id IN (SELECT id FROM temp.chosen)))
+    UNION ALL
+    SELECT id, kind, direction, actor, reason, outcome, duration_s, date(at, 'localtime')
+    FROM interaction
+    WHERE deleted_at IS NULL AND at >= :from_at AND at < :to_at
       AND (NOT :filtered OR id IN (SELECT interaction_id FROM participant
                                    WHERE person_id IN (SELECT id FROM temp.chosen)))
 ),
-labelled AS (
-    SELECT done.id, duration_s,
+labelled AS NOT MATERIALIZED (
+    SELECT id, duration_s,
            CASE :by WHEN 'kind' THEN kind WHEN 'direction' THEN direction WHEN 'actor' THEN actor
-                    WHEN 'reason' THEN reason WHEN 'outcome' THEN outcome ELSE named.label END AS label
-    FROM done LEFT JOIN named ON named.day = done.day
+                    WHEN 'reason' THEN reason WHEN 'outcome' THEN outcome
+                    ELSE (SELECT label FROM named WHERE named.day = kept.day) END AS label
+    FROM kept
 ),
 counted AS MATERIALIZED (
     SELECT label, count(*) AS activities, sum(duration_s) AS seconds FROM labelled GROUP BY label
