@@ -1,8 +1,8 @@
 """Patience: kill -9, many writers, full disks and inputs nobody meant, until the bars or the minutes are reached.
 
-    python bench/soak.py [--minutes 30] [--only kills|import|sweep|writers|races|disk|fuzz] [--seed 1]
+    python bench/soak.py [--minutes 30] [--only kills|import|sweep|writers|races|disk|fuzz|ask] [--seed 1]
                          [--kills 500] [--imports 20] [--rows 200000] [--sweeps 200] [--writers 40] [--adds 50]
-                         [--races 100] [--disks 50] [--inputs 1000000]
+                         [--races 100] [--disks 50] [--inputs 1000000] [--questions 200000]
 
 Prints one line a bar: what was asked, what was done, what went wrong. Exits 1 if anything did.
 """
@@ -17,6 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from soak_ask import ask
 from soak_base import Tally, World
 from soak_fuzz import fuzz
 from soak_import import import_kills
@@ -31,7 +32,8 @@ SECTIONS = {
     "kills": 0.6,
     "import": 0.7,
     "sweep": 0.8,
-    "fuzz": 1.0,
+    "fuzz": 0.9,
+    "ask": 1.0,
 }  # ends, as shares of the time
 
 
@@ -51,6 +53,7 @@ def main() -> None:
     parser.add_argument("--races", type=int, default=100)
     parser.add_argument("--disks", type=int, default=50)
     parser.add_argument("--inputs", type=int, default=1_000_000)
+    parser.add_argument("--questions", type=int, default=200_000)
     given = parser.parse_args()
     begun = time.monotonic()
     tallies: list[Tally] = []
@@ -81,6 +84,8 @@ def _section(section: str, given: argparse.Namespace, deadline: float) -> list[T
             return [import_kills(world, given.imports, given.rows, deadline, chance)]
         if section == "sweep":
             return sweeps(world, given.sweeps, deadline, chance)
+        if section == "ask":
+            return ask(world, given.questions, deadline, chance)
         return fuzz(world.path, given.inputs, deadline, chance)
 
 

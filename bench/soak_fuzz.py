@@ -111,9 +111,9 @@ def _feed(
     refused = 0
     while tally.done < tally.asked and (tally.done % 256 or time.monotonic() < deadline):
         text = (
-            _mutated(chance.choice(kept), pieces, chance)
+            mutated(chance.choice(kept), pieces, chance)
             if kept and chance.random() < 0.5
-            else _made(pieces, chance)
+            else made(pieces, chance)
         )
         tally.done += 1
         try:
@@ -132,12 +132,13 @@ def _feed(
     tally.remark = f"{refused} refused"
 
 
-def _made(pieces: list[str], chance: random.Random) -> str:
+def made(pieces: list[str], chance: random.Random) -> str:
+    """Some of the pieces, thrown together."""
     joint = chance.choice((" ", " ", "", ",", "\n"))
     return joint.join(chance.choice(pieces) for _ in range(chance.randrange(1, 12)))
 
 
-def _mutated(text: str, pieces: list[str], chance: random.Random) -> str:
+def mutated(text: str, pieces: list[str], chance: random.Random) -> str:
     """The text with a piece put in, a stretch cut out or doubled, or a character changed."""
     at, end = sorted((chance.randrange(len(text) + 1), chance.randrange(len(text) + 1)))
     way = chance.randrange(4)

@@ -80,3 +80,23 @@ def test_a_status_left_behind_is_known(sold: Crm) -> None:
     assert sold("list --where 'former_status=prospect' --format ids") == "c2\n"
     assert sold("list --where 'former_status(this month)=lead and status=customer' --count") == "2\n"
     assert "is never 'prospekt'" in sold.fails("list --where 'former_status=prospekt'", 2)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("deal list --where title=Anual", "no deal has title=Anual"),
+        ("task list --where 'title~nothing and has owner'", "no task has title~nothing"),
+        ("company list --where city=Mailnd", "no company has city=Mailnd"),
+        ("edit --where city=Mailnd --set city=Milano", "nobody has city=Mailnd"),
+        ("tag --where city=Mailnd x", "nobody has city=Mailnd"),
+        ("export csv --where city=Mailnd -o -", "nobody has city=Mailnd"),
+        ("dedupe --where city=Mailnd", "nobody has city=Mailnd"),
+        ("report pipeline --where title=Anual", "no deal has title=Anual"),
+    ],
+)
+def test_every_command_says_which_condition_finds_nothing(sold: Crm, line: str, said: str) -> None:
+    sold(line)
+    assert said in sold.err
+    sold(f"{line} --quiet")
+    assert said not in sold.err

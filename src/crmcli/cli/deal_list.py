@@ -68,9 +68,9 @@ def list_(
         chosen=where is not None,
     )
     if where is not None:
-        from crmcli.cli.filters import compiled
+        from crmcli.cli.nobody import answered
 
-        condition = compiled(app, db, where, "deal")
+        condition = answered(app, db, where, "deal")
         sale.choose(db, "deal", condition.sql, condition.values)
     convert = conversion.converter(app, currency)
     sale.prepare(db, stages(app), currency=convert.currency if convert else None, convert=convert)

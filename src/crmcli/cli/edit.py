@@ -120,7 +120,7 @@ def _only_a_table(given: dict[str, Any]) -> None:
 def _found(app: App, db: Database, person: str | None, where: str | None) -> list[int]:
     if person is not None:
         return [resolve.person(db, person, app.country)]
-    from crmcli.cli.filters import person_ids
+    from crmcli.cli.nobody import person_ids
 
     return person_ids(app, db, str(where))
 

@@ -160,17 +160,18 @@ def _condition(
     app: App, where: str | None, segment: str | None, subject: str
 ) -> tuple[str | None, tuple[object, ...]]:
     """The compiled filter of `--where` and `--segment` together."""
-    from crmcli.cli.filters import compiled
+    from crmcli.cli.nobody import answered
+    from crmcli.segment.refer import mention
     from crmcli.store import segments
 
     parts = [f"({where})"] if where else []
     if segment:
         if subject != "person":
             raise UsageError("a segment holds people", "--where 'person=…' asks for those of somebody")
-        parts.append(f"@{segments.named(app.db, segment).name}")
+        parts.append(mention(segments.named(app.db, segment).name))
     if not parts:
         return None, ()
-    condition = compiled(app, app.db, " and ".join(parts), subject)
+    condition = answered(app, app.db, " and ".join(parts), subject)
     return condition.sql, tuple(condition.values)
 
 

@@ -55,14 +55,6 @@ def offer_functions(db: Database) -> None:
     db.function("fold", 1, _fold)
 
 
-def person_ids(app: App, db: Database, where: str) -> list[int]:
-    """The ids of everybody a filter finds, in order of their ids."""
-    from crmcli.store import listings
-
-    condition = compiled(app, db, where)
-    return listings.ids(db, listings.Query(where=condition.sql, where_values=tuple(condition.values)))
-
-
 def is_reserved(name: str) -> bool:
     """Whether a filter already means something by this name."""
     from crmcli.segment.fields import FIELDS

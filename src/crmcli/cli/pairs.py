@@ -67,10 +67,10 @@ def proposals(app: App, subject: str, where: str | None) -> Proposals:
 
 
 def found_by(app: App, db: Database, subject: str, where: str) -> set[int]:
-    from crmcli.cli.filters import compiled
+    from crmcli.cli.nobody import answered
     from crmcli.store import listings
 
-    condition = compiled(app, db, where, subject)
+    condition = answered(app, db, where, subject)
     query = listings.Query(subject, where=condition.sql, where_values=tuple(condition.values))
     return set(listings.ids(db, query))
 

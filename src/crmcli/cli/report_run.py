@@ -142,9 +142,9 @@ def _choose(app: App, report: Report, where: str | None) -> None:
         return
     if report.subject is None:
         raise UsageError(f"{report.name} takes no --where")
-    from crmcli.cli.filters import compiled
+    from crmcli.cli.nobody import answered
 
-    condition = compiled(app, app.db, where, report.subject)
+    condition = answered(app, app.db, where, report.subject)
     sale.choose(app.db, report.subject, condition.sql, condition.values)
 
 

@@ -54,7 +54,7 @@ def _run(app: App, words: list[str], where: str | None, *, remove: bool) -> None
         db = change.db
         ids = [resolve.person(db, reference, app.country) for reference in references]
         if where is not None:
-            from crmcli.cli.filters import person_ids
+            from crmcli.cli.nobody import person_ids
 
             ids.extend(person_ids(app, db, where))
         if remove:

@@ -114,9 +114,9 @@ def list_(
         until=_due(app, due)[0],
     )
     if where is not None:
-        from crmcli.cli.filters import compiled
+        from crmcli.cli.nobody import answered
 
-        condition = compiled(app, db, where, "task")
+        condition = answered(app, db, where, "task")
         query = query._replace(where=condition.sql, where_values=tuple(condition.values))
     found = tasks.listing(db, query, app.now)
     if app.for_people and app.flags["columns"] is None:

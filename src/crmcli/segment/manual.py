@@ -58,6 +58,10 @@ SUBJECTS = (
     ("Fields of deals; also those of the person and the company: person.tag, company.city …", DEAL),
     ("Fields of tasks; also those of the person, the company and the deal: person.tag, deal.stage …", TASK),
     (
+        "Fields of activities (crm export --what activities); also those of the person and the company",
+        ACTIVITY,
+    ),
+    (
         "Fields of activities, for crm export --what activities; also those of the person and the company",
         ACTIVITY,
     ),
