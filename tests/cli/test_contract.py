@@ -232,3 +232,20 @@ def test_a_setting_comes_from_the_flag_the_variable_the_file_or_the_default(jane
     assert origin("color") == str(jane.folder / "config" / "crm" / "config.toml")
     assert origin("color", "always") == "CRM_COLOR"
     assert origin("color --color auto", "always") == "--color"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["agenda --days 999999999999", "agenda --days 0", "config set timeout nan", "config set timeout inf",
+     "config set timeout 1e400", "config set agenda_days 99999999999999999999", "undo 99999999999999999999999",
+     "list --limit 99999999999999999999999", "cadence jane 99999999999y", "task add x --due +99999999999d",
+     "doctor --stale 99999999999m", "deal add x --for jane --value 1e999", "dedupe --min nan --json"],
+)  # fmt: skip
+def test_a_number_beyond_all_measure_is_refused(jane: Crm, line: str) -> None:
+    assert jane._run(line, "", {})[2] in (2, 3)
+    assert "fault of this program" not in jane.err
+
+
+def test_a_wait_is_never_for_ever(jane: Crm) -> None:
+    for forever in ("nan", "inf", "-1"):
+        assert "CRM_TIMEOUT" in jane.fails("list", 2, CRM_TIMEOUT=forever)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crmcli.cli import owners
+from crmcli.cli.config import MOST
 from crmcli.cli.declare import Option, command
 from crmcli.cli.listing import checked_limit, emit_listing
 from crmcli.cli.options import FORMATS
@@ -71,8 +72,8 @@ def items(
     app: App, days: int, birthdays: str | None = None, owner: str | None = None
 ) -> list[tuple[Any, ...]]:
     """Everything there is to say of so many days, today included."""
-    if days < 1:
-        raise UsageError(f"--days cannot be {days}", "1 is today")
+    if not 1 <= days <= MOST:
+        raise UsageError(f"--days cannot be {days}", f"1 is today, and {MOST} the most")
     last = store.end_of(app.now, days)
     return store.items(
         app.db,

@@ -13,7 +13,7 @@ from crmcli.cli.execute import execute, flags_of
 from crmcli.cli.options import CHANGING, GLOBAL, LISTING
 from crmcli.cli.parse import hoisted, parsed
 from crmcli.cli.table import COMMANDS, load
-from crmcli.errors import CrmError, Failure, FindingsError
+from crmcli.errors import CrmError, Failure, FindingsError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,8 +76,10 @@ def _run(app: App) -> int:
         if app.environ.get("CRM_DEBUG"):
             raise
         _silence(sys.stdout)
-        report(app, unforeseen(app, error))
-        return 1
+        fault = unforeseen(app, error)
+        app.say_created()
+        report(app, fault)
+        return fault.code
     return 0
 
 
@@ -91,8 +93,10 @@ def unforeseen(app: App, error: Exception) -> CrmError:
     """What no command has foreseen: a file or stream that fails, no memory, a fault of ours."""
     if isinstance(error, OSError):
         text = error.strerror or str(error)
-        where = f"{error.filename}: " if error.filename else ""
-        return CrmError(f"{where}{text[:1].lower()}{text[1:]}; {app.outcome}", "look there, then try again")
+        where = error.filename or "standard output"  # what has no name is the stream that is written to
+        return CrmError(f"{where}: {text[:1].lower()}{text[1:]}; {app.outcome}", "look there, then try again")
+    if isinstance(error, OverflowError):
+        return UsageError(f"a number or a time is too large; {app.outcome}", "try a smaller one")
     if isinstance(error, MemoryError):
         return CrmError(f"not enough memory; {app.outcome}", "close other programs, or take less at once")
     return CrmError(

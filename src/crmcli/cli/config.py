@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+MOST = 100_000  # of seconds to wait, and of days to look ahead: a day and more, and 270 years
+
+
 class Setting:
     """One setting: the type of its value, its default, and what it is for."""
 
@@ -155,9 +158,9 @@ def _from_text(name: str, setting: Setting, text: str, where: str) -> object:
     """A value from a variable or from `config set`, by the setting's type."""
     if setting.type == "float":
         try:
-            return float(text)
+            return _checked(name, setting, float(text), where)
         except ValueError:
-            raise UsageError(f"{where}: {text!r} is no number") from None
+            raise UsageError(f"{where}: {text!r} is no number", "such as 5 or 0.5") from None
     if setting.type == "int" and text.isdecimal():
         return _checked(name, setting, int(text), where)
     if setting.type == "list":
@@ -168,9 +171,11 @@ def _from_text(name: str, setting: Setting, text: str, where: str) -> object:
 def _checked(name: str, setting: Setting, value: object, where: str) -> object:
     if setting.type == "list" and isinstance(value, list):
         return tuple(str(part) for part in value)
-    if setting.type == "float" and isinstance(value, int | float):
+    if isinstance(value, bool):
+        value = str(value).lower()
+    if setting.type == "float" and isinstance(value, int | float) and 0 <= value <= MOST:
         return float(value)
-    if setting.type == "int" and isinstance(value, int) and not isinstance(value, bool) and value > 0:
+    if setting.type == "int" and isinstance(value, int) and 0 < value <= MOST:
         return value
     if setting.type == "table" and isinstance(value, dict):
         return value
