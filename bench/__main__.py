@@ -3,9 +3,9 @@
     python -m bench [--people 10000|100000|1000000] [--rounds 15] [--only SECTION or "crm add"] [--no-peers]
 
 Sections: hot (commands typed all day), imports (what each loads), batch (lines a second), memory (answers as long as
-the base). What is printed is processor time of whole processes, medians of interleaved rounds; the goals stand
-beside. The same goes into bench/results as JSON. `python -m bench.find` measures filters and searches,
-`bench/match.py` duplicates, `bench.day` the agenda, `bench/soak.py` patience.
+the base), files (contacts from CSV, and to CSV and JSONL). What is printed is processor time of whole processes,
+medians of interleaved rounds; the goals stand beside. The same goes into bench/results as JSON. `python -m bench.find`
+measures filters and searches, `bench/match.py` duplicates, `bench.day` the agenda, `bench/soak.py` patience.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.bulk import BATCH_BAR, STREAMING_BAR_MB, batches, streaming
+from bench.files import BARS, GROWTH, IMPORT_MB, SMALLER, exports, import_memory, imports
 from bench.generate import cached, generate
 from bench.hot import Result, measured
 from bench.imports import BUDGETS, loaded
@@ -29,7 +30,7 @@ from bench.programs import absent
 
 RESULTS = Path(__file__).parent / "results"
 NEARLY_EMPTY = 10  # people in the small base: enough to have somebody to look for
-SECTIONS = ("hot", "imports", "batch", "memory")
+SECTIONS = ("hot", "imports", "batch", "memory", "files")
 
 
 def main() -> None:
@@ -58,6 +59,8 @@ def main() -> None:
             found["batch"] = _batch(folder)
         if "memory" in sections:
             found["memory"] = _memory(small, large, given.people)
+        if "files" in sections:
+            found["files"] = _files(given, large, folder)
     _save(found)
 
 
@@ -136,6 +139,42 @@ def _memory(small: str, large: str, people: int) -> list[dict[str, Any]]:
         rows.append(
             {"name": name, "small_mb": little.memory_mb, "large_mb": much.memory_mb, "cpu_ms": much.cpu_ms}
         )
+    return rows
+
+
+def _files(given: argparse.Namespace, large: str, folder: str) -> list[dict[str, Any]]:
+    rounds = 1 if given.people > 100_000 else 3
+    print(
+        f"\nfiles in and out, {given.people:,} contacts; goal: at most so many times the peer's processor time"
+    )
+    results = imports(folder, given.folder, given.people, rounds)
+    results += exports(folder, large, rounds)
+    rows: list[dict[str, Any]] = []
+    for one in results:
+        goal = BARS[one.peer]
+        said = f"{one.peer} is not installed"
+        if one.peer_cost is not None and one.ratio is not None:
+            mark = "!" if one.ratio > goal else " "
+            said = f"{one.peer:<20} {one.peer_cost.cpu_ms:8.0f} ms  {one.ratio:5.2f} × {mark} goal {goal}"
+        print(f"  crm {one.name:<26} {one.cost.cpu_ms:8.0f} ms  {one.cost.memory_mb:4.0f} MB  {said}")
+        rows.append(
+            {
+                "name": one.name,
+                "cpu_ms": one.cost.cpu_ms,
+                "memory_mb": one.cost.memory_mb,
+                "peer": one.peer,
+                "ratio": one.ratio,
+                "goal": goal,
+            }
+        )
+    smaller = given.people // SMALLER
+    little, much = import_memory(folder, given.folder, smaller), results[0].cost
+    mark = "!" if much.memory_mb > min(IMPORT_MB, GROWTH * little.memory_mb) else " "
+    print(
+        f"  crm import {smaller:,} and {given.people:,}: {little.memory_mb:.0f} and {much.memory_mb:.0f} MB{mark}"
+        f"  goal: {IMPORT_MB} MB, {GROWTH} times"
+    )
+    rows.append({"name": "import memory", "small_mb": little.memory_mb, "large_mb": much.memory_mb})
     return rows
 
 

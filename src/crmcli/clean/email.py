@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from crmcli.clean.text import quoted, stored
 from crmcli.errors import CleanError
 from crmcli.model import Email
@@ -9,6 +11,7 @@ from crmcli.model import Email
 _LETTERS_DIGITS = "abcdefghijklmnopqrstuvwxyz0123456789"
 _LOCAL_CHARACTERS = _LETTERS_DIGITS + ".!#$%&'*+/=?^_`{|}~-"  # RFC 5322 §3.2.3, dot-atom
 _DOMAIN_CHARACTERS = _LETTERS_DIGITS + ".-"
+_KEPT_DOMAINS = 20_000  # remembered: most of the addresses of a file are at domains that were there before
 _LONGEST_LOCAL, _LONGEST_LABEL, _LONGEST = 64, 63, 254  # RFC 5321 §4.5.3.1, RFC 1035 §2.3.4
 
 
@@ -18,6 +21,9 @@ def email(text: str, label: str | None = None) -> Email:
     >>> email("Jane Doe <JANE@Acme.com>")
     Email(value='JANE@Acme.com', address='jane@acme.com', label=None)
     """
+    lower = text.lower()
+    if _is_plain(lower):
+        return Email._of({"value": text, "address": lower, "label": label})
     value = stored(text, "e-mail")
     if value[-1:] in (">", ";", ",") or value[:7].lower() == "mailto:":
         value = _bare(value)
@@ -44,11 +50,16 @@ def _bare(text: str) -> str:
 def _is_plain(lower: str) -> bool:
     """Whether this is an ordinary ASCII address, which the library need not see."""
     local, _, domain = lower.rpartition("@")
-    if not local or local.strip(_LOCAL_CHARACTERS) or not domain or domain.strip(_DOMAIN_CHARACTERS):
+    if not local or local.strip(_LOCAL_CHARACTERS) or len(local) > _LONGEST_LOCAL or len(lower) > _LONGEST:
         return False
-    if len(lower) > _LONGEST or len(local) > _LONGEST_LOCAL or ".." in lower:
+    if local[0] == "." or local[-1] == "." or ".." in local:
         return False
-    if local[0] == "." or local[-1] == ".":
+    return _is_plain_domain(domain)
+
+
+@lru_cache(maxsize=_KEPT_DOMAINS)
+def _is_plain_domain(domain: str) -> bool:
+    if not domain or domain.strip(_DOMAIN_CHARACTERS) or ".." in domain:
         return False
     if domain[0] in ".-" or domain[-1] in ".-" or ".-" in domain or "-." in domain or "--" in domain:
         return False
@@ -63,9 +74,12 @@ def _international(text: str) -> str:
     _refuse_what_is_no_address(text)
     from unicodedata import normalize
 
+    return _by_library(normalize("NFC", normalize("NFC", text).lower()), text)
+
+
+def _by_library(lower: str, text: str) -> str:
     from email_validator import EmailNotValidError, validate_email
 
-    lower = normalize("NFC", normalize("NFC", text).lower())
     try:
         known = validate_email(lower, check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:

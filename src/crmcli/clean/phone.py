@@ -60,6 +60,8 @@ def phone(text: str, country: str | None, label: str | None = None) -> Phone:
     >>> phone("02 12345678", "IT").e164, phone("+39 02 12345678", None).e164, phone("1515", "IT").e164
     ('+390212345678', '+390212345678', None)
     """
+    if text[:1] == "+" and (number := _in_full(text[1:].replace(" ", "").replace("-", ""))):
+        return Phone._of({"value": text, "e164": number, "label": label})
     value = stored(text, "phone")
     e164, fault = _read(value, country)
     if fault:
@@ -118,8 +120,10 @@ def _read(text: str, country: str | None) -> tuple[str | None, str | None]:
 
 
 @cache
-def _plans() -> dict[str, str]:
-    return dict(plan.split(":") for plan in _PLANS.split())
+def _plans() -> dict[str, frozenset[int]]:
+    """How many digits may follow each country code."""
+    plans = (plan.split(":") for plan in _PLANS.split())
+    return {code: frozenset(int(length, 16) for length in lengths) for code, lengths in plans}
 
 
 @cache
@@ -141,9 +145,7 @@ def _in_full(digits: str) -> str | None:
     for width in (2, 3, 1):
         code = digits[:width]
         if code in plans:
-            known = f"{len(digits) - width:x}" in plans[code] and (
-                digits[width] != "0" or code in _ZERO_STAYS
-            )
+            known = len(digits) - width in plans[code] and (digits[width] != "0" or code in _ZERO_STAYS)
             return f"+{digits}" if known else None
     return None
 

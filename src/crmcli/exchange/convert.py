@@ -154,7 +154,7 @@ class Converter:
             if type(cells) is BadRecord:
                 self._refuse(line, "", cells.reason, cells)
                 continue
-            row = [cell.strip() for cell in cells]
+            row = list(map(str.strip, cells))
             text = "".join(row)
             if not text:
                 self.skips["blank"] += 1

@@ -240,7 +240,7 @@ class Stage:
                 ]
             )
         if found := fields["tags"]:
-            children["tag"].extend([(owner, n, at, tag, fold(tag)) for at, tag in enumerate(found)])
+            children["tag"].extend([(owner, n, at, tag, _tag_key(tag)) for at, tag in enumerate(found)])
         if found := fields["external_ids"]:
             children["external_id"].extend(
                 [(owner, n, at, one.system, one.value) for at, one in enumerate(found)]
@@ -306,6 +306,7 @@ def company_words(name: str) -> str:
 
 
 _city_key = lru_cache(maxsize=20_000)(fold)
+_tag_key = lru_cache(maxsize=20_000)(fold)
 
 
 def _place(address: Address) -> tuple[str | None, ...]:

@@ -53,6 +53,7 @@ class _Source:
         self.label = column.slot.label
         self.beside = beside
         self.label_place = beside.get("label", -1)
+        self.type_place = beside.get("type", -1)
         self.separator = separator
         self.exact = exact
         self.cyrillic = any("\u0400" <= letter <= "\u04ff" for letter in column.header)
@@ -100,9 +101,9 @@ def emails(mapping: Mapping, owner: str, kept: Kept) -> Callable[[Row], tuple[Em
         wrong: list[tuple[Column, str, CleanError]] = []
         for source in sources:
             text = row[source.place]
-            if not text or text.lower() in _NO_EMAIL:
+            if not text or ("@" not in text and text.lower() in _NO_EMAIL):
                 continue
-            if source.cell(row, "type").upper() == "EX":
+            if source.type_place >= 0 and row[source.type_place].upper() == "EX":
                 kept.keep(source.column, text)
                 continue
             odd: list[CleanError] = []
@@ -171,7 +172,7 @@ def phones(
                     continue
                 for piece in _pieces(text, source.separator):
                     one = _phone(piece, own_country or _told_by_form(piece, source) or country, label)
-                    if not any(
+                    if not found or not any(
                         one.value == other.value or one.e164 == other.e164 is not None for other in found
                     ):
                         found += (one,)

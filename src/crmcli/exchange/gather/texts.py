@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from html.parser import HTMLParser
 
 from crmcli.clean.date import birthday as clean_birthday
@@ -129,21 +129,22 @@ def tags(mapping: Mapping, owner: str = "person") -> Callable[[Row], tuple[str, 
         found: dict[str, None] = {}
         for place in places:
             if row[place]:
-                for word in _tags_in(row[place], separator):
-                    found[word] = None
+                found.update(_tags_in(row[place], separator))
         return tuple(found)
 
     return gather
 
 
-def _tags_in(text: str, separator: str | None) -> list[str]:
+@lru_cache(maxsize=4096)  # the same few sets of tags stand in most of the rows
+def _tags_in(text: str, separator: str | None) -> dict[str, None]:
     if separator == "," and '"' in text:
         words = next(csv.reader([text], skipinitialspace=True), [])
     elif separator:
         words = text.split(separator)
     else:
         words = _TAG_BREAKS.split(text)
-    return [clean_tag(word.strip().removeprefix("* ").replace(",", " ")) for word in words if word.strip()]
+    marks = (clean_tag(word.strip().removeprefix("* ").replace(",", " ")) for word in words if word.strip())
+    return dict.fromkeys(marks)
 
 
 def statuses(mapping: Mapping, kept: Kept) -> Callable[[Row], str | None]:

@@ -159,8 +159,9 @@ class _Feed:
         if not line:
             raise StopIteration
         self.number += 1
-        self.pending.append(line)
-        if len(self.pending) > _RECORD_LINES:
+        pending = self.pending
+        pending.append(line)
+        if len(pending) > _RECORD_LINES:
             raise csv.Error("a quote is not closed")
         return line
 
