@@ -58,6 +58,41 @@ def test_an_older_database_is_brought_up_after_a_backup(jane: Crm, upgrade: Path
     assert old != jane.path.read_bytes()
 
 
+CHANGED = """
+def statements(db):
+    yield "ALTER TABLE gadget ADD COLUMN size INTEGER CHECK (size > 0)"
+    yield from db["gadget"].transform_sql(not_null={"name": False})
+"""
+
+
+def test_a_step_may_do_what_alter_cannot_and_stays_one_transaction(
+    jane: Crm, upgrade: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table made anew by sqlite-utils keeps its rows, its checks, its type of key, and is journalled again."""
+    monkeypatch.setattr(store, "SCHEMA_VERSION", 3)
+    monkeypatch.setattr(database, "SCHEMA_VERSION", 3)
+    step = upgrade / "0003_loose.py"
+    before = jane.path.read_bytes()
+    step.write_text(CHANGED + "    yield 'INSERT INTO nowhere VALUES (1)'\n", encoding="utf-8")
+    with pytest.raises(sqlite3.Error):
+        Database(str(jane.path), read_only=False, timeout_s=5)
+    assert jane.path.read_bytes() == before
+    step.write_text(CHANGED, encoding="utf-8")
+    jane("tag jane hot")
+    assert version(jane.path) == 3
+    with closing(sqlite3.connect(jane.path)) as new:
+        (sql,) = new.execute("SELECT sql FROM sqlite_schema WHERE name = 'gadget'").fetchone()
+        assert "AUTOINCREMENT" in sql
+        assert "STRICT" in sql
+        assert "CHECK" in sql
+        new.execute("INSERT INTO gadget (name) VALUES (NULL)")
+        assert new.execute("SELECT name FROM gadget ORDER BY id").fetchall() == [("a;b;",), (None,)]
+        names = {name for (name,) in new.execute("SELECT name FROM sqlite_schema WHERE tbl_name = 'gadget'")}
+        assert "journal_gadget_delete" in names
+    jane("undo")
+    assert jane.json("doctor --only damage --only derived") == []
+
+
 def test_a_new_column_is_journalled_from_then_on(jane: Crm, upgrade: Path) -> None:
     jane("tag jane hot")
     db = Database(str(jane.path), read_only=True, timeout_s=5)
@@ -109,4 +144,4 @@ def test_a_backup_of_an_older_schema_is_restored_and_brought_up(jane: Crm, upgra
 
 def test_every_step_from_the_first_schema_is_there() -> None:
     for step in range(2, store.SCHEMA_VERSION + 1):
-        assert migrate.script(step)
+        assert migrate.path_of(step)

@@ -140,14 +140,17 @@ def _mend_file(app: App, found: Health, only: list[str]) -> None:
     from crmcli.store import health
 
     kinds = {finding.kind for finding in found.findings if not only or finding.kind in only}
+    would = "would have " if app.dry_run else ""
+    if "derived" in kinds:
+        app.note(f"{would}made anew what is derived")
+    if "permissions" in kinds:
+        app.note(f"{would}made the file private (0600)")
     if app.dry_run:
         return
     if "derived" in kinds:
         health.rebuild(app.db, app.now)
-        app.note("made anew what is derived")
     if "permissions" in kinds:
         health.make_private(app.db.path)
-        app.note("made the file private (0600)")
 
 
 def _stale(app: App, span: str) -> list[tuple[Any, ...]]:

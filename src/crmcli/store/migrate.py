@@ -10,6 +10,8 @@ from crmcli.store.schema import install_triggers, statements
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from crmcli.store.database import Database
 
 FOLDER = os.path.join(os.path.dirname(__file__), "migrations")
@@ -35,7 +37,7 @@ def migrate(db: Database) -> None:
 
             create_before_migration(db.path, version)
         for step in range(version + 1, store.SCHEMA_VERSION + 1):
-            for statement in statements(script(step)):
+            for statement in step_of(db, step):
                 db.run(statement)
             db.run(f"PRAGMA user_version = {step:d}")
         install_triggers(db)
@@ -48,11 +50,29 @@ def migrate(db: Database) -> None:
         db.run("PRAGMA foreign_keys = ON")
 
 
-def script(version: int) -> str:
-    """The SQL that leads from the version before to this one."""
+def step_of(db: Database, version: int) -> Iterable[str]:
+    """The statements that lead from the version before to this one.
+
+    A step is a file of SQL; or of Python, for what ALTER cannot do, such as another CHECK: its function `statements`
+    gets the database as sqlite-utils has it, and gives what `Table.transform_sql` gives. It runs nothing by itself,
+    so that a migration stays one transaction.
+    """
+    path = path_of(version)
+    if path.endswith(".sql"):
+        with open(path, encoding="utf-8") as file:
+            return statements(file.read())
+    from runpy import run_path
+
+    from sqlite_utils import Database as Utils
+
+    found: Iterable[str] = run_path(path)["statements"](Utils(db.connection))
+    return found
+
+
+def path_of(version: int) -> str:
+    """The file of a step: 0002_deals.sql, or .py."""
     (name,) = (name for name in os.listdir(FOLDER) if name.startswith(f"{version:04d}_"))
-    with open(os.path.join(FOLDER, name), encoding="utf-8") as file:
-        return file.read()
+    return os.path.join(FOLDER, name)
 
 
 def _refuse_broken(db: Database) -> None:
