@@ -47,9 +47,9 @@ class Crm:
         assert found == code, f"exit {found}, not {code}: {command}\n{out}{self.err}"
         return out
 
-    def json(self, command: str) -> Any:
+    def json(self, command: str | list[str]) -> Any:
         """What a command says with --json."""
-        return json.loads(self(f"{command} --json"))
+        return json.loads(self(f"{command} --json" if isinstance(command, str) else [*command, "--json"]))
 
     def fails(self, command: str | list[str], code: int, *, stdin: str = "", **env: str) -> str:
         """stderr of a command that must fail with `code`, with nothing on stdout."""

@@ -141,6 +141,11 @@ def test_one_bad_cell_and_nothing_is_written(leads: Crm) -> None:
     assert "line 11 (c5), column emails: " in message
     assert "nothing was changed" in message
     assert leads.path.read_bytes() == before
+    script = "text = text.replace('lead\\tl3@', 'leed\\tl3@').replace('l5@x.it', 'l5@')"
+    message = leads.fails("edit --where tag=lead --editor", 2, EDITOR=editor(leads, script))
+    assert "line 9 (c3), column status: " in message
+    assert "also line 11 emails; nothing was changed" in message
+    assert leads.path.read_bytes() == before
 
 
 def test_a_removed_line_removes_nobody(leads: Crm) -> None:

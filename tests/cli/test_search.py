@@ -211,3 +211,25 @@ def test_a_word_goes_on_where_it_is_not_found_often_enough_as_it_is(jane: Crm) -
     assert [row["name"] for row in jane.json("search price")][:2] == ["Mark Price", "Ann Pricewell"]
     assert [row["type"] for row in jane.json("search harv")] == ["person"]
     assert [row["name"] for row in jane.json("search ann@pri")] == ["Ann Pricewell"]
+
+
+def test_a_phrase_keeps_its_order_also_where_it_is_a_whole_name(jane: Crm) -> None:
+    jane("add 'Ann Lind'")
+    assert [row["id"] for row in jane.json("""search '"ann lind"'""")] == ["c2"]
+    assert jane.json("""search '"lind ann"'""") == []
+    assert [row["id"] for row in jane.json("search lind ann")] == ["c2"]
+
+
+def test_a_number_is_found_by_its_end_and_said_so(jane: Crm) -> None:
+    jane("add 'Hans Huber' --phone '+49 89 1234567'")
+    jane("company add Huber --website huber.de")
+    jane("company edit huber --phone '+49 89 1234567'")
+    for typed in ("089 1234567", "0891234567", "(089) 12345-67", "91234567", "234567"):
+        assert [row["id"] for row in jane.json(["search", typed])] == ["c2", "o2"], typed
+    jane("search 234567")
+    assert "…234567" in jane.err
+    jane("rm c2")
+    assert [row["id"] for row in jane.json("search 0891234567")] == ["o2"]
+    assert jane.json("search 0891234567 --type task") == []
+    assert jane("search 000000") == "id\ttype\tname\tat\ttext\n"
+    assert "nothing found" in jane.err

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from crmcli.cli.edit_table import Changed
     from crmcli.store.database import Database
 
-_SHOWN_FAULTS = 10
+_SHOWN_FAULTS = 8
 
 
 class _Plan:
@@ -57,24 +57,28 @@ def _plans(
 ) -> dict[int, _Plan]:
     """What the cells come to, by person; one error for all that cannot be read."""
     plans: dict[int, _Plan] = {}
-    faults: list[tuple[str, str | None]] = []
+    faults: list[tuple[Changed, CrmError]] = []
     for cell in found:
         plan = plans.setdefault(cell.id, _Plan())
         plan.cells.append(cell)
         try:
             several = cells.checked(app, db, cell.column, cell.after, plan.settings)
         except CrmError as error:
-            faults.append(
-                (f"line {cell.line} (c{cell.id}), column {cell.column}: {error.message}", error.hint)
-            )
+            faults.append((cell, error))
             continue
         if several is not None:
             plan.lists.append(several)
     if faults:
-        for text, _ in faults[1:_SHOWN_FAULTS]:
-            app.warn(text)
-        first = faults[0][0] + (f", and {len(faults) - 1} more" if len(faults) > 1 else "")
-        raise UsageError(f"{first}; nothing was changed", faults[0][1])
+        (cell, first), *others = faults
+        also = [f"line {other.line} {other.column}" for other, _ in others[:_SHOWN_FAULTS]]
+        if len(others) > _SHOWN_FAULTS:
+            also.append(f"{len(others) - _SHOWN_FAULTS} more")
+        raise UsageError(
+            f"line {cell.line} (c{cell.id}), column {cell.column}: {first.message}"
+            + (f"\nalso {', '.join(also)}" if also else "")
+            + "; nothing was changed",
+            first.hint,
+        )
     return plans
 
 
@@ -120,5 +124,5 @@ def _again(app: App, error: CrmError) -> bool:
         return False
     from crmcli.render.prompt import confirm
 
-    app.warn(error.message)
+    app.warn(f"{error.message}; {error.hint}" if error.hint else error.message)
     return confirm("edit it again?", stdin=sys.stdin, stderr=sys.stderr)

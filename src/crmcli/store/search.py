@@ -10,7 +10,7 @@ from crmcli.clean.text import spellings, words
 from crmcli.model import Record
 from crmcli.store.excerpt import excerpt, holds
 from crmcli.store.kinds import COMPANY, DEAL, INTERACTION, PERSON, SPAN, TASK, within
-from crmcli.store.search_query import expression, pieces, replaced
+from crmcli.store.search_query import expression, is_number, pieces, replaced
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,7 +63,13 @@ def find(
     kinds = [TYPES[type] for type in types]
     taken: dict[str, tuple[str, ...]] = {}
     rows = _ranked(db, asked, kinds, limit + 1)
-    if not rows:
+    if not rows and len(asked) == 1 and is_number(asked[0].text):
+        from crmcli.clean.phone import phone_digits
+
+        digits = phone_digits(asked[0].text).lstrip("0")
+        rows = _ending_in(db, digits, kinds, limit + 1)
+        asked, taken = pieces(digits), {asked[0].text: (f"…{digits}",)}
+    elif not rows:
         asked, taken = _respelt(db, asked, kinds)
         rows = _ranked(db, asked, kinds, limit + 1) if taken else []
     hits = _shown(db, rows[:limit], _wanted(asked), now)
@@ -166,7 +172,7 @@ def _namesakes(db: Database, asked: Sequence[Piece], kinds: Sequence[int], limit
     """People called exactly so, in any order of the words."""
     from crmcli.clean.name import name_key
 
-    if kinds and PERSON not in kinds:
+    if (kinds and PERSON not in kinds) or any(piece.phrase for piece in asked):
         return []
     return [
         PERSON * SPAN + found
@@ -186,6 +192,28 @@ def _latest_first(db: Database, rows: Sequence[int]) -> list[int]:
     )
     met = {row: last.get(row % SPAN, "") if row // SPAN == PERSON else "" for row in rows}
     return sorted(sorted(rows), key=lambda row: met[row], reverse=True)
+
+
+def _ending_in(db: Database, digits: str, kinds: Sequence[int], limit: int) -> list[int]:
+    """People and companies with a number that ends so: typed as at home, stored with the code of another country.
+
+    It reads all numbers, some 50 ms for a million; so it is asked last.
+    """
+    if not digits:
+        return []
+    found = db.rows(
+        "SELECT person_id, organisation_id FROM phone WHERE e164 IS NOT NULL AND substr(e164, ?) = ? ORDER BY id",
+        (-len(digits), digits),
+    )
+    rows = [PERSON * SPAN + person if person else COMPANY * SPAN + company for person, company in found]
+    there = set(kinds or _WHO)
+    known = " UNION ALL ".join(
+        f"SELECT {kind * SPAN:d} + id FROM {table} WHERE deleted_at IS NULL AND id IN"
+        f" ({_listed([row % SPAN for row in rows if row // SPAN == kind])})"
+        for kind, table in ((PERSON, "person"), (COMPANY, "organisation"))
+        if kind in there
+    )
+    return [row for (row,) in db.rows(f"{known} ORDER BY 1 LIMIT ?", (limit,))] if known else []
 
 
 def _occurs(db: Database, asked: Sequence[Piece], kinds: Sequence[int], columns: str = "") -> bool:

@@ -23,12 +23,14 @@ _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
 class Piece(Record):
     """A word, a phrase in quotes, an address or a number: `text` as typed, and the FTS5 queries any of which will do:
     `ways` as it is, `open_ways` where it may go on. `word` is set where it is one plain word, which may be misspelt.
+    `phrase` says that it stood in quotes.
     """
 
     text: str
     ways: tuple[str, ...]
     open_ways: tuple[str, ...] = ()
     word: str | None = None
+    phrase: bool = False
 
 
 def pieces(text: str, country: str | None = None) -> tuple[Piece, ...]:
@@ -48,7 +50,7 @@ def pieces(text: str, country: str | None = None) -> tuple[Piece, ...]:
         if digits:
             found.append(_number(digits, country, open_end=last))
         elif is_phrase:
-            found.append(Piece(chunk, (_quoted(chunk),)))
+            found.append(Piece(chunk, (_quoted(chunk),), phrase=True))
         else:
             found.append(_word(chunk, open_end=last, alone=len(chunks) == 1))
     return tuple(piece for piece in found if piece.ways)
@@ -96,6 +98,15 @@ def _chunks(text: str) -> list[tuple[str, bool]]:
             found.append((text[index:end], False))
         index = end
     return found
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is digits and what stands between those of a phone number, and long enough for one.
+
+    >>> is_number("+49 (89) 123456"), is_number("2026")
+    (True, False)
+    """
+    return len(_number_chunks([(text.replace(" ", ""), False)])) == 1
 
 
 def _number_chunks(chunks: Sequence[tuple[str, bool]]) -> list[str]:
