@@ -423,3 +423,22 @@ def test_a_brief_is_a_page_however_much_there_is(acme: Crm) -> None:
     assert page[0] == "*** DO NOT CONTACT ***"
     assert "  … 9 more" in page[page.index("Deals") :]
     assert page[-1] == f"  … {12 - (len(page) - page.index('Latest') - 2)} more"
+
+
+def test_stages_the_pipeline_does_not_have_are_said_and_counted(crm: Crm) -> None:
+    (crm.folder / "deals.csv").write_text(
+        "Opportunity Name,Account Name,Stage,Amount,Probability (%),Close Date\n"
+        "One,Acme,Needs Analysis,100,20,2026-06-01\n"
+        "Two,Acme,Negotiation,200,80,2026-06-02\n"
+        "Three,Acme,Closed Won,300,100,2026-04-01\n",
+        encoding="utf-8",
+    )
+    crm(f"import {crm.folder / 'deals.csv'}")
+    assert "3 deals created" in crm.err
+    assert "not in your pipeline, so without order and probability: Needs Analysis;" in crm.err
+    assert crm("deal list --stage 'needs analysis' --columns title --no-header") == "One\n"
+    assert [row["stage"] for row in crm.json("report pipeline")] == ["negotiation", "Needs Analysis"]
+    assert [(row["stage"], row["open"]) for row in crm.json("report conversion")] == [
+        ("negotiation", 1),
+        ("Needs Analysis", 1),
+    ]

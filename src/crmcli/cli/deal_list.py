@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crmcli.clean.text import fold
 from crmcli.cli import conversion, owners
 from crmcli.cli.deal import DEAL
 from crmcli.cli.declare import Option, command
@@ -60,7 +61,7 @@ def list_(
     db = app.db
     query = deal_views.Query(
         state=states[0] if states else None,
-        stage=stage_named(app, stage).name if stage is not None else None,
+        stage=_stage(app, stage) if stage is not None else None,
         owner=owners.known(app, owner),
         person_id=resolve.person(db, person, app.country) if person is not None else None,
         organisation_id=resolve.organisation(db, company) if company is not None else None,
@@ -91,6 +92,14 @@ def show(app: App, deal: str = DEAL) -> None:
     deal_id = resolve.deal(app.db, deal)
     sale.prepare(app.db, stages(app))
     app.emit_object(deal_views.card(app.db, deal_id, app.now))
+
+
+def _stage(app: App, text: str) -> str:
+    """A stage of the pipeline, or one that only deals know."""
+    for name in sale.beyond(app.db, [stage.name for stage in stages(app)]):
+        if fold(name) == fold(text):
+            return name
+    return stage_named(app, text).name
 
 
 def _totals(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

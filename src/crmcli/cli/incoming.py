@@ -12,7 +12,7 @@ from crmcli.exchange.gather.deals import DealWords
 from crmcli.exchange.intake import EncounterIntake, TableIntake, Wishes
 from crmcli.exchange.profile import built_in, of_user
 from crmcli.exchange.rejects import Rejects, default_path
-from crmcli.store import encounters, imports
+from crmcli.store import encounters, imports, sale
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -203,20 +203,36 @@ def store(
         if also is not None:
             also(db, ids)
         change.summary = f"imported {', '.join(found.source.name for found in files)}: {said(counts)}"
+        beyond = (
+            sale.beyond(db, [stage.name for stage in stages(app)])
+            if counts["deals"] + counts["deals_updated"]
+            else []
+        )
     imports.finish(db)
     encounters.finish(db)
+    if beyond:
+        app.note(
+            f"  not in your pipeline, so without order and probability: {', '.join(beyond)};"
+            f' {app.config.path} can have them: pipeline = ["{beyond[0]}", …]'
+        )
     return counts, change
 
 
 def said(counts: dict[str, int]) -> str:
     """Counts in words: '3 people created, 2 activities'; what is 0 is not said, but for mails, meetings and calls."""
-    words = [
-        (counts["created"], "people created"),
-        (counts["updated"], "updated"),
-        (counts["companies_created"], "companies created"),
-        (counts["activities"] + counts["tasks"], "activities"),
-        (counts["rejected"], "rejected"),
+    words = (
+        ("created", "person created", "people created"),
+        ("updated", "updated", "updated"),
+        ("companies_created", "company created", "companies created"),
+        ("companies_updated", "company updated", "companies updated"),
+        ("deals", "deal created", "deals created"),
+        ("deals_updated", "deal updated", "deals updated"),
+        ("activities", "activity", "activities"),
+        ("tasks", "task", "tasks"),
+        ("rejected", "rejected", "rejected"),
+    )
+    found = [
+        f"{counts[what]} {one if counts[what] == 1 else many}" for what, one, many in words if counts[what]
     ]
-    found = [f"{count} {what}" for count, what in words if count]
     found += [f"{what} {counts[what]}" for what in ("logged", "unknown", "duplicate") if what in counts]
     return ", ".join(found) or "nothing"

@@ -231,4 +231,4 @@ def _figure(columns: tuple[str, ...], row: tuple[Any, ...], at: int) -> str:
         for index, (name, value) in enumerate(zip(columns, row, strict=True))
         if index not in (0, at) and isinstance(value, int) and not isinstance(value, bool)
     ]
-    return ", ".join([plain(row[at]) or "0", *others])
+    return ", ".join([plain(row[at]) or "–", *others])

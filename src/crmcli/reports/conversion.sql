@@ -19,8 +19,10 @@ WITH begun AS (
       AND (NOT :filtered OR sale.id IN (SELECT id FROM temp.chosen))
 ),
 visit AS (  -- each stage a deal was in, once; to be lost is not to go on
-    SELECT DISTINCT event.deal_id, stage.name AS stage, stage.position
-    FROM deal_stage_event AS event JOIN temp.stage AS stage ON stage.name = event.stage
+    -- a stage the pipeline does not have comes after the others and before won, which is the last but one
+    SELECT DISTINCT event.deal_id, event.stage,
+           coalesce(stage.position, (SELECT max(position) - 1.5 FROM temp.stage)) AS position
+    FROM deal_stage_event AS event LEFT JOIN temp.stage AS stage ON stage.name = event.stage
     WHERE event.stage <> 'lost'
 ),
 reach AS (

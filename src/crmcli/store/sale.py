@@ -31,7 +31,7 @@ _PROBABILITY = (
 _SALE = """
     CREATE TEMP VIEW sale AS
     SELECT deal.id, deal.title, deal.organisation_id, deal.stage, deal.stage_at,
-           stage.position AS stage_position,
+           coalesce(stage.position, 1000) AS stage_position,  -- one the pipeline does not have is last
            CASE WHEN deal.closed_at IS NULL THEN 'open' ELSE deal.stage END AS state,
            {value} AS value_minor,
            {currency} AS currency,
@@ -101,6 +101,14 @@ def unweighted(db: Database) -> tuple[int, list[str]]:
         " WHERE closed_at IS NULL AND value_minor IS NOT NULL AND probability IS NULL GROUP BY stage ORDER BY stage"
     )
     return sum(count for _, count in found), [stage for stage, _ in found]
+
+
+def beyond(db: Database, known: Sequence[str]) -> list[str]:
+    """Stages that open deals stand in, and the pipeline does not have: a file brought them, or it was changed since."""
+    found = db.rows(
+        "SELECT DISTINCT stage FROM deal WHERE closed_at IS NULL AND deleted_at IS NULL ORDER BY stage"
+    )
+    return [stage for (stage,) in found if stage not in known]
 
 
 def views(db: Database) -> list[tuple[str, str]]:
