@@ -3,9 +3,9 @@
     python -m bench [--people 10000|100000|1000000] [--rounds 15] [--only SECTION or "crm add"] [--no-peers]
 
 Sections: hot (commands typed all day), imports (what each loads), batch (lines a second), memory (answers as long as
-the base), files (contacts from CSV, and to CSV and JSONL). What is printed is processor time of whole processes,
-medians of interleaved rounds; the goals stand beside. The same goes into bench/results as JSON. `python -m bench.find`
-measures filters and searches, `bench/match.py` duplicates, `bench.day` the agenda, `bench/soak.py` patience.
+the base), files (contacts from CSV, and to CSV and JSONL), asking (filters, searches, misspelt searches; `bench.find`).
+What is printed is processor time of whole processes, medians of interleaved rounds; the goals stand beside. The same
+goes into bench/results as JSON. `bench/match.py` measures duplicates, `bench.day` the agenda, `bench/soak.py` patience.
 """
 
 from __future__ import annotations
@@ -23,14 +23,17 @@ from typing import Any
 
 from bench.bulk import BATCH_BAR, STREAMING_BAR_MB, batches, streaming
 from bench.files import BARS, GROWTH, IMPORT_MB, SMALLER, exports, import_memory, imports
+from bench.find import cases, listed, report
 from bench.generate import cached, generate
 from bench.hot import Result, measured
 from bench.imports import BUDGETS, loaded
+from bench.measure import interleaved
 from bench.programs import absent
 
 RESULTS = Path(__file__).parent / "results"
 NEARLY_EMPTY = 10  # people in the small base: enough to have somebody to look for
-SECTIONS = ("hot", "imports", "batch", "memory", "files")
+SECTIONS = ("hot", "imports", "batch", "memory", "files", "asking")
+ASKING_ROUNDS = 5  # some of its filters take seconds on a large base
 
 
 def main() -> None:
@@ -61,6 +64,8 @@ def main() -> None:
             found["memory"] = _memory(small, large, given.people)
         if "files" in sections:
             found["files"] = _files(given, large, folder)
+    if "asking" in sections:
+        found["asking"] = _asking(given)
     _save(found)
 
 
@@ -176,6 +181,13 @@ def _files(given: argparse.Namespace, large: str, folder: str) -> list[dict[str,
     )
     rows.append({"name": "import memory", "small_mb": little.memory_mb, "large_mb": much.memory_mb})
     return rows
+
+
+def _asking(given: argparse.Namespace) -> dict[str, Any]:
+    path = cached(given.folder, given.people)
+    costs = interleaved(cases(path, listed(path, given.folder)), min(given.rounds, ASKING_ROUNDS))
+    print("\n" + "\n".join(report(costs)))
+    return {name: cost._asdict() for name, cost in costs.items()}
 
 
 def _copied(given: argparse.Namespace, folder: str) -> str:
