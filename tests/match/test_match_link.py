@@ -69,6 +69,14 @@ def test_one_person_spelt_two_ways_is_found_by_the_phone_they_share(
     assert together(linked(one | phone, other | phone | {"city": "Milano"}), 0, 1)
 
 
+def test_a_personal_mailbox_finds_who_married_moved_and_changed_jobs() -> None:
+    mailbox = {"given": "Katharina", "email": "klind77@gmail.com"}
+    before = {"family": "Lindqvist", "street": "9 Elm Street", "city": "Graz", "phone": "+43 316 555010"}
+    after = {"family": "Okafor", "street": "4 Rue Basse", "city": "Lyon", "phone": "+33 1 555777"}
+    assert together(linked(mailbox | before, mailbox | after), 0, 1)
+    assert together(linked(mailbox | before, {"email": "klind77@gmail.com"}), 0, 1)
+
+
 def test_relatives_who_share_name_street_and_phone_stay_apart() -> None:
     home = {"family": "Lindqvist", "street": "9 Elm Street", "city": "Graz", "phone": "+43 316 555010"}
     found = linked({"given": "Maria", **home}, {"given": "Peter", **home}, {"given": "Sofia", **home})

@@ -40,6 +40,7 @@ class Field(Record):
     )
     rare_once_agreed: bool = False
     weaker_same: str = ""  # the flag that makes the same value no more than the second level
+    of_one: bool = False  # a value is one entity's by its nature: a mailbox, a profile
     by_words: tuple[int, ...] = ()  # levels worth what the rarest word in common says
 
 
@@ -86,12 +87,13 @@ EMAIL = Field(
     (0.47, 0.15, 0.07, 0.04, 0.05, 0.22),
     (0.00001, 0.00001, 0.00001, 0.0001, 0.0005, 0.99937),
     rules.EMAIL,
-    household=0.05,
-    firm=0.03,
+    household=0.02,
+    firm=0.003,
     about="names",
     chance_once_agreed=(0.0005, 0.005, 0.0005, 0.005, 0.005, 0.984),
     rare_once_agreed=True,
     weaker_same="spells the name",
+    of_one=True,
 )  # fmt: skip
 PHONE = Field(
     "phone",
@@ -193,6 +195,7 @@ HANDLE = Field(
     ("same profile", "profiles differ"),
     (0.8, 0.2),
     (0.00001, 0.99999),
+    of_one=True,
 )
 TEXT = Field(
     "text",

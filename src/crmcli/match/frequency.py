@@ -16,6 +16,7 @@ _LARGEST_HOUSE = 20  # people at one address: beyond it is an institution
 _LARGEST_FIRM = 500
 _FEW = 0.5  # a value nobody else holds is taken to be held by half an entity more
 _FEWEST = 0.02  # but by less where hardly any two entities share any value of the column
+_FEWEST_OF_ONE = 0.002  # and by far less where each value is one entity's by its nature
 
 
 class Frequencies(Record):
@@ -48,8 +49,12 @@ def frequencies(table: Table, entities: Ints | None) -> dict[str, Frequencies]:
     for compared in table.comparisons:
         held = counts(compared.coded, entities).astype(np.float64)
         total = max(float(held.sum()), 1.0)
-        sharing = float((held * (held - 1)).sum()) / total  # others who hold an entity's value, on average
-        found[compared.key] = Frequencies(held, total, min(_FEW, max(sharing, _FEWEST)))
+        least, expected = (_FEWEST_OF_ONE, 2) if compared.field.of_one else (_FEWEST, 1)
+        shared = (
+            held * (held - 1) * (held > expected)
+        )  # two holders of a mailbox are one, not yet known as one
+        sharing = float(shared.sum()) / total  # others who hold an entity's value, on average
+        found[compared.key] = Frequencies(held, total, min(_FEW, max(sharing, least)))
     return found
 
 
