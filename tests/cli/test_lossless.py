@@ -16,7 +16,7 @@ def test_what_goes_out_comes_in_again_to_the_byte(jane: Crm, tmp_path: Path) -> 
     file = tmp_path / "all.jsonl"
     file.write_text(out, encoding="utf-8")
     other = {"CRM_DB": str(tmp_path / "other.db")}
-    jane(f"import {file} --type lossless", code=0, **other)
+    jane(f"import {file}", code=0, **other)  # it is told by its first line
     assert jane("export lossless", code=0, **other) == out
     assert jane("list --count", code=0, **other) == "1\n"
 

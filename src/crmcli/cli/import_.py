@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from contextlib import ExitStack
 
@@ -60,9 +61,6 @@ def import_(
     The file is recognised by its headers; a column nobody knows becomes a custom field. The same file again changes
     nothing. Records that cannot be used go to a rejects file (exit 5), which can be corrected and imported.
     """
-    if type == "lossless":
-        _load_lossless(app, file)
-        return
     wishes = completed(
         app,
         Wishes(
@@ -79,9 +77,15 @@ def import_(
     )
     known = profiles(app)
     with ExitStack() as stack:
-        files = [
-            Incoming(app, stack, Source.of(name, sys.stdin.buffer), known, wishes, limit) for name in file
-        ]
+        sources = [Source.of(name, sys.stdin.buffer) for name in file]
+        for source in sources:
+            stack.callback(source.close)
+        if type == "lossless" or (type is None and any(_is_lossless(source) for source in sources)):
+            if len(sources) != 1:
+                raise UsageError("a lossless export is one file", "crm import crm.jsonl")
+            _load_lossless(app, sources[0])
+            return
+        files = [Incoming(app, stack, source, known, wishes, limit) for source in sources]
         for found in files:
             found.announce()
         if save_profile:
@@ -103,18 +107,20 @@ def import_(
         )
 
 
-def _load_lossless(app: App, files: list[str]) -> None:
+def _load_lossless(app: App, source: Source) -> None:
     """Fill an empty database with what `crm export lossless` wrote."""
     from crmcli.store.lossless import load
 
-    if len(files) != 1:
-        raise UsageError("a lossless export is one file", "crm import crm.jsonl --type lossless")
-    lines = sys.stdin if files[0] == "-" else open(files[0], encoding="utf-8")  # noqa: SIM115 - closed below
-    try:
-        with app.change() as change:
-            count = load(change.db, lines)
-            change.summary = f"loaded {count} rows from {files[0]}"
-    finally:
-        if lines is not sys.stdin:
-            lines.close()
+    with (
+        io.TextIOWrapper(source.open(), encoding="utf-8", errors="surrogateescape") as lines,
+        app.change() as change,
+    ):
+        count = load(change.db, lines)
+        change.summary = f"loaded {count} rows from {source.name}"
     app.done(change)
+
+
+def _is_lossless(source: Source) -> bool:
+    from crmcli.store.lossless import is_lossless
+
+    return is_lossless(source.head(100).decode("utf-8", "replace"))

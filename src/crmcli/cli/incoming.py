@@ -47,7 +47,6 @@ class Incoming:
         wishes: Wishes,
         limit: int | None,
     ) -> None:
-        stack.callback(source.close)
         self.app = app
         self.source = source
         self.parts = intakes(source, profiles, wishes)

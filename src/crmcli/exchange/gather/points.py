@@ -226,7 +226,8 @@ def _phone(text: str, country: str | None, label: str | None) -> Phone:
 
 def handles(mapping: Mapping, owner: str, kept: Kept) -> Callable[[Row], tuple[Handle, ...]]:
     """A function that gives the row's accounts and web pages; what is neither is kept as text."""
-    sources = [(source, "web") for source in _sources(mapping, "website", owner)]
+    is_said_once = mapping.profile.exact and owner == "company"  # a website of a company is a text of its own
+    sources = [] if is_said_once else [(source, "web") for source in _sources(mapping, "website", owner)]
     sources += [(source, source.label or "web") for source in _sources(mapping, "handle", owner)]
     separator = mapping.profile.separators.get("website")
 

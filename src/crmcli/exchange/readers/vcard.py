@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from crmcli.clean.address import country_code
 from crmcli.clean.date import birthday
@@ -33,6 +34,7 @@ _NETWORKS = {
     "X-TELEGRAM": "telegram", "X-FACEBOOK": "facebook", "X-LINKEDIN": "linkedin",
 }  # fmt: skip
 _TEXTS = ("status", "source", "owner", "salutation", "formality", "mail_format", "prefer", "best_time")
+_COMPANY_TEXTS = ("industry", "size", "type", "domain", "parent")
 
 
 class CardReader:
@@ -259,6 +261,9 @@ class _Fields:
         return self._done(found)
 
     def _url(self, found: Property, label: str | None) -> bool:
+        if found.params.get("X-CRM") == ["website"]:
+            self.texts["website"] = found.text
+            return self._done(found)
         return self._account(found, "web", label)
 
     def _x_socialprofile(self, found: Property, label: str | None) -> bool:
@@ -352,7 +357,7 @@ class _Fields:
             self.custom.append((found.params.get("NAME", [""])[0].lower(), text))
         elif field in ("like", "dislike"):
             (self.likes if field == "like" else self.dislikes).append(text)
-        elif field in (*_TEXTS, "created_at", "do_not_contact"):
+        elif field in (*_TEXTS, *_COMPANY_TEXTS, "created_at", "do_not_contact"):
             self.texts[field] = text
         else:
             return False
@@ -363,36 +368,29 @@ class _Fields:
         return (*self.custom, *kept)
 
     def person(self, name: Name, roles: tuple[Role, ...]) -> Person:
-        texts = dict(self.texts)
-        refused = texts.pop("do_not_contact", "")
+        refused = self.texts.pop("do_not_contact", "")
         return Person(
             name=name,
-            emails=tuple(self.emails),
-            phones=tuple(self.phones),
-            addresses=tuple(self.addresses),
-            handles=tuple(self.handles),
             roles=roles,
-            tags=tuple(self.tags),
-            external_ids=tuple(self.ids),
-            note="\n\n".join(self.notes) or None,
             likes=tuple(self.likes),
             dislikes=tuple(self.dislikes),
-            custom=self._custom_fields(),
             do_not_contact=refused == "true",
-            **texts,
+            **self._both(Person),
         )
 
     def organisation(self, name: str) -> Organisation:
-        kept = {key: self.texts[key] for key in ("uid", "source", "owner", "created_at") if key in self.texts}
-        return Organisation(
-            name=name,
-            emails=tuple(self.emails),
-            phones=tuple(self.phones),
-            addresses=tuple(self.addresses),
-            handles=tuple(self.handles),
-            tags=tuple(self.tags),
-            external_ids=tuple(self.ids),
-            note="\n\n".join(self.notes) or None,
-            custom=self._custom_fields(),
-            **kept,
-        )
+        return Organisation(name=name, **self._both(Organisation))
+
+    def _both(self, kind: type[Person] | type[Organisation]) -> dict[str, Any]:
+        """What people and companies have alike, and those of the single texts that this kind has."""
+        return {
+            "emails": tuple(self.emails),
+            "phones": tuple(self.phones),
+            "addresses": tuple(self.addresses),
+            "handles": tuple(self.handles),
+            "tags": tuple(self.tags),
+            "external_ids": tuple(self.ids),
+            "note": "\n\n".join(self.notes) or None,
+            "custom": self._custom_fields(),
+            **{field: text for field, text in self.texts.items() if field in kind._fields},
+        }

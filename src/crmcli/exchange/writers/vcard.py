@@ -22,6 +22,7 @@ _TYPES = {
     "main": "MAIN",
 }
 _TEXTS = ("status", "source", "owner", "salutation", "formality", "mail_format", "prefer", "best_time")
+_COMPANY_TEXTS = ("industry", "size", "type", "source", "owner", "domain", "parent")
 _OMITTED_YEAR = "1604"  # Apple's year for a birthday without one
 
 
@@ -67,11 +68,15 @@ def _company(company: Organisation, version: str) -> Iterator[str]:
     yield "KIND:org" if version == "4.0" else "X-ABShowAs:COMPANY"
     yield from _points(company)
     if company.website:
-        yield f"URL:{escaped(company.website)}"
+        yield f"URL;X-CRM=website:{escaped(company.website)}"
     if company.tags:
         yield f"CATEGORIES:{','.join(escaped(tag) for tag in company.tags)}"
     if company.note:
         yield f"NOTE:{escaped(company.note)}"
+    for field in _COMPANY_TEXTS:
+        text = getattr(company, field)
+        if text:
+            yield f"X-CRM;FIELD={field}:{escaped(text)}"
     yield from _more(company)
 
 
