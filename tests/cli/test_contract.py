@@ -249,3 +249,45 @@ def test_a_number_beyond_all_measure_is_refused(jane: Crm, line: str) -> None:
 def test_a_wait_is_never_for_ever(jane: Crm) -> None:
     for forever in ("nan", "inf", "-1"):
         assert "CRM_TIMEOUT" in jane.fails("list", 2, CRM_TIMEOUT=forever)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("CRM_NOW", "garbage"), ("CRM_TIMEOUT", "x"), ("CRM_COLOR", "pink"), ("CRM_DATE_ORDER", "x")],
+)
+def test_a_variable_that_makes_no_sense_is_named_before_anything_is_said(
+    jane: Crm, name: str, value: str
+) -> None:
+    jane("add Bob --new")
+    jane("log call jane hello")
+    jane.env[name] = value
+    for line in ("list", "show jane", "add Carl", "agenda", "export csv", "timeline jane"):
+        out, err, code = jane._run(line, "", {})
+        assert (code, out) in ((2, ""), (0, out))
+        assert code == 0 or name in err
+    if name != "CRM_DATE_ORDER":
+        jane.fails("list", 2)
+
+
+@pytest.mark.parametrize(
+    ("full", "bare"),
+    [
+        ("show c1", "show 'Nobody Else'"),
+        ("company show o1", "company show Bare"),
+        ("task show t1", "task show Nothing"),
+        ("deal show d1", "deal show Void"),
+        ("brief c1", "brief 'Nobody Else'"),
+        ("segment show vip", "segment show none"),
+    ],
+)
+def test_every_key_is_there_whether_there_is_a_value_or_not(
+    base: Path, tmp_path: Path, full: str, bare: str
+) -> None:
+    crm = ready(base, tmp_path, Entry(""))
+    crm("add 'Nobody Else'")
+    crm("company add Bare")
+    crm("task add Nothing")
+    crm("deal add Void --for 'Nobody Else'")
+    crm("segment save none 'tag=vip and tag=hot'")
+    assert list(crm.json(full)) == list(crm.json(bare))
+    assert None in crm.json(bare).values() or "segment" in full

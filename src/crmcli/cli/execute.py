@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crmcli.cli.context import Again
+from crmcli.cli.context import Again, clock
 from crmcli.cli.declare import parameters, specification
 from crmcli.cli.options import CHANGING, GLOBAL, LISTING
 
@@ -31,6 +31,8 @@ def execute(app: App, function: Callable[..., None], values: dict[str, Any]) -> 
         if name not in own:
             app.flags[name] = values.pop(name)
     app.writes = specification(function).writes
+    if "CRM_NOW" in app.environ:
+        clock(app.environ["CRM_NOW"])  # what is no moment is said before anything else is
     while True:
         try:
             function(app, **values)
