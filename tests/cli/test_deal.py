@@ -442,3 +442,25 @@ def test_stages_the_pipeline_does_not_have_are_said_and_counted(crm: Crm) -> Non
         ("negotiation", 1),
         ("Needs Analysis", 1),
     ]
+
+
+def test_deals_that_are_called_as_their_product_are_all_taken_once(crm: Crm) -> None:
+    (crm.folder / "pipeline.csv").write_text(
+        "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n"
+        "1C1I7A6R,Moses,Basic,Cancity,Won,2016-10-20,2017-03-01,1054\n"
+        "Z063OYW0,Darcel,Pro,Isdom,Lost,2016-10-25,2017-03-11,0\n"
+        "HAXMC4IX,Moses,Basic,,Engaging,2016-11-03,,\n"
+        "NL3JZH1Z,Moses,Basic,,Engaging,2016-11-03,,\n",
+        encoding="utf-8",
+    )
+    for _ in range(2):
+        crm(f"import {crm.folder / 'pipeline.csv'}")
+    rows = crm.json("deal list --sort id")
+    assert [(row["title"], row["company"], row["owner"], row["state"]) for row in rows] == [
+        ("Basic", "Cancity", "Moses", "won"),
+        ("Pro", "Isdom", "Darcel", "lost"),
+        ("Basic", None, "Moses", "open"),
+        ("Basic", None, "Moses", "open"),
+    ]
+    assert rows[0]["value"] == {"amount": "1054.00", "currency": "EUR"}
+    assert (rows[0]["created_at"][:10], rows[0]["closed_at"][:10]) == ("2016-10-20", "2017-03-01")

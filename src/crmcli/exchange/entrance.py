@@ -115,5 +115,5 @@ def tells_who(meaning: Mapping) -> bool:
         meaning.has("given", "family", "name", "email", "phone", "nickname")
         or meaning.has("name", "id", owner="company")
         or meaning.has("subject", "body", "caller", "callee", owner="activity")
-        or meaning.has("name", owner="deal")
+        or meaning.has("name", "product", owner="deal")
     )

@@ -190,7 +190,7 @@ def mapping(
 
 
 # What makes a deal or an activity; without it the other columns of theirs speak of the person.
-_HEADS = {"deal": {"name"}, "activity": {"subject", "body", "at", "due", "caller", "callee"}}
+_HEADS = {"deal": {"name", "product"}, "activity": {"subject", "body", "at", "due", "caller", "callee"}}
 _SHARED = ("owner", "source", "note", "tags", "created_at")
 
 

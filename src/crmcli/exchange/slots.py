@@ -31,7 +31,7 @@ _COMPANY = """
 """
 _DEAL = """
     id name contacts amount currency stage status won closed probability close_on closed_at created_at pipeline
-    lost_reason type source owner note next tags custom
+    lost_reason type source owner note next tags custom product
 """
 _ACTIVITY = """
     id kind at time due subject body direction outcome duration_ms duration_s duration_min duration_h done owner

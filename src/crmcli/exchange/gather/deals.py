@@ -77,7 +77,7 @@ def deals(
     mapping: Mapping, readers: dict[int, DateReader], kept: Kept, words: DealWords
 ) -> Callable[[Row, str], Sale | None]:
     """A function that gives the deal of a row, or None; its second argument tells whose it is."""
-    if not mapping.has("name", owner="deal"):
+    if not mapping.has("name", "product", owner="deal"):
         return lambda row, whose: None
     reader = _Reader(mapping, readers, kept, words)
     return reader.sale
@@ -108,6 +108,9 @@ class _Reader:
             "next",
         )
         self.text = {field: first_of(mapping, field, "deal") for field in texts}
+        self.is_named = mapping.has("name", owner="deal")  # else what is sold is what a deal is called
+        if not self.is_named:
+            self.text["name"] = first_of(mapping, "product", "deal")
         self.amounts = mapping.of("amount", "deal")
         self.columns = {
             f: mapping.of(f, "deal") for f in ("probability", "close_on", "closed_at", "created_at")
@@ -116,8 +119,9 @@ class _Reader:
         self.contacts = mapping.of("contacts", "deal")
         self.others = [
             c
-            for field in ("pipeline", "type", "tags", "custom", "contacts")
+            for field in ("pipeline", "type", "tags", "custom", "contacts", "product")
             for c in mapping.of(field, "deal")
+            if self.is_named or field != "product"
         ]
         self.spare = spare_columns(
             mapping, "deal", (*(text for text in texts if text != "id"), "amount", *self.columns)
@@ -135,8 +139,10 @@ class _Reader:
         closed_at = None
         if stage in ("won", "lost"):
             closed_at = self._instant(row, "closed_at") or self._instant(row, "close_on") or created
-        identity = self.text["id"](row) if self.system != "file" else None
-        identity = identity or _hash(title, whose, created or "", close_on or "", str(minor))
+        identity = self.text["id"](row)
+        if self.system == "file" or not identity:
+            told = (identity or "",) if not self.is_named else ()  # many are called as the product
+            identity = _hash(*told, title, whose, created or "", close_on or "", str(minor))
         deal = Deal(
             title=title,
             stage=stage,
