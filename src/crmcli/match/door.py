@@ -63,7 +63,7 @@ _COMPARED: tuple[tuple[str, Field, Callable[[str], str], str], ...] = (
     ("companies", fields.EMPLOYER, forms.company, "company"),
     ("domains", fields.DOMAIN, forms.web_domain, "company"),
     ("streets", fields.STREET, forms.street, "address"),
-    ("zips", fields.ZIP, forms.compact, "address"),
+    ("zips", fields.ZIP, forms.postal_code, "address"),
     ("cities", fields.CITY, forms.plain, "address"),
 )
 

@@ -118,10 +118,15 @@ STREET = Field(
 )  # fmt: skip
 ZIP = Field(
     "postal code",
-    ("same postal code", "postal code differs by one digit", "postal codes differ"),
-    (0.80, 0.07, 0.13),
-    (0.005, 0.02, 0.975),
-    rules.CODE,
+    (
+        "same postal code",
+        "postal code differs by one digit",
+        "postal codes of one area",
+        "postal codes differ",
+    ),
+    (0.80, 0.07, 0.03, 0.10),
+    (0.005, 0.02, 0.02, 0.955),
+    rules.POSTAL,
     household=0.95,
     firm=0.3,
     about="address",

@@ -21,6 +21,7 @@ from crmcli.match.words import (
 # Apostrophes join (o'neil is oneil); every other mark of ASCII separates.
 _MARKS = {ord(mark): " " for mark in '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\r\n\x0b\x0c'} | {ord("'"): None}
 _NOT_DIGITS = {code: None for code in range(128) if not chr(code).isdigit()}
+_ZIP_DIGITS = 5
 _FEWEST_DIGITS = 5  # a phone number below this is an extension or a short code, and shared by many
 
 
@@ -181,6 +182,16 @@ def company(text: str) -> str:
     words = [BUSINESS_WORDS.get(word, word) for word in words if word not in ("and", "the", "of")]
     kept = [word for word in words if word not in LEGAL_FORMS]
     return " ".join(kept or words)
+
+
+def postal_code(text: str) -> str:
+    """Its letters and digits; of a ZIP+4 the ZIP.
+
+    >>> postal_code("TQ13 8df"), postal_code("60614-1234"), postal_code("D-80331")
+    ('tq138df', '60614', 'd80331')
+    """
+    code = compact(text)
+    return code[:_ZIP_DIGITS] if len(code) == _ZIP_DIGITS + 4 and code.isdigit() else code
 
 
 def legal_form(text: str) -> str:

@@ -137,6 +137,7 @@ CITY: tuple[Rule, ...] = (
     (2, lambda pair: (pair.winkler() >= 0.9) | (pair.likeness() >= 0.75)),
 )
 
+POSTAL: tuple[Rule, ...] = ((1, lambda pair: pair.edits() <= 1), (2, lambda pair: pair.same("area")))
 CODE: tuple[Rule, ...] = ((1, lambda pair: pair.edits() <= 1),)
 
 SAME_ONLY: tuple[Rule, ...] = ()

@@ -23,7 +23,7 @@ _PLAIN_KINDS: tuple[tuple[str, Field, Callable[[str], str]], ...] = (
     ("birthday", fields.BIRTHDAY, forms.birthday),
     ("phone", fields.PHONE, forms.phone),
     ("street", fields.STREET, forms.street),
-    ("zip", fields.ZIP, forms.compact),
+    ("zip", fields.ZIP, forms.postal_code),
     ("city", fields.CITY, forms.plain),
     ("region", fields.REGION, forms.plain),
     ("country", fields.COUNTRY, forms.plain),

@@ -53,6 +53,12 @@ def _numbers(text: str) -> str:
     return " ".join(sorted(word for word in text.split() if word.isdigit() or word in romans))
 
 
+def _area(code: str) -> str:
+    """The postal area of a code: 606 of 60614, TQ13 of TQ138DF (Royal Mail: outward code and inward code of three)."""
+    area = code[:-2] if code.isdigit() else code[:-3]
+    return area if len(area) > 1 else ""
+
+
 VIEWS: dict[str, View] = {
     "word": lambda text: text,
     "first": _first_word,
@@ -74,6 +80,7 @@ VIEWS: dict[str, View] = {
     "month": lambda text: text[4:6],
     "day": lambda text: text[6:],
     "in order": _words_in_order,
+    "area": _area,
     "last digits": lambda text: text[-7:] if len(text) >= 7 else "",
     "initials": lambda text: "".join(word[0] for word in text.split()) if " " in text else "",
     "numbers": _numbers,
