@@ -119,7 +119,7 @@ def full_disks(world: World, points: int, deadline: float, chance: random.Random
         line = lines[tally.done % len(lines)].replace("{folder}", str(world.folder))
         found = subprocess.run(
             command(line),
-            env=world.env,
+            env={**world.env, "PYTHONDONTWRITEBYTECODE": "1"},  # no half written module of ours
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,

@@ -18,6 +18,8 @@ import pytest
 from commandline import Crm
 from trust_entries import fingerprints, lossless
 
+# Before 3.14 Python takes a module's cache that a full disk cut short for a good one (python/cpython#126606).
+NO_CACHE = {"PYTHONDONTWRITEBYTECODE": "1"}
 IS_ROOT = os.geteuid() == 0
 
 
@@ -442,7 +444,7 @@ def test_a_full_disk_is_one_line_and_changes_nothing(jane: Crm, room: int) -> No
     found = subprocess.run(
         [sys.executable, "-m", "crmcli", "log", "note", "jane", "-"],
         input=body.encode(),
-        env=jane.env,
+        env={**jane.env, **NO_CACHE},
         capture_output=True,
         check=False,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room * 4096, room * 4096)),
@@ -458,13 +460,34 @@ def test_a_full_disk_is_one_line_and_changes_nothing(jane: Crm, room: int) -> No
 def test_a_full_disk_for_a_backup_leaves_no_backup(jane: Crm) -> None:
     found = subprocess.run(
         [sys.executable, "-m", "crmcli", "backup", "create", str(jane.folder / "copy.db")],
-        env=jane.env,
+        env={**jane.env, **NO_CACHE},
         capture_output=True,
         check=False,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536)),
     )
     assert found.returncode == 1, found.stderr
     assert sorted(path.name for path in jane.folder.glob("*.db*")) == ["crm.db"]
+    assert not list(jane.folder.glob(".crm-*"))
+
+
+@pytest.mark.parametrize(
+    "line", ["export csv -o", "export jsonl -o", "segment run all --columns id,name,note --format tsv -o"]
+)
+def test_a_full_disk_for_an_export_names_the_file_and_leaves_none(jane: Crm, line: str) -> None:
+    for number in range(9):
+        jane(["add", f"P{number}", "--note", f"{number}" * 3000])
+    jane("segment save all 'has email or no email'")
+    path = jane.folder / "out"
+    found = subprocess.run(
+        [sys.executable, "-m", "crmcli", *line.split(), str(path)],
+        env={**jane.env, **NO_CACHE},
+        capture_output=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192)),
+    )
+    assert found.returncode == 1, found.stderr
+    assert found.stderr.startswith(f"crm: {path} cannot be written: ".encode())
+    assert not path.exists()
     assert not list(jane.folder.glob(".crm-*"))
 
 

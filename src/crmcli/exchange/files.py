@@ -49,9 +49,14 @@ def atomic(path: str, *, force: bool) -> Iterator[IO[bytes]]:
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             os.unlink(temporary)
+        if isinstance(error, OSError) and not (error.filename or isinstance(error, BrokenPipeError)):
+            raise Failure(
+                f"{path} cannot be written: {(error.strerror or str(error)).lower()}",
+                "free some space, or name another place",
+            ) from None
         raise
 
 
