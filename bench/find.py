@@ -93,7 +93,7 @@ def cases(path: str, listing: str) -> list[Case]:
         found.append(Case(f"{words}\tranked", bare(path, words, ranked=True)))
         found.append(Case(f"{words}\tbare", bare(path, words, ranked=False)))
         if rg:
-            found.append(Case(f"{words}\trg", [rg, "-iF", "--max-count", "20", words, listing]))
+            found.append(Case(f"{words}\trg", [rg, "-iF", "--max-count", "20", words, listing], no_hit=1))
     found.extend(Case(words, crm("search", *words.split()), env) for words in MISSPELT)
     return found
 

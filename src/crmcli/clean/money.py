@@ -75,6 +75,17 @@ def currency(text: str) -> str:
     return _currency(stored(text, "currency").strip(), "", text) or _refuse(text)
 
 
+def names_currency(text: str) -> bool:
+    """Whether a word is a currency's code or sign, without looking for what else it may be.
+
+    >>> names_currency("eur"), names_currency("€"), names_currency("and")
+    (True, True, False)
+    """
+    lower = text.lower()
+    known = {sign.partition(":")[0] for sign in _SIGNS.split()} | _SHARED_SIGNS.keys()
+    return lower in known or (len(text) == 3 and text.upper() in _CURRENCIES.split())
+
+
 def _refuse(text: str) -> str:
     raise CleanError(f"no such currency: {quoted(text)}", "such as EUR")
 

@@ -345,15 +345,10 @@ class _Parser:
 
     def currency(self) -> list[Token]:
         """The currency behind an amount: `1000 EUR`, `100..200 €`."""
-        if self.at("word") and not self.next.text[0].isdecimal():
-            from crmcli.clean.money import currency
-            from crmcli.errors import CleanError
+        if self.at("word") and self.next.text.lower() not in KEYWORDS:
+            from crmcli.clean.money import names_currency
 
-            try:
-                currency(self.next.text)
-            except CleanError:
-                return []
-            return [self.take()]
+            return [self.take()] if names_currency(self.next.text) else []
         return []
 
     def unexpected(self, token: Token) -> FilterError:
