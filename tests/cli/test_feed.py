@@ -147,6 +147,15 @@ def test_feeds_are_listed_shown_changed_and_taken_away(crm: Crm, drop: Path) -> 
     assert run(crm) == {"shop": {"files": "1", "created": "1"}}
 
 
+def test_an_import_can_be_taken_back_when_its_feed_is_gone(crm: Crm, drop: Path) -> None:
+    (drop / "a.csv").write_text(ANN)
+    run(crm)
+    crm("feed rm shop")
+    crm("imports undo 1")
+    assert crm("list --count") == "0\n"
+    assert crm("imports list --count") == "0\n"
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [

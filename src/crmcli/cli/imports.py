@@ -75,7 +75,7 @@ def undo(app: App, number: str = _ID) -> None:
     fed = feeds.feed_of(app.db, import_id)
     with app.change() as change:
         undone = engine.undo(change, imports.change_of(change.db, import_id))
-        change.summary = f"undid import {import_id}: {undone.removed} removed, {undone.restored} restored"
+        change.summary = f"undone import {import_id}: {undone.removed} removed, {undone.restored} restored"
     app.done(change)
     if fed is not None and not app.dry_run:
         app.note(f"{fed[1]} is new again to the feed {fed[0]}: take it out of the folder, or it comes back")

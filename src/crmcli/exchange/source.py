@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from typing import IO, BinaryIO
@@ -10,6 +11,11 @@ from typing import IO, BinaryIO
 from crmcli.errors import NotFoundError, UsageError
 
 HEAD_BYTES = 65_536
+# How a message begins (RFC 5322): three lines of a head or more, one of which only messages have.
+_MESSAGE = re.compile(r"(?:[!-9;-~]+:[ \t].*\r?\n(?:[ \t].*\r?\n)*){3}")
+_OF_MESSAGES = re.compile(
+    r"^(?:from|received|return-path|delivered-to|message-id|mime-version):", re.I | re.M
+)
 
 
 class Source:
@@ -102,6 +108,9 @@ def kind_of(source: Source) -> str:
             f"{source.name} is an SQL dump, which is never executed",
             "export JSON, vCard or CSV from that program instead",
         )
+    found = _MESSAGE.match(text) if source.extension in ("", "eml", "txt") else None
+    if found and _OF_MESSAGES.search(found[0]):
+        return "mail"
     if text.startswith(("{", "[")) and source.extension not in ("csv", "tsv", "txt"):
         return _json_kind(text, source.extension)
     return {"eml": "mail", "vcf": "vcard", "vcard": "vcard", "tsv": "tsv", "tab": "tsv", "ldif": "ldif"}.get(

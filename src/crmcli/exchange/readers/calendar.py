@@ -52,6 +52,8 @@ class CalendarReader:
                 self.skips["an answer to an invitation"] += len(found)
                 continue
             self._cancelled = method == "CANCEL"
+            if todos := len(calendar.walk("VTODO")):
+                self.skips["a to-do"] += todos
             yield from self._of(_newest(found))
 
     def _calendars(self, data: bytes) -> list[Any]:
