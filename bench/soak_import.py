@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import sqlite3
@@ -27,32 +28,51 @@ def import_kills(world: World, count: int, rows: int, deadline: float, chance: r
     kept = world.folder / "kept.db"
     shutil.copyfile(world.path, kept)
     before = _digest(kept)
-    begun = time.monotonic()
-    world.must(LINE.format(folder=world.folder))
-    length = time.monotonic() - begun
+    whole = _spent_by(words, world, None)
     after = _counts(world.path)
     middle = 0
     while tally.done < count and time.monotonic() < deadline:
         for leftover in world.folder.glob("crm.db*"):
             leftover.unlink()
         shutil.copyfile(kept, world.path)
-        running = subprocess.Popen(
-            words,
-            env=world.env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            running.wait(chance.uniform(0, length))
-        except subprocess.TimeoutExpired:
-            running.kill()
-            running.wait()
-            middle += 1
+        middle += _spent_by(words, world, chance.uniform(0, whole)) < 0
         tally.done += 1
         _judge(world, tally, before, after)
-    tally.remark = f"{middle} in the middle of {length:.0f} s"
+    tally.remark = f"{middle} in the middle of {whole:.0f} s of processor time"
     return tally
+
+
+def _spent_by(words: list[str], world: World, limit_s: float | None) -> float:
+    """The processor time a command needs; -1 if it was killed for having spent `limit_s`.
+
+    Moments are measured so because a busy machine stretches the clock on the wall, not the work.
+    """
+    running = subprocess.Popen(
+        words,
+        env=world.env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    while True:
+        done, status, used = os.wait4(running.pid, os.WNOHANG)
+        if done:
+            running.returncode = os.waitstatus_to_exitcode(status)
+            if limit_s is None and running.returncode:
+                raise SystemExit(f"{' '.join(words)}: exit {running.returncode}")
+            return used.ru_utime + used.ru_stime
+        if limit_s is not None and _spent(running.pid) >= limit_s:
+            running.kill()
+            running.wait()
+            return -1
+        time.sleep(0.01)
+
+
+def _spent(pid: int) -> float:
+    """Seconds of processor time of a running process (Linux)."""
+    with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
+        fields = file.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _write(path: Path, numbers: range, source: str) -> None:
@@ -70,9 +90,6 @@ def _judge(world: World, tally: Tally, before: str, after: dict[str, int]) -> No
     following = world.run("show c1 --json")
     if following.returncode:
         tally.fail(f"{where}: the next command failed: {following.stderr.decode()}")
-    waiting = [path.name for path in world.folder.glob("crm.db-journal")]
-    if waiting:
-        tally.fail(f"{where}: a journal is left: {waiting}")
     if _digest(world.path) == before:
         return
     if _counts(world.path) != after:

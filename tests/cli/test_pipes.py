@@ -65,7 +65,9 @@ def test_a_slow_pipe_holds_no_lock(crm: Crm) -> None:
         stderr=subprocess.DEVNULL,
     ) as slow:
         assert slow.stdin is not None
-        slow.stdin.write(b"Name,E-mail\n" + b"Bob,bob@x.it\n" * 9_000)  # more than a pipe holds: it is being read
+        slow.stdin.write(
+            b"Name,E-mail\n" + b"Bob,bob@x.it\n" * 9_000
+        )  # more than a pipe holds: it is being read
         slow.stdin.flush()
         crm("tag ann x", CRM_TIMEOUT="1")
         slow.stdin.close()
