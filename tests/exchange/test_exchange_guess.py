@@ -27,7 +27,7 @@ def read(headers: str, *told: str) -> dict[str, str]:
         ("name,birth_place", "name custom[birth_place]"),
         ("name,suburb,postcode_fake", "name address.city address.zip"),
         ("donor_name,employer", "name company.name"),
-        ("restaurant_name,addr,tel_no", "company.name address.street phone"),
+        ("restaurant_name,addr,tel_no", "company.name address.street phone#1"),
         ("name,age,gender", "name custom[age] custom[gender]"),
     ],
 )

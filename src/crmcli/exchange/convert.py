@@ -24,7 +24,7 @@ from crmcli.exchange.gather.points import emails, handles, phones
 from crmcli.exchange.headers import header_key
 from crmcli.exchange.mapping import Mapping
 from crmcli.exchange.sheet import BadRecord, Record
-from crmcli.exchange.skips import NOTHING, skipped, unguarded, without_footer
+from crmcli.exchange.skips import NOTHING, UNSEEN, UNSEEN_AND_BLANK, skipped, unguarded, without_footer
 from crmcli.model import Email, Interaction, Name, Organisation, Person
 
 Entry = tuple[int, Person | None, Organisation | None, Interaction | None, Sale | None]
@@ -81,6 +81,8 @@ class Converter:
         self.mapping = mapping
         self.kept = kept = Kept()
         self.skips: Counter[str] = Counter()
+        self._header = [c.header for c in mapping.columns]
+        self._first = self._header[0] if len(self._header) > 1 else None
         self.rejected = 0
         self._reject = reject
         self._exact = mapping.profile.exact
@@ -156,11 +158,17 @@ class Converter:
                 continue
             row = list(map(str.strip, cells))
             text = "".join(row)
+            if not text.isascii() and not UNSEEN.isdisjoint(text):
+                row = [cell.strip(UNSEEN_AND_BLANK) for cell in row]
+                text = "".join(row)
             if not text:
                 self.skips["blank"] += 1
                 continue
             if "\0" in text or not (text.isascii() or _is_unicode(text)):
                 self._refuse(line, *_unstorable(row, self.mapping), cells)
+                continue
+            if row[0] == self._first and row == self._header:
+                self.skips["the header again"] += 1
                 continue
             if self._guarded and "'" in text:
                 row = [unguarded(cell) if cell[:1] == "'" else cell for cell in row]
@@ -197,6 +205,9 @@ class Converter:
         if name is None:
             title = title or self._company_name(row)
             of_nobody = all(is_role(one.address) for one in mails) and self._known_id(row) is None
+            if (title or company) and not mails and (why := skipped(row)):
+                self.skips[why] += 1
+                return line, None, None, None, None
             if (title or company) and (is_company or of_nobody):
                 company = self._organisation(row, title, company, mails)
                 return line, None, company, self._activity(row, company.name), self._sale(row, company.name)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # Weak candidates (a colon, a blank) stand in ordinary text, so they only count where nothing else splits.
 _STRONG = (",", ";", "\t", "|")
-_WEAK = (":", " ")
+_WEAK = (":", " ", "^", "~", "\x1f", "\x01")
 _SAMPLE_RECORDS = 100
 _NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
 
@@ -58,8 +58,9 @@ def dialect_of(sample: str, knows: Knows, delimiter: str | None = None) -> Diale
     if first[:4].lower() == "sep=" and len(first.strip()) == 5 and delimiter is None:
         delimiter, sample = first[4], rest
     candidates = (delimiter,) if delimiter else _STRONG
-    ranked = sorted((_rank(sample, candidate, knows), candidate) for candidate in candidates)
-    rank, best = ranked[-1]
+    ranks = [(_rank(sample, candidate, knows), -place) for place, candidate in enumerate(candidates)]
+    rank, place = max(ranks)
+    best = candidates[-place]
     if rank[0] == 0 and not delimiter and rank[1] < 1.5:
         weak = max((_rank(sample, candidate, knows), candidate) for candidate in _WEAK)
         best = weak[1] if weak[0][0] or weak[0][1] > 2.5 else ","

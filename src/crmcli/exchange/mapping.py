@@ -170,7 +170,9 @@ def mapping(
         said = told.pop(key, None) if key else None
         said = said or told.pop(f"#{place + 1}", None)
         by_profile = profile.slot_of(text, occurrence)
-        by_general = None if by_profile or profile.exact else general.slot_of(text, occurrence)
+        by_general = (
+            None if by_profile or profile.exact or profile.complete else general.slot_of(text, occurrence)
+        )
         target = said or by_profile or by_general
         teller = "map" if said else "profile" if by_profile else "general" if by_general else "nobody"
         if profile.exact and target is None and text.startswith("custom."):

@@ -25,6 +25,14 @@ from crmcli.exchange.headers import header_key, pattern_key
 from crmcli.exchange.slots import Slot, slot
 from crmcli.model import Record
 
+_REPEATABLE = (
+    "email",
+    "phone",
+    "note",
+    "tags",
+    "website",
+    "handle",
+)  # a second column of the name holds another one
 KINDS = ("contacts", "companies", "deals", "activities")
 
 
@@ -44,6 +52,7 @@ class Profile(Record):
     source: str | None = None
     date_order: str | None = None
     surname_first: bool = False
+    complete: bool = False  # knows every column of its files; the general names say nothing of them
     exact: bool = False  # written by this program: no cell means anything but what it says
     file_names: dict[str, str] = {}  # noqa: RUF012 - a word in the file's name -> status or consent it tells
     names: tuple[str, ...] = ()
@@ -66,7 +75,9 @@ class Profile(Record):
         if found is not None and occurrence < len(found):
             return found[occurrence]
         if found is not None:
-            return None
+            last = found[-1]
+            again = last.field in _REPEATABLE and not last.part
+            return last._replace(group=f"again{occurrence}") if again else None
         pattern = self.patterns.get(pattern_key(key))
         if pattern is not None:
             number = next(iter("".join(c if c.isdigit() else " " for c in key).split()), "1")
@@ -130,6 +141,7 @@ def _profile(data: dict[str, Any], kind: str) -> Profile:
         source=table.get("source", data.get("source")),
         date_order=table.get("date_order", data.get("date_order")),
         surname_first=table.get("surname_first", False),
+        complete=data.get("complete", False),
         exact=data.get("exact", False),
         file_names=table.get("file_names", {}),
         names=tuple(table.get("names", ())),

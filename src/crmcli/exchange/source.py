@@ -93,7 +93,14 @@ def kind_of(source: Source) -> str:
         return "xlsx"
     if head.startswith(b"%PDF"):
         raise UsageError(f"{source.name} is a PDF", "export CSV, XLSX, vCard or JSON instead")
+    if head.startswith(b"\x1f\x8b"):
+        raise UsageError(f"{source.name} is compressed", f"gunzip -c {source.name} | crm import -")
     text = _text_of(head).lstrip("\ufeff").lstrip()
+    if re.match(r"<(?:!doctype|html|\?xml|table|head|meta)\b", text, re.I):
+        raise UsageError(
+            f"{source.name} is a web page or XML, whatever it is called",
+            "open it in a spreadsheet, save it as CSV",
+        )
     start = text[:64].upper()
     if start.startswith("BEGIN:VCAR"):
         return "vcard"

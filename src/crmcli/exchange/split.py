@@ -76,6 +76,21 @@ def mended(text: str, delimiter: str, quote: str, width: int) -> list[str] | Non
     return cells if len(cells) == width else None
 
 
+def otherwise(cells: list[str], delimiter: str, quote: str, width: int) -> list[str] | None:
+    """The cells of a record that came out too short, where another delimiter is why.
+
+    >>> otherwise(["1;Rossi", " Anna;2"], ",", '"', 3), otherwise(["1"], ",", '"', 3)
+    (['1', 'Rossi, Anna', '2'], None)
+    """
+    text = delimiter.join(cells)
+    for other in _OTHER_DELIMITERS:
+        if other != delimiter and text.count(other) >= width - 1:
+            found = mended(text, other, quote, width)
+            if found is not None:
+                return found
+    return mended(cells[0], delimiter, quote, width) if len(cells) == 1 and width > 2 else None
+
+
 def joined(cells: list[str], width: int, delimiter: str) -> list[str] | None:
     """The cells with the pieces of a torn one put together again, where the blank after an unquoted `, ` shows them.
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from crmcli.errors import UsageError
 from crmcli.exchange.dialect import Dialect, Knows, declared_delimiter, dialect_of, rows_of, strict_reader
 from crmcli.exchange.encoding import encoding_of
 from crmcli.exchange.header_row import header_row, second_header
+from crmcli.exchange.line_forms import form_of
 from crmcli.exchange.sheet import BadRecord, Record, Sheet
 from crmcli.exchange.source import HEAD_BYTES, Source
-from crmcli.exchange.split import joined, mended, split
+from crmcli.exchange.split import joined, mended, otherwise, split
 
 csv.field_size_limit(1 << 26)  # 64 MB: a long note is a value, a quote that never closes is not
 _RECORD_LINES = 5_000  # a record longer than this is a quote that was not closed
@@ -31,15 +32,18 @@ def delimited(
     sample = _sample(source, codec)
     if not sample.strip():
         raise UsageError(f"{source.name} is empty", "export it again")
+    form = form_of(_body(sample))
+    if form is not None:
+        sample = "".join(map(form, sample.splitlines(keepends=True)))
     dialect = dialect_of(sample, knows, declared_delimiter(delimiter) if delimiter else _prior(source))
     notes = [note] if note else []
     if dialect.delimiter != ",":
         notes.append(f"delimiter {_shown(dialect.delimiter)}")
-    reading = _Reading(source, codec, dialect)
+    reading = _Reading(source, codec, dialect, form)
     if header is None:
         rows = rows_of(_body(sample), dialect)
         place = header_row(rows, knows, source.name)
-        reading.header = [cell.strip("\ufeff \t\r\n") for cell in rows[place]]
+        reading.header = [cell.strip("\ufeff\u200b\u200e\u2060 \t\r\n\u00a0") for cell in rows[place]]
         reading.skip = place + 1 + second_header(rows, place, knows)
         if place:
             notes.append(f"header on record {place + 1}")
@@ -48,14 +52,20 @@ def delimited(
     sheet = Sheet(source.name, reading.header, reading.records, notes)
     sheet.marked = codec == "utf-8-sig"
     reading.counts = sheet.counts
+    if dialect.delimiter == " " and sum(not name for name in reading.header) * 2 > len(reading.header):
+        raise UsageError(f"{source.name}: the columns are set by blanks", "save it as CSV, or with tabs")
     return sheet
+
+
+Form = Callable[[str], str]
 
 
 class _Reading:
     """One delimited file and how it is read; `records` begins anew each time."""
 
-    def __init__(self, source: Source, codec: str, dialect: Dialect) -> None:
+    def __init__(self, source: Source, codec: str, dialect: Dialect, form: Form | None) -> None:
         self.source = source
+        self.form = form
         self.codec = codec
         self.dialect = dialect
         self.header: list[str] = []
@@ -80,7 +90,7 @@ class _Reading:
     def _split(self) -> Iterator[Record]:
         """Records and their lines. After a record that cannot be read, reading goes on at the next line."""
         with self.source.open() as binary, io.TextIOWrapper(binary, self.codec, newline="") as text:
-            feed = _Feed(text, self.source.name, self.codec)
+            feed = _Feed(text, self.source.name, self.codec, self.form)
             if self.dialect.quote == "'":
                 yield from self._lenient(feed)
                 return
@@ -112,11 +122,10 @@ class _Reading:
     def _fitted(self, cells: list[str], width: int) -> list[str]:
         """A record shorter or longer than the header made as wide, or the record as it is with the reason why not."""
         if len(cells) < width:
-            if len(cells) == 1 and width > 2:
-                other = mended(cells[0], self.dialect.delimiter, self.dialect.quote, width)
-                if other is not None:
-                    self._count("mended")
-                    return other
+            other = otherwise(cells, self.dialect.delimiter, self.dialect.quote, width)
+            if other is not None:
+                self._count("mended")
+                return other
             self._count("short")
             return cells + [""] * (width - len(cells))
         if not any(cells[width:]):
@@ -138,8 +147,9 @@ class _Reading:
 class _Feed:
     """The lines of a text, counted; those of the record being read are kept, so that reading can go back."""
 
-    def __init__(self, text: io.TextIOWrapper, name: str, codec: str) -> None:
+    def __init__(self, text: io.TextIOWrapper, name: str, codec: str, form: Form | None) -> None:
         self._text = text
+        self._form = form
         self._again: list[str] = []
         self._name = name
         self._codec = codec
@@ -167,7 +177,8 @@ class _Feed:
 
     def _next(self) -> str:
         try:
-            return self._text.readline()
+            line = self._text.readline()
+            return line if self._form is None or not line else self._form(line)
         except UnicodeDecodeError as error:
             raise UsageError(
                 f"{self._name}: not {self._codec} at byte {error.start}",

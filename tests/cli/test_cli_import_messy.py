@@ -1,0 +1,85 @@
+"""crm import: files that are not quite what they say they are."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+import pytest
+
+from commandline import Crm
+
+LINES = ("Name,Email,City", "Anna Rossi,a@x.it,Roma", "Bob Roe,b@x.it,Milano")
+PEOPLE = [("Anna Rossi", "a@x.it", "Roma"), ("Bob Roe", "b@x.it", "Milano")]
+
+
+def put(crm: Crm, content: str | bytes, name: str = "list.csv") -> str:
+    path = crm.folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return str(path)
+
+
+def people(crm: Crm) -> list[tuple[str, str, str]]:
+    found = [crm.json(f"show {who['id']}") for who in crm.json("list --sort name")]
+    return [(one["name"], one["emails"][0]["address"], one["addresses"][0]["city"]) for one in found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "\n".join(line.replace(",", mark) for line in LINES)
+            for mark in ("^", "~", "\x1f", "|", "||", "\t\t", "\\t")
+        ),
+        "\n".join(f'"{line}"' for line in LINES),
+        "\n".join(" , ".join(f'"{cell}"' for cell in line.split(",")) for line in LINES),
+        "\r\r\n".join(LINES),
+        "\r".join(LINES),
+        "\ufeffName,\u200bEmail\u200b,City\u00a0\n\u200bAnna Rossi,a@x.it\u200b,\u00a0Roma\n" + LINES[2],
+        f"{LINES[0]}\n{LINES[1]}\n\ufeff{LINES[0]}\n{LINES[2]}\n",
+        f"{LINES[0]}\n{LINES[1].replace(',', ';')}\n{LINES[2]}\n",
+    ],
+)
+def test_people_are_read_however_the_lines_are_written(crm: Crm, text: str) -> None:
+    crm(f"import {put(crm, text)}")
+    assert people(crm) == PEOPLE
+
+
+def test_a_second_column_of_the_name_holds_another_one(crm: Crm) -> None:
+    path = put(crm, "Name,Email,Email,Phone,Phone\nAnna,a@x.it,a2@x.it,02 123456,333 1234567\n")
+    crm(f"import {path}")
+    anna = crm.json("show c1")
+    assert [one["address"] for one in anna["emails"]] == ["a@x.it", "a2@x.it"]
+    assert [one["e164"] for one in anna["phones"]] == ["+3902123456", "+393331234567"]
+
+
+def test_totals_and_signatures_are_no_companies(crm: Crm) -> None:
+    text = (
+        "Elenco clienti al 31/12/2023;;\n;;\nRagione sociale;Città;Fatturato\nACME Srl;Roma;1.000,00\n"
+        "TOTALE GENERALE;;1.000,00\nStampato il 01/01/2024;;\n"
+    )
+    found = json.loads(crm(f"import {put(crm, text)} --json"))
+    assert (found["companies_created"], found["skipped"], found["rejected"]) == (1, 2, 0)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (gzip.compress(b"Name,Email\n"), "is compressed"),
+        (b"<html><table><tr><td>Name</td></tr></table></html>", "is a web page"),
+        (b"<?xml version='1.0'?><Workbook/>", "is a web page"),
+        (b"Name        Email      City\nAnna Rossi  a@x.it     Roma\n", "set by blanks"),
+        (b"a@x.it\nb@x.it\n", "has no header line"),
+        (b"", "is empty"),
+    ],
+)
+def test_what_is_no_list_is_refused_with_a_hint(crm: Crm, content: bytes, said: str) -> None:
+    error = crm.fails(f"import {put(crm, content)}", 2)
+    assert said in error
+    assert not crm.path.exists()
+
+
+def test_a_column_that_counts_the_rows_is_no_house_number(crm: Crm) -> None:
+    path = put(crm, "Nr.;Name;Straße\n1;Anna;Am Ring 5\n2;Bob;Hauptstr. 7\n3;Eva;Marktplatz 1\n")
+    crm(f"import {path}")
+    assert crm.json("show anna")["addresses"][0]["street"] == "Am Ring 5"
