@@ -17,8 +17,12 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from cells import lost
 
 from crmcli.errors import CrmError
 from crmcli.exchange.mapping import KnownHeaders
@@ -28,6 +32,7 @@ from crmcli.exchange.sheet import BadRecord
 from crmcli.exchange.source import Source
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "import-samples"
+FACTS = tomllib.loads((Path(__file__).parent / "facts.toml").read_text(encoding="utf-8"))
 # What an expectation names so plainly that it must be found in the database: addresses, days, long numbers.
 _PLAIN = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\d{4}-\d{2}-\d{2}|\+?\d{6,}")
 
@@ -35,8 +40,11 @@ _PLAIN = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\d{4}-\d{2}-\d{2}|\+?\d{6,}")
 class Outcome:
     """What importing one file gave."""
 
-    def __init__(self, code: int, counts: dict[str, int], message: str, dump: str) -> None:
+    def __init__(
+        self, code: int, counts: dict[str, int], message: str, dump: str, faults: Sequence[str] = ()
+    ) -> None:
         self.code = code
+        self.faults = faults
         self.counts = counts
         self.message = message
         self.dump = dump
@@ -96,6 +104,7 @@ def judged(row: dict[str, str], path: Path) -> list[str]:
         faults += [
             f"{word} is nowhere" for word in _PLAIN.findall(row["expect"]) if not _seen(word, found.dump)
         ]
+        faults += [*lost(path, found.dump), *found.faults]
     if found.code != 2 and repeated(path):
         faults.append("a second import changed something")
     return faults
@@ -122,12 +131,16 @@ def imported(path: Path, db: str | None = None) -> Outcome:
         )
         counts: dict[str, Any] = json.loads(done.stdout) if done.stdout.strip() else {}
         dump = _dump(env["CRM_DB"])
+        rejects = os.path.join(folder, "r.csv")
+        if os.path.exists(rejects):
+            dump += Path(rejects).read_text(encoding="utf-8")
+        faults = _not_as_told(path, env["CRM_DB"])
         if (
             not counts.get("created")
             and "kind:org" in path.read_bytes()[:4096].decode("utf-8", "replace").lower()
         ):
             counts["created"] = counts.get("companies_created", 0)  # a card, though of a company
-        return Outcome(done.returncode, counts, _message(done.stderr), dump)
+        return Outcome(done.returncode, counts, _message(done.stderr), dump, faults)
 
 
 def repeated(path: Path) -> bool:
@@ -148,6 +161,17 @@ def repeated(path: Path) -> bool:
             "logged",
         )
         return any(counts.get(name) for name in names)
+
+
+def _not_as_told(path: Path, db_path: str) -> list[str]:
+    """What the database answers otherwise than the manifest tells in words."""
+    asked = FACTS.get(f"{path.parent.name}/{path.name}", [])
+    if not asked or not os.path.exists(db_path):
+        return [f"no database to ask: {sql}" for sql, _ in asked]
+    with sqlite3.connect(db_path) as db:
+        answers = [(db.execute(sql).fetchone() or (), sql, wanted) for sql, wanted in asked]
+    told = [(" ".join(map(str, row)), sql, wanted) for row, sql, wanted in answers]
+    return [f"{answer!r}, not {wanted!r}: {sql}" for answer, sql, wanted in told if answer != wanted]
 
 
 def _dump(path: str) -> str:

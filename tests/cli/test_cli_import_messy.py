@@ -83,3 +83,35 @@ def test_a_column_that_counts_the_rows_is_no_house_number(crm: Crm) -> None:
     path = put(crm, "Nr.;Name;Straße\n1;Anna;Am Ring 5\n2;Bob;Hauptstr. 7\n3;Eva;Marktplatz 1\n")
     crm(f"import {path}")
     assert crm.json("show anna")["addresses"][0]["street"] == "Am Ring 5"
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        {"data": [{"first_name": "Anna", "last_name": "Rossi", "emails": [{"value": "a@x.it", "type": "work"}],
+                   "phones": [{"number": "+39 333 1234567", "label": "mobile"}], "address": {"city": "Roma"}}]},
+        {"results": [{"id": "51", "properties": {"firstname": "Anna", "lastname": "Rossi", "email": "a@x.it",
+                      "mobile": "333 1234567", "city": "Roma"}}]},
+        [{"name": "Anna Rossi", "email": [{"label": "work", "value": "a@x.it"}], "phone": [{"value": "333 1234567"}],
+          "addresses": [{"locality": "Roma", "type": "home"}]}],
+    ],
+)  # fmt: skip
+def test_objects_inside_objects_are_read(crm: Crm, found: object) -> None:
+    crm(f"import {put(crm, json.dumps(found), 'people.json')}")
+    anna = crm.json("show a@x.it")
+    assert (anna["given"], anna["family"]) == ("Anna", "Rossi")
+    assert anna["phones"][0]["e164"] == "+393331234567"
+    assert anna["addresses"][0]["city"] == "Roma"
+
+
+def test_a_line_that_is_no_json_is_set_aside(crm: Crm) -> None:
+    path = put(crm, '{"name":"Anna Rossi","email":"a@x.it"}\n{"name":\n{"name":"Bob"}\n', "people.jsonl")
+    found = json.loads(crm(f"import {path} --json", code=5))
+    assert (found["created"], found["rejected"]) == (2, 1)
+    assert "not JSON" in (crm.folder / "people.rejects.csv").read_text()
+
+
+def test_a_total_below_a_column_of_phones_is_nobody(crm: Crm) -> None:
+    path = put(crm, f"{LINES[0]},Phone\n{LINES[1]},06 123456\nTotale,,,2\n")
+    found = json.loads(crm(f"import {path} --json"))
+    assert (found["created"], found["skipped"]) == (1, 1)

@@ -212,7 +212,8 @@ class Converter:
                 company = self._organisation(row, title, company, mails)
                 return line, None, company, self._activity(row, company.name), self._sale(row, company.name)
         person = self._person(row, name, mails)
-        if person is not None and not (mails or person.phones or self._exact) and (why := skipped(row)):
+        reachable = mails or (person is not None and any(one.e164 for one in person.phones))
+        if person is not None and not (reachable or self._exact) and (why := skipped(row)):
             self.skips[why] += 1
             return line, None, None, None, None
         if not self._has_events:

@@ -123,6 +123,7 @@ class _Reader:
             for c in mapping.of(field, "deal")
             if self.is_named or field != "product"
         ]
+        self.reasons = mapping.of("lost_reason", "deal")
         self.spare = spare_columns(
             mapping, "deal", (*(text for text in texts if text != "id"), "amount", *self.columns)
         )
@@ -153,7 +154,7 @@ class _Reader:
             reason=self.text["lost_reason"](row) if closed_at or stage in ("won", "lost") else None,
             source=self.text["source"](row),
             owner=self.text["owner"](row),
-            note=self._note(row),
+            note=self._note(row, closed=closed_at is not None or stage in ("won", "lost")),
             key=f"{self.system}:deal:{identity}",
             created_at=created,
         )
@@ -238,12 +239,13 @@ class _Reader:
         except CleanError as error:
             raise FaultError(column.header, error.message) from None
 
-    def _note(self, row: Row) -> str | None:
-        """The notes, and a line for every column a deal has no place for."""
+    def _note(self, row: Row, *, closed: bool) -> str | None:
+        """The notes, and a line for every column a deal has no place for; an open one was not lost for a reason yet."""
         notes = [without_markup(row[c.place]) for c in self.notes if row[c.place]]
         following = self.text["next"](row)
         lines = [f"Next step: {following}"] if following else []
-        lines += [f"{c.header}: {row[c.place]}" for c in (*self.others, *self.spare(row)) if row[c.place]]
+        others = self.others if closed else (*self.others, *self.reasons)
+        lines += [f"{c.header}: {row[c.place]}" for c in (*others, *self.spare(row)) if row[c.place]]
         return "\n\n".join([*notes, *(["\n".join(lines)] if lines else [])]) or None
 
 

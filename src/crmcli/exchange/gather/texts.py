@@ -109,11 +109,18 @@ class _Text(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
+        self._unseen = 0  # how deep inside what a reader does not see
 
     def handle_data(self, data: str) -> None:
-        self.pieces.append(data)
+        if not self._unseen:
+            self.pieces.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("style", "script", "title") and self._unseen:
+            self._unseen -= 1
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
+        self._unseen += tag in ("style", "script", "title")
         if tag in ("br", "p", "div", "li", "tr"):
             self.pieces.append("\n")
 

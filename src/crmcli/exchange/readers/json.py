@@ -14,7 +14,7 @@ from crmcli.errors import UsageError
 from crmcli.exchange.encoding import encoding_of
 from crmcli.exchange.objects import is_own
 from crmcli.exchange.readers import monica
-from crmcli.exchange.sheet import Record, Sheet
+from crmcli.exchange.sheet import BadRecord, Record, Sheet
 from crmcli.exchange.source import Source
 
 _BLOCK = 1 << 16
@@ -32,6 +32,7 @@ _KEYS = (
     "data",
     "values",
 )
+_WRAPPERS = ("properties", "attributes", "fields", "_source")  # say nothing of what they hold
 _DEPTH = 6
 
 Objects = Callable[[], Iterator[tuple[int, object]]]
@@ -56,14 +57,19 @@ def read_json(source: Source, kind: str, encoding: str | None) -> tuple[Objects 
 
 
 def _lines(text: io.TextIOWrapper, name: str) -> Iterator[tuple[int, object]]:
+    """The objects of the lines; a line after the first that is none comes as a record that cannot be read."""
+    good = False
     for number, line in enumerate(text, 1):
         if line.strip():
             try:
                 yield number, json.loads(line)
-            except ValueError as error:
-                raise UsageError(
-                    f"{name}:{number}: not JSON: {error}", "one object a line, or --type json"
-                ) from None
+            except (ValueError, RecursionError) as error:
+                if not good:
+                    raise UsageError(
+                        f"{name}:{number}: not JSON: {error}", "one object a line, or --type json"
+                    ) from None
+                yield number, BadRecord(line.rstrip("\r\n"), f"not JSON: {error}")
+            good = True
 
 
 def _array(text: io.TextIOWrapper, name: str) -> Iterator[tuple[int, object]]:
@@ -135,11 +141,14 @@ def _sheet(name: str, rows: Objects) -> Sheet:
     """A sheet whose columns are all keys of all objects, in the order they first appear."""
     header: dict[str, int] = {}
     for _, found in rows():
-        for key in flattened(found):
+        for key in flattened(found) if type(found) is not BadRecord else ():
             header.setdefault(key, len(header))
 
     def records() -> Iterator[Record]:
         for line, found in rows():
+            if type(found) is BadRecord:
+                yield line, found
+                continue
             cells = [""] * len(header)
             for key, value in flattened(found).items():
                 cells[header[key]] = value
@@ -159,7 +168,9 @@ def flattened(found: object, prefix: str = "", depth: int = _DEPTH) -> dict[str,
     cells: dict[str, str] = {}
     for key, value in found.items():
         name = f"{prefix}.{key}" if prefix else str(key)
-        if isinstance(value, dict) and depth:
+        if isinstance(value, dict) and depth and key in _WRAPPERS:
+            cells.update({k: v for k, v in flattened(value, prefix, depth - 1).items() if k not in cells})
+        elif isinstance(value, dict) and depth:
             cells.update(flattened(value, name, depth - 1))
         elif isinstance(value, list) and value and isinstance(value[0], dict) and depth:
             for number, one in enumerate(value, 1):
