@@ -239,3 +239,27 @@ def test_the_crontab_speaks_when_there_is_something_to_say(crm: Crm) -> None:
         )
         assert (found.returncode, found.stderr) == (0, b"")
         assert b"old  t1" in found.stdout or b"d1\tRollout" in found.stdout
+
+
+def test_a_narrow_terminal_cuts_what_is_said_and_keeps_the_id() -> None:
+    from datetime import date
+
+    from crmcli.cli.agenda_page import page
+
+    item = (
+        "due",
+        "2026-05-04",
+        None,
+        "t1",
+        "Send the quote for " + "x" * 80,
+        None,
+        None,
+        None,
+        None,
+        None,
+        None,
+    )
+    lines = page([item], "text", date(2026, 5, 4), 50).splitlines()
+    assert len(lines[1]) == 50
+    assert lines[1].startswith("  today  Send the quote for xx")
+    assert lines[1].endswith("x…  t1")

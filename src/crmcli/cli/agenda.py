@@ -124,7 +124,9 @@ def _emit(app: App, found: list[tuple[Any, ...]], format: str | None) -> None:
         from crmcli.cli.agenda_page import page
 
         if found:
-            app.emit_text(page(found, chosen or "text", app.now.date()))
+            app.emit_text(
+                page(found, chosen or "text", app.now.date(), app.view.width if app.view.fit else 0)
+            )
         return
     app.flags["format"] = chosen
     emit_listing(app, store.COLUMNS, found)

@@ -12,30 +12,45 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+SHORTEST = 20  # cells that a text keeps on a very narrow terminal
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-def page(items: list[tuple[Any, ...]], format: str, today: date) -> str:
-    """The whole page of these items, which are in order."""
+def page(items: list[tuple[Any, ...]], format: str, today: date, cells: int = 0) -> str:
+    """The whole page of these items, which are in order; its lines in plain text no wider than `cells`, if given."""
     sections: dict[str, list[tuple[Any, ...]]] = {}
     for item in items:
         sections.setdefault(item[0], []).append(item)
-    return {"text": _text, "md": _markdown, "html": _html}[format](sections, today)
+    if format == "text":
+        return _text(sections, today, cells)
+    return {"md": _markdown, "html": _html}[format](sections, today)
 
 
-def _text(sections: dict[str, list[tuple[Any, ...]]], today: date) -> str:
+def _text(sections: dict[str, list[tuple[Any, ...]]], today: date, cells: int) -> str:
     blocks = []
-    for kind, lines in zip(sections, lines_of(list(sections.values()), today), strict=True):
+    for kind, lines in zip(sections, lines_of(list(sections.values()), today, cells), strict=True):
         blocks.append("\n".join([KINDS[kind], *lines, ""]))
     return "\n".join(blocks)
 
 
-def lines_of(groups: list[list[tuple[Any, ...]]], today: date) -> list[list[str]]:
-    """Items in plain text, a line each; what is to be done begins in the same cell of all of them."""
+def lines_of(groups: list[list[tuple[Any, ...]]], today: date, cells: int = 0) -> list[list[str]]:
+    """Items in plain text, a line each; what is to be done begins in the same cell of all of them.
+
+    Where there are so many cells only, what is said of an item is cut, and its id is not.
+    """
     days = [[when(item, today) for item in items] for items in groups]
-    cells = max(map(len, (day for group in days for day in group)))
+    left = max(map(len, (day for group in days for day in group)))
+
+    def line(day: str, item: tuple[Any, ...]) -> str:
+        text = said(item)
+        if cells:
+            from crmcli.render.text import clip, visible
+
+            text = clip(visible(text), max(cells - left - len(item[3]) - 6, SHORTEST))
+        return f"  {day.ljust(left)}  {text}  {item[3]}"
+
     return [
-        [f"  {day.ljust(cells)}  {said(item)}  {item[3]}" for day, item in zip(group, items, strict=True)]
+        [line(day, item) for day, item in zip(group, items, strict=True)]
         for group, items in zip(days, groups, strict=True)
     ]
 

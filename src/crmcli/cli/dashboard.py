@@ -159,7 +159,7 @@ def _cells(app: App) -> int:
 def _task_lines(app: App, figures: Figures) -> list[str]:
     from crmcli.cli.agenda_page import lines_of
 
-    (lines,) = lines_of([figures.rows[:TASKS]], app.now.date())
+    (lines,) = lines_of([figures.rows[:TASKS]], app.now.date(), _cells(app))
     return [figures.title, *lines, *_more(figures.rows, TASKS)]
 
 
@@ -181,10 +181,14 @@ def _forecast_lines(figures: Figures) -> list[str]:
     at = {name: index for index, name in enumerate(figures.columns)}
     return [
         f"  {row[0]}  {plain(row[at['expected']])}: {plain(row[at['won']])} won,"
-        f" {row[at['deals']]} open deals weigh {plain(row[at['weighted']])}"
+        f" {_weigh(row[at['deals']])} {plain(row[at['weighted']])}"
         for row in figures.rows[:ROWS]
         if row[at["currency"]]
     ]
+
+
+def _weigh(deals: int) -> str:
+    return "1 open deal weighs" if deals == 1 else f"{deals} open deals weigh"
 
 
 def _rows_in_words(figures: Figures) -> list[str]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from crmcli.cli.context import App
 
 COLUMNS = ("name", "title", "by", "period", "where", "own")
+# Those that people read; programs get all.
+READABLE = ("name", "title", "own")
 NAME = Argument("NAME", help="A report of yours, or one of the program.", complete="report")
 
 
@@ -66,6 +68,8 @@ def list_(app: App) -> None:
             rows.append(
                 (name, found.title, list(found.by), found.period, found.subject, place != reports.folder())
             )
+    if app.for_people and app.flags["columns"] is None:
+        app.flags["columns"] = ",".join(READABLE)
     emit_listing(app, COLUMNS, rows)
 
 

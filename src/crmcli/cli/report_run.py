@@ -223,12 +223,18 @@ def _number(value: Any) -> float:
 
 
 def _figure(columns: tuple[str, ...], row: tuple[Any, ...], at: int) -> str:
-    """The value of the bar, and what else there is to say of the row."""
+    """The value of the bar, with its name where it is no amount, and what else is counted of the row."""
     from crmcli.render.value import plain
 
+    value = plain(row[at]) or "–"
+    named = (
+        value
+        if (row[at] is None or isinstance(row[at], dict))
+        else f"{columns[at].replace('_', ' ')} {value}"
+    )
     others = [
-        f"{name.replace('_', ' ')} {plain(value)}"
+        f"{name.replace('_', ' ')} {value}"
         for index, (name, value) in enumerate(zip(columns, row, strict=True))
         if index not in (0, at) and isinstance(value, int) and not isinstance(value, bool)
     ]
-    return ", ".join([plain(row[at]) or "–", *others])
+    return ", ".join([named, *others])
