@@ -100,3 +100,22 @@ def test_every_command_says_which_condition_finds_nothing(sold: Crm, line: str, 
     assert said in sold.err
     sold(f"{line} --quiet")
     assert said not in sold.err
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("tag=vip tag=hot", "put and, or or between two conditions"),
+        ("last_contact<60", "60 days are 60d"),
+        ("name=Jane Doe", "'Jane Doe'"),
+    ],
+)
+def test_a_slip_is_met_with_what_to_write(sold: Crm, where: str, said: str) -> None:
+    assert said in sold.fails(["list", "--where", where], 2)
+
+
+def test_a_country_is_suggested_and_what_was_bought_is_asked_by_title(sold: Crm) -> None:
+    sold("list --where country=Deutschlnd")
+    assert sold.err == "nobody has country=Deutschlnd; did you mean DE?\n"
+    assert sold("list --where 'bought(ANNUAL)' --format ids") == "c1\n"
+    assert sold("list --where 'bought(title~cent)>=3' --format ids") == "c3\n"

@@ -51,6 +51,18 @@ def country_code(text: str) -> str | None:
     return _countries().get(" ".join(words(text)))
 
 
+def country_like(text: str) -> str | None:
+    """The country whose name in some language is most like this misspelt one, by its code.
+
+    >>> country_like("Deutschlnd"), country_like("Nowhere")
+    ('DE', None)
+    """
+    from crmcli.clean.nearest import nearest
+
+    name = nearest(text, (known for known in _countries() if len(known) > 3))
+    return name and country_code(name)
+
+
 @cache
 def _countries() -> dict[str, str]:
     """Every name and code, in folded words, with its alpha-2 code, from countries.tsv."""

@@ -59,7 +59,14 @@ def _holds(db: Database, subject: str, condition: Condition) -> bool:
 def _meant(app: App, part: Part) -> str:
     """The nearest word that names here have, where one text was asked for."""
     node = part.node
-    if not isinstance(node, Clause) or node.operator != "=" or part.type not in ("text", "company"):
+    if not isinstance(node, Clause) or node.operator != "=":
+        return ""
+    if part.type == "country":
+        from crmcli.clean.address import country_code, country_like
+
+        like = country_like(node.values[0].text) if country_code(node.values[0].text) is None else None
+        return f"; did you mean {like}?" if like else ""
+    if part.type not in ("text", "company"):
         return ""
     from crmcli.clean.text import fold
     from crmcli.store.words import nearest

@@ -165,6 +165,8 @@ def _deals(rows: Rows, others: str) -> tuple[Field, ...]:
               arguments=_DEAL, positional="closed", currency="deal.currency"),
         Field("orders", "count", "how many deals were won: orders(2025)", "1", (won,), arguments=_DEAL,
               positional="closed", aliases=("purchases",)),
+        Field("bought", "count", "won deals by title: bought(Annual), bought(title~annual)", "1", (won,),
+              arguments=_DEAL, positional="title"),
         Field("spent", "sum", "what the deals that were won are worth: spent(last year)>=500 EUR", _VALUE, (won,),
               arguments=_DEAL, positional="closed", currency="deal.currency", aliases=("revenue",)),
         Field("last_purchase", "instant", "when a deal was last won; > 6m includes never", "deal.closed_at",

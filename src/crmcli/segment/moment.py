@@ -112,6 +112,10 @@ def _read(question: Question, value: Value, text: str) -> tuple[str, str, str | 
 
 
 def _fault(question: Question, value: Value, error: CleanError) -> FilterError:
+    if value.text.isdecimal() and len(value.text) < 4:
+        return question.fault(
+            value, f"{question.named}: {error.message}", f"{value.text} days are {value.text}d"
+        )
     return question.fault(value, f"{question.named}: {error.message}", error.hint or _FORMS)
 
 

@@ -364,6 +364,8 @@ class _Parser:
         if previous.text.lower() in KEYWORDS and before.kind == "operator":
             return self.fail(f"a value is missing after {before.text}", previous)
         advice = f"did you mean {meant}?" if meant else None
+        if advice is None and self.tokens[self.index + 1].kind == "operator":
+            advice = "put and, or or between two conditions"
         if advice is None and previous.kind in ("word", "text"):
             advice = f"a value of several words stands in quotes: '{previous.text} {token.text}'"
         return self.fail(f"and, or or the end should stand before {_shown(token)}", token, advice)
