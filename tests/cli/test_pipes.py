@@ -73,3 +73,10 @@ def test_a_slow_pipe_holds_no_lock(crm: Crm) -> None:
         slow.stdin.close()
         assert slow.wait(60) == 0
     assert crm("list --count") == "2\n"
+
+
+def test_a_saved_profile_is_named_as_it_was_saved_whatever_system_it_is_of(crm: Crm) -> None:
+    head = "Record ID,First Name,Last Name,Email,Lifecycle Stage,Shoe size\n"
+    crm("import - --save-profile shoes --map 'Shoe size=note'", stdin=head + "1,Ann,Lee,ann@x.it,Lead,38\n")
+    crm("import - --profile shoes", stdin=head + "2,Bob,Ross,bob@x.it,Lead,44\n")
+    assert crm("list --columns name,note,externals --no-header") == "Ann Lee\t38\t1\nBob Ross\t44\t2\n"

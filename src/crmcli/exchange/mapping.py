@@ -86,14 +86,14 @@ class KnownHeaders:
 def profiles_by_name(name: str, profiles: Sequence[Profile]) -> list[Profile]:
     """The profiles of a system a user named; UsageError with the nearest where there is none."""
     wanted = header_key(name)
-    found = [
+    found = [p for p in profiles if p.saved_as is not None and header_key(p.saved_as) == wanted] or [
         p for p in profiles if wanted in (header_key(p.system), header_key(p.id_system), header_key(p.title))
     ]
     if found:
         return found
     from crmcli.clean.nearest import did_you_mean
 
-    names = sorted({profile.id_system for profile in profiles})
+    names = sorted({profile.saved_as or profile.id_system for profile in profiles})
     raise UsageError(f"there is no profile {name!r}", did_you_mean(name, names))
 
 

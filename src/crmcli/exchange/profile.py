@@ -56,6 +56,7 @@ class Profile(Record):
     exact: bool = False  # written by this program: no cell means anything but what it says
     file_names: dict[str, str] = {}  # noqa: RUF012 - a word in the file's name -> status or consent it tells
     names: tuple[str, ...] = ()
+    saved_as: str | None = None  # the name of a user's own
 
     @property
     def of_calls(self) -> bool:
@@ -101,7 +102,11 @@ def of_user(folder: str) -> tuple[Profile, ...]:
     if not os.path.isdir(path):
         return ()
     names = sorted(name for name in os.listdir(path) if name.endswith(".toml"))
-    return tuple(profile for name in names for profile in read(os.path.join(path, name)))
+    return tuple(
+        profile._replace(saved_as=name.removesuffix(".toml"))
+        for name in names
+        for profile in read(os.path.join(path, name))
+    )
 
 
 def read(path: str) -> list[Profile]:
