@@ -113,3 +113,23 @@ def test_for_spreadsheets_formulas_are_guarded_and_phones_left_alone(base: Crm) 
 )
 def test_what_makes_no_sense_is_refused(base: Crm, line: str, code: int) -> None:
     assert base.fails(line, code)
+
+
+@pytest.mark.parametrize("what", ["deals", "activities"])
+def test_deals_and_activities_come_back_once(base: Crm, tmp_path: Path, what: str) -> None:
+    path = tmp_path / f"{what}.csv"
+    base(f"export csv --what {what} -o {path}")
+    base(f"import {path}")
+    assert "nothing to change" in base.err  # they are known by their uid
+    other = {"CRM_DB": str(tmp_path / "other.db")}
+    base(f"import {path}", code=0, **other)
+    columns = (
+        "--columns uid,title,value,stage,person" if what == "deals" else "--columns uid,at,kind,body,reason"
+    )
+    written = base(f"export csv --what {what} {columns}")
+    assert base(f"export csv --what {what} {columns}", code=0, **other) == written
+    base(f"import {path}", code=0, **other)
+    assert "nothing to change" in base.err
+    assert base("history --count", code=0, **other) == "1\n"
+    base("undo", code=0, **other)
+    assert base("list --count", code=0, **other) == "0\n"

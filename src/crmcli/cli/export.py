@@ -41,8 +41,8 @@ _COLUMNS = {
     "deal": "id,uid,title,stage,state,value,currency,probability,close,closed,person,person.email,company,owner,source,"
     "reason,competitor,note,stage_since,created,updated",
     "task": "id,uid,title,due,due_at,priority,owner,every,done,person,person.email,company,deal,created",
-    "activity": "id,uid,at,kind,direction,people,person.email,company,subject,body,reason,outcome,minutes,actor,source,"
-    "created",
+    "activity": "id,uid,at,kind,direction,person,person.email,people,company,subject,body,reason,outcome,minutes,actor,"
+    "source,created",
 }
 # Where a comma is the decimal sign, spreadsheets want cells divided by semicolons (CLDR 45, numbers).
 _COMMA_COUNTRIES = """

@@ -34,7 +34,7 @@ _DEAL = """
     lost_reason type source owner note next tags custom product
 """
 _ACTIVITY = """
-    id kind at time due subject body direction outcome duration_ms duration_s duration_min duration_h done owner
+    id kind at time due subject body direction reason outcome duration_ms duration_s duration_min duration_h done owner
     location priority custom caller callee
 """
 _ADDRESS = "label street street2 street3 number pobox extended city region zip country formatted"

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from crmcli.store.database import Database
 
+OWN = "crm:deal:"  # before the uid of a deal that this program exported
 _WRITTEN = tuple(c for c in DEAL_COLUMNS if c not in ("stage", "created_at"))
 
 
@@ -28,7 +29,11 @@ def write(db: Database, policy: str, now: datetime) -> tuple[int, int]:
         " coalesce(s.created_at, now_utc()), now_utc() FROM temp.s_deal AS s"
         " LEFT JOIN temp.s_company AS c ON c.n = s.company_n"
         " WHERE s.n IN (SELECT min(n) FROM temp.s_deal GROUP BY key)"
-        " AND NOT EXISTS (SELECT 1 FROM deal WHERE deal.key = s.key) ORDER BY s.n"
+        " AND NOT EXISTS (SELECT 1 FROM deal WHERE deal.key = s.key OR deal.uid = substr(s.key, ?)) ORDER BY s.n",
+        (len(OWN) + 1,),
+    )
+    db.run(
+        "UPDATE deal SET uid = substr(key, ?) WHERE id > ? AND key LIKE ?", (len(OWN) + 1, base, f"{OWN}%")
     )
     _people(db)
     db.run(
@@ -44,17 +49,24 @@ def write(db: Database, policy: str, now: datetime) -> tuple[int, int]:
 
 
 def _people(db: Database) -> None:
-    """The person of each row, and whoever alone has a name the row mentions."""
+    """The person of each row, and whoever alone has a name the row mentions.
+
+    OR IGNORE would use ids up even where nothing is new, and the import would be no repetition any more.
+    """
     db.run(
-        "INSERT OR IGNORE INTO deal_person (deal_id, person_id, position) SELECT deal.id, p.target, 0"
-        " FROM temp.s_deal AS s JOIN deal ON deal.key = s.key JOIN temp.s_person AS p ON p.n = s.person_n ORDER BY s.n"
+        "INSERT INTO deal_person (deal_id, person_id, position) SELECT deal.id, p.target, 0"
+        " FROM temp.s_deal AS s JOIN deal ON deal.key = s.key JOIN temp.s_person AS p ON p.n = s.person_n"
+        " WHERE NOT EXISTS (SELECT 1 FROM deal_person AS d WHERE d.deal_id = deal.id AND d.person_id = p.target)"
+        " GROUP BY deal.id, p.target ORDER BY min(s.n)"
     )
     db.run(
-        "INSERT OR IGNORE INTO deal_person (deal_id, person_id, position)"
-        " SELECT deal.id, (SELECT id FROM person WHERE person.name_key = m.name_key AND deleted_at IS NULL),"
-        " m.position + 1 FROM temp.s_mention AS m JOIN temp.s_deal AS s ON s.n = m.n JOIN deal ON deal.key = s.key"
+        "INSERT INTO deal_person (deal_id, person_id, position)"
+        " SELECT deal.id, person.id, min(m.position) + 1 FROM temp.s_mention AS m JOIN temp.s_deal AS s ON s.n = m.n"
+        " JOIN deal ON deal.key = s.key"
+        " JOIN person ON person.name_key = m.name_key AND person.deleted_at IS NULL"
         " WHERE (SELECT count(*) FROM person WHERE person.name_key = m.name_key AND deleted_at IS NULL) = 1"
-        " ORDER BY m.n, m.position"
+        " AND NOT EXISTS (SELECT 1 FROM deal_person AS d WHERE d.deal_id = deal.id AND d.person_id = person.id)"
+        " GROUP BY deal.id, person.id ORDER BY min(m.n), min(m.position)"
     )
 
 

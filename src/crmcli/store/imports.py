@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from crmcli.store.database import Database
     from crmcli.store.staging import Entry
 
+OWN = "crm:"  # before the uid of an interaction that this program exported
+
 
 def stage(db: Database, files: Iterable[tuple[Iterable[Entry], Collection[str]]]) -> None:
     """Put the entries of files on the stage, each with the texts of a person it may have (`staging.PERSON_TEXTS`).
@@ -72,21 +74,27 @@ def _prepare(db: Database, now: datetime) -> None:
 
 def _activities(db: Database) -> tuple[int, int]:
     """Interactions and tasks nobody has yet, by key, and who took part."""
-    before = db.connection.total_changes
+    before, base = db.connection.total_changes, recognition.last_id(db, "interaction")
     columns = "direction, subject, body, reason, outcome, duration_s, actor, key, source"
     db.run(
         f"INSERT INTO interaction (kind, at, {columns}, organisation_id, created_at)"
         f" SELECT a.kind, a.at, {columns}, (SELECT target FROM temp.s_company AS c WHERE c.n = a.company_n), now_utc()"
         " FROM temp.s_activity AS a WHERE a.kind <> 'task' AND a.n IN (SELECT min(n) FROM temp.s_activity GROUP"
         " BY key)"
-        " AND NOT EXISTS (SELECT 1 FROM interaction WHERE interaction.key = a.key) ORDER BY a.n"
+        " AND NOT EXISTS (SELECT 1 FROM interaction"
+        "  WHERE interaction.key = a.key OR interaction.uid = substr(a.key, ?)) ORDER BY a.n",
+        (len(OWN) + 1,),
     )
     made = db.connection.total_changes - before
     db.run(
-        "INSERT OR IGNORE INTO participant (interaction_id, person_id) SELECT interaction.id, s.target"
-        " FROM temp.s_activity AS a JOIN interaction ON interaction.key = a.key JOIN temp.s_person AS s ON s.n"
-        " = a.person_n"
-        " ORDER BY a.n"
+        "UPDATE interaction SET uid = substr(key, ?) WHERE id > ? AND key LIKE ?",
+        (len(OWN) + 1, base, f"{OWN}%"),
+    )
+    db.run(  # not OR IGNORE: it would use ids up where nothing is new, and no repetition would be one
+        "INSERT INTO participant (interaction_id, person_id) SELECT i.id, s.target FROM temp.s_activity AS a"
+        " JOIN interaction AS i ON i.key = a.key JOIN temp.s_person AS s ON s.n = a.person_n"
+        " WHERE NOT EXISTS (SELECT 1 FROM participant AS p WHERE p.interaction_id = i.id AND p.person_id = s.target)"
+        " GROUP BY i.id, s.target ORDER BY min(a.n)"
     )
     before = db.connection.total_changes
     db.run(

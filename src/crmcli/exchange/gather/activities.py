@@ -54,7 +54,19 @@ def activities(
     return _Reader(mapping, readers, kept, kind_if_none).activity
 
 
-_TEXTS = ("kind", "subject", "body", "id", "outcome", "owner", "direction", "done", "time", "priority")
+_TEXTS = (
+    "kind",
+    "subject",
+    "body",
+    "id",
+    "reason",
+    "outcome",
+    "owner",
+    "direction",
+    "done",
+    "time",
+    "priority",
+)
 
 
 class _Reader:
@@ -77,7 +89,7 @@ class _Reader:
         ]
         self.others = [*mapping.of("location", "activity"), *mapping.of("custom", "activity")]
         self.spare = spare_columns(
-            mapping, "activity", ("kind", "subject", "body", "outcome", "owner", "direction")
+            mapping, "activity", ("kind", "subject", "body", "reason", "outcome", "owner", "direction")
         )
         directed = mapping.has("direction", owner="activity")
         meets = (self.ends or mapping.of("location", "activity")) and not directed
@@ -116,6 +128,7 @@ class _Reader:
             body="\n\n".join(part for part in (clean, "\n".join(more)) if part) or None,
             direction=_direction(self.text["direction"](row), word or ""),
             duration_s=_duration(row, self.durations, self.kept) or self._until(row, at),
+            reason=self.text["reason"](row),
             outcome=self.text["outcome"](row),
         )
 
@@ -169,6 +182,8 @@ def _priority(text: str | None) -> str | None:
 
 def _direction(text: str | None, kind: str) -> str | None:
     word = (text or kind).lower()
+    if word in ("in", "out"):
+        return word
     if any(part in word for part in ("inbound", "incoming", "in entrata", "eingehend", "entrant", "входящ")):
         return "in"
     if any(part in word for part in ("outbound", "outgoing", "in uscita", "ausgehend", "sortant", "исходящ")):
