@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from crmcli.store.database import Database
     from crmcli.store.feeds import Feed
 
-_COUNTS = ("created", "updated", "companies_created", "activities", "tasks", "deals", "logged", "rejected")
-COLUMNS = ("feed", "files", *_COUNTS, "failed")
+_COUNTS = ("rejected", "created", "updated", "logged", "companies_created", "activities", "tasks", "deals")
+COLUMNS = ("feed", "files", "failed", *_COUNTS)
 _MAGIC = re.compile(r"[*?\[]")
 _REJECTS = re.compile(r"\.rejects(?:-\d+)?\.csv$")  # ours, beside the file they are of (exchange.rejects)
 
@@ -96,7 +96,7 @@ class _Run:
 
     def row(self) -> tuple[object, ...]:
         """`COLUMNS` of the report."""
-        return (self.feed.name, self.files, *self.counts.values(), self.failed)
+        return (self.feed.name, self.files, self.failed, *self.counts.values())
 
     def take(self, *, keep_rejects: bool) -> None:
         """Import every file that is new; what goes wrong with one is said, and the next is taken."""

@@ -17,6 +17,8 @@ COLUMNS = (
     "id", "at", "file", "profile", "created", "updated", "unchanged", "companies_created", "logged", "skipped",
     "rejected",
 )  # fmt: skip
+# Those that people read; programs get all.
+READABLE = ("id", "at", "file", "created", "updated", "logged", "rejected")
 _ID = Argument("IMPORT", help="The number of an import; crm imports list shows it.")
 
 
@@ -30,6 +32,8 @@ def list_(app: App) -> None:
         numbers = json.loads(counts)
         shown = [numbers.get(name, 0) for name in COLUMNS[4:]]
         rows.append((str(id), local(at, app.now), file, profile, *shown))
+    if app.for_people and app.flags["columns"] is None:
+        app.flags["columns"] = ",".join(READABLE)
     emit_listing(app, COLUMNS, rows)
 
 

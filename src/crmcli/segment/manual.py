@@ -61,10 +61,6 @@ SUBJECTS = (
         "Fields of activities (crm export --what activities); also those of the person and the company",
         ACTIVITY,
     ),
-    (
-        "Fields of activities, for crm export --what activities; also those of the person and the company",
-        ACTIVITY,
-    ),
 )
 
 
