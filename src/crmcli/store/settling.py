@@ -66,12 +66,14 @@ def write(db: Database, policy: str) -> None:
         _leave_known_alone(db)
     _parents(db)
     new = int(db.value("SELECT count(*) FROM temp.s_person WHERE state = 0"))
-    _further_children(db)
-    _further_roles(db)
     with _indexes_built_anew(db, new):
+        # People before anything that refers to them: with one such row outstanding, SQLite searches every table that
+        # refers to people for each person that comes, and these have no index now.
         _new_people(db)
         _new_children(db)
         _new_roles(db)
+    _further_children(db)
+    _further_roles(db)
     _facts(db)
     _tags(db)
 
