@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from commandline import Crm
@@ -107,3 +109,24 @@ def test_who_has_more_in_common_is_named_first(anna: Crm) -> None:
 def test_a_dry_run_says_it_too(anna: Crm) -> None:
     anna('add "Anna Rossi" --email a@home.it --dry-run')
     assert "looks like c1 — crm merge c1 c2 (same name)" in anna.err
+
+
+def test_an_import_counts_who_of_the_new_looks_like_somebody(anna: Crm) -> None:
+    anna("add 'Bob Stone' --email bob@stone.it")
+    text = (
+        "name,email,company,phone\n"
+        "Anna Rossi,a.rossi@gmail.com,Acme,\n"  # a namesake at the same firm
+        "Anna Maria Rossi,amr@gmail.com,,02 12345678\n"  # the same phone and most of the name
+        "Bob Stone,bob@stone.it,,\n"  # the same, and so no new one
+        "Carla Bruni,carla@home.it,,\n"
+    )
+    counts = anna("import - --json --dry-run", stdin=text)
+    assert anna("import - --json", stdin=text) == counts
+    assert json.loads(counts)["look_alikes"] == 2
+    (said,) = (line for line in anna.err.splitlines() if "look like" in line)
+    assert said == (
+        "warning: 2 of the new look like somebody who is there: c3 like c1 (same name, same company),"
+        " c4 like c1 (nickname or longer form of the given name, same phone); crm dedupe shows them all"
+    )
+    assert json.loads(anna("import - --json", stdin=text))["look_alikes"] == 0
+    assert "look like" not in anna.err

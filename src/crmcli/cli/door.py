@@ -37,6 +37,38 @@ def looks_like(db: Database, person: Person) -> Double | None:
     return None if best is None else Double(best[1], ", ".join(best[2]))
 
 
+_EXAMPLES = 3
+# Pairs an import looks at: some tenths of a second, however many the file brings.
+_MOST_PAIRS = 5_000
+
+
+class Newcomers(Record):
+    """How many of those an import has made look like somebody, or more; and the first of them."""
+
+    count: int
+    or_more: bool
+    examples: list[str]  # 'c901 like c12 (same name, same company)'
+
+
+def newcomers(db: Database) -> Newcomers:
+    """Who of those an import has just made looks like somebody older."""
+    pairs = likeness.newcomers(db, _MOST_PAIRS)
+    if not pairs:
+        return Newcomers(0, False, [])
+    from crmcli.match.door import LIKELY_BITS, weigh
+
+    known = likeness.known(db, sorted({one for new, old, _ in pairs for one in (new, old)}))
+    facts = {found: _facts(stored) for found, stored in known.items()}
+    people = likeness.most_people(db)
+    best: dict[int, tuple[float, int, str]] = {}
+    for new, old, bearers in pairs:
+        weighed = weigh(facts[new], facts[old], namesakes=bearers - 1, is_namesake=bearers > 0, people=people)
+        if weighed.bits >= LIKELY_BITS and (new not in best or weighed.bits > best[new][0]):
+            best[new] = (weighed.bits, old, ", ".join(weighed.reasons))
+    examples = [f"c{new} like c{old} ({reason})" for new, (_, old, reason) in best.items()]
+    return Newcomers(len(best), len(pairs) == _MOST_PAIRS, examples[:_EXAMPLES])
+
+
 def _near(db: Database, person: Person) -> list[int]:
     """Those whose names are near, among neighbours if these are few, else wherever the same words stand."""
     basis = likeness.first_and_last(person)

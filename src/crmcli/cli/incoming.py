@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from crmcli.cli.door import newcomers
 from crmcli.cli.filters import is_reserved
 from crmcli.cli.pipeline import stages
 from crmcli.errors import Failure, UsageError
@@ -197,6 +198,8 @@ def store(
             counts = {**counts, **logged, "created": counts["created"] + logged["created"]}
         counts["skipped"] = sum(found.skipped for found in files)
         counts["rejected"] = rejected
+        alike = newcomers(db)
+        counts["look_alikes"] = alike.count
         is_news = any(counts.get(what) for what in _NEWS)  # the same file again leaves no trace
         ids = [found.record(number) if is_news else None for number, found in enumerate(files)]
         if also is not None:
@@ -213,6 +216,12 @@ def store(
         app.note(
             f"  not in your pipeline, so without order and probability: {', '.join(beyond)};"
             f' {app.config.path} can have them: pipeline = ["{beyond[0]}", …]'
+        )
+    if alike.count:
+        more = " …" if alike.count > len(alike.examples) else ""
+        app.warn(
+            f"{alike.count}{' or more' if alike.or_more else ''} of the new look like somebody who is there:"
+            f" {', '.join(alike.examples)}{more}; crm dedupe shows them all"
         )
     return counts, change
 

@@ -7,6 +7,7 @@ members of one household and of one firm are held against "one person".
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import log2
 
 from crmcli.match import fields, forms
@@ -127,29 +128,31 @@ def _told(field: Field, one: str, other: str, flags: frozenset[str] = frozenset(
 
 def _others(new: Facts, known: Facts) -> list[_Told]:
     """The best level of each thing that both tell of."""
-    new, known = _sorted_mail(new), _sorted_mail(known)
+    ones, others = _formed(new), _formed(known)
     best: dict[str, _Told] = {}
-    for name, field, form, thing in _COMPARED:
-        ones, others = (
-            [shown for text in getattr(side, name) if (shown := form(text))] for side in (new, known)
-        )
+    for name, field, _, thing in _COMPARED:
         same_mail = "e-mail" in best and best["e-mail"].level == 0
-        if ones and others and not (same_mail and name == "domains"):
-            level = min(_level(field, one, other) for one in ones for other in others)
+        if ones[name] and others[name] and not (same_mail and name == "domains"):
+            level = min(_level(field, one, other) for one in ones[name] for other in others[name])
             told = _Told(field, level, _worth(field, level))
             if thing not in best or told.bits > best[thing].bits:
                 best[thing] = told
     return list(best.values())
 
 
-def _sorted_mail(facts: Facts) -> Facts:
-    """Without the mailboxes of desks, and with the domains of firms that e-mails tell."""
+@lru_cache(maxsize=1024)
+def _formed(facts: Facts) -> dict[str, list[str]]:
+    """The values of each fact as they are compared: without the mailboxes of desks, with the domains that e-mails of
+    firms tell."""
     from crmcli.clean.email import is_free_mail, is_role
 
     at_firms = (one.rpartition("@")[2] for one in facts.emails if not is_free_mail(one))
     personal = tuple(one for one in facts.emails if not is_role(one))
-    sorted_mail: Facts = facts._replace(emails=personal, domains=(*facts.domains, *at_firms))
-    return sorted_mail
+    told = facts._replace(emails=personal, domains=(*facts.domains, *at_firms))
+    return {
+        name: [shown for text in getattr(told, name) if (shown := form(text))]
+        for name, _, form, _ in _COMPARED
+    }
 
 
 def _level(field: Field, one: str, other: str, flags: frozenset[str] = frozenset()) -> int:

@@ -19,6 +19,7 @@ _SHORTEST_SLIP = 3  # letters: the shortest words the index of words knows
 _NEIGHBOURS = (
     200  # colleagues and townspeople that are compared one by one: as dear as asking the index of words
 )
+_FEW_BEARERS = 20  # of one name: where more bear it, it says nothing by itself, and they make many pairs
 
 
 class Likeness(Record):
@@ -174,9 +175,10 @@ def known(db: Database, ids: list[int]) -> dict[int, Known]:
     for person_id, kind, value in db.rows(_VALUES, (asked,)):
         several[person_id].append((kind, value))
     return {
-        found: Known(given or "", family or "", birthday, tuple(several[found]))
+        found: Known(given, family or "", birthday, tuple(several[found]))
         for found, given, family, birthday in db.rows(
-            "SELECT id, given, family, birthday FROM person WHERE id IN (SELECT value FROM json_each(?))",
+            "SELECT id, trim(coalesce(given, '') || ' ' || coalesce(middle, '')), family, birthday FROM person"
+            " WHERE id IN (SELECT value FROM json_each(?))",
             (asked,),
         )
     }
@@ -197,6 +199,42 @@ _VALUES = " UNION ALL ".join(
         ("cities", "address", "city"),
     )
 )
+
+
+def newcomers(db: Database, most: int) -> list[tuple[int, int, int]]:
+    """(somebody an import has just made, an older one who may be the same, how many bear their common name or 0).
+
+    Namesakes, unless the name is common, and those who share an e-mail or phone; at most so many pairs, the first of
+    the file first. The import's stage (`staging`) tells who is new; CROSS JOIN keeps SQLite from beginning elsewhere.
+    """
+    return db.rows(
+        """
+        WITH new AS MATERIALIZED (
+            SELECT person.id, person.name_key,
+                   (SELECT count(*) FROM (SELECT 1 FROM person AS other WHERE other.name_key = person.name_key
+                                          LIMIT ?1 + 1)) AS bearers
+            FROM temp.s_person AS s CROSS JOIN person ON person.id = s.target
+            WHERE s.state = 0
+        )
+        SELECT new.id, old.id, bearers
+        FROM new CROSS JOIN person AS old ON old.name_key = new.name_key AND old.id < new.id
+        WHERE bearers BETWEEN 2 AND ?1 AND old.deleted_at IS NULL
+        UNION
+        SELECT new.id, old.id, 0
+        FROM new CROSS JOIN email AS own ON own.person_id = new.id
+        CROSS JOIN email AS theirs ON theirs.address = own.address
+        CROSS JOIN person AS old ON old.id = theirs.person_id
+        WHERE old.id < new.id AND old.deleted_at IS NULL AND old.name_key <> new.name_key
+        UNION
+        SELECT new.id, old.id, 0
+        FROM new CROSS JOIN phone AS own ON own.person_id = new.id
+        CROSS JOIN phone AS theirs ON theirs.e164 = own.e164
+        CROSS JOIN person AS old ON old.id = theirs.person_id
+        WHERE old.id < new.id AND old.deleted_at IS NULL AND old.name_key <> new.name_key
+        ORDER BY 1, 2 LIMIT ?2
+        """,
+        (_FEW_BEARERS, most),
+    )
 
 
 def most_people(db: Database) -> int:
