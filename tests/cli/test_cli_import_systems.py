@@ -242,3 +242,27 @@ def test_an_activity_that_only_names_somebody_means_who_is_known(crm: Crm) -> No
     )
     assert found["created"] == 0
     assert person(crm)["interactions"] == 1
+
+
+def test_the_same_activities_and_deals_again_leave_no_trace(crm: Crm) -> None:
+    for text in (
+        CONTACT,
+        TASK,
+        "Id,IsDeleted,Name,StageName,Amount,ContactId,IsWon,IsClosed\n1,0,Big,Won,5,003A,1,1\n",
+    ):
+        path = file(crm, text)
+        crm(f"import {path}")
+        before = crm.path.read_bytes()
+        crm(f"import {path}")
+        assert crm.path.read_bytes() == before
+
+
+def test_what_a_second_row_of_somebody_says_otherwise_is_kept(crm: Crm) -> None:
+    text = "Name,Email,Note,Seats\nAnna Rossi,a@x.it,first,3\nAnna Rossi,a@x.it,second,4\n"
+    assert bring(crm, text)["rows_merged"] == 1
+    anna = person(crm)
+    assert (anna["note"], anna["custom"]) == ("first", {"seats": 3})
+    assert anna["alternates"] == [{"field": "note", "value": "second"}, {"field": "seats", "value": "4"}]
+    before = crm.path.read_bytes()
+    bring(crm, text)
+    assert crm.path.read_bytes() == before

@@ -31,6 +31,8 @@ def write(db: Database, policy: str, is_reserved: Callable[[str], bool], now: da
             field = _declared(db, name, subject, owner, is_reserved)
             misfits += _stage_values(db, owner, stage, name, field, now)
     for owner, _, column, stage in _OWNERS:
+        if db.value(f"SELECT 1 FROM temp.s_{stage} WHERE state = 2 LIMIT 1"):
+            _keep_further(db, owner, column, stage)
         _fill(db, owner, column, stage, policy)
     db.run("DROP TABLE temp.s_value")
     return misfits
@@ -116,6 +118,30 @@ def _stage_values(db: Database, owner: int, stage: str, name: str, field: fields
         wrong,
     )
     return misfits
+
+
+def _keep_further(db: Database, owner: int, column: str, stage: str) -> None:
+    """What further rows of one person or company say otherwise, in a field or a note, is kept as an alternate."""
+    db.run(
+        "CREATE TEMP TABLE s_further AS SELECT v.target, field.name AS field, CAST(v.value AS TEXT) AS value FROM"
+        " (SELECT target, field_id, value, n, row_number() OVER own AS copy, first_value(value) OVER own AS first"
+        "   FROM temp.s_value WHERE owner = ? WINDOW own AS (PARTITION BY target, field_id ORDER BY n)) AS v"
+        " JOIN field ON field.id = v.field_id WHERE v.copy > 1 AND v.value IS NOT v.first"
+        " UNION SELECT s.target, 'note', s.note FROM"
+        f" (SELECT target, note, row_number() OVER own AS copy, first_value(note) OVER own AS first FROM temp.s_{stage}"
+        "   WHERE note IS NOT NULL WINDOW own AS (PARTITION BY target ORDER BY n)) AS s"
+        " WHERE s.copy > 1 AND s.note <> s.first",
+        (owner,),
+    )
+    db.run(
+        f"INSERT INTO alternate ({column}, field, value) SELECT f.target, f.field, f.value FROM temp.s_further AS f"
+        f" WHERE NOT EXISTS (SELECT 1 FROM alternate AS a WHERE a.{column} = f.target AND a.field = f.field"
+        f"   AND a.value = f.value)"
+        f" AND NOT EXISTS (SELECT 1 FROM field_value AS v JOIN field ON field.id = v.field_id"
+        f"   WHERE v.{column} = f.target AND field.name = f.field AND v.value = f.value)"
+        " ORDER BY f.target, f.field, f.value"
+    )
+    db.run("DROP TABLE temp.s_further")
 
 
 def _fill(db: Database, owner: int, column: str, stage: str, policy: str) -> None:
