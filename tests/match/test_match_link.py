@@ -171,3 +171,22 @@ def test_firms_of_one_name_are_told_apart_by_their_legal_form() -> None:
 def test_a_firm_is_found_by_its_initials_a_word_of_its_name_or_a_mistyped_one(short: str) -> None:
     place = {"city": "Bridgefield", "phone": "+39 02 555010"}
     assert together(firms({"company": "Kettlewell Studio"} | place, {"company": short} | place), 0, 1)
+
+
+def test_a_customer_of_a_hundred_orders_is_one() -> None:
+    customer = {"given": "Maria", "family": "Lindqvist", "email": "maria.l@acme.example", "city": "Graz"}
+    orders = [customer | {"text:item": f"item {k % 12}"} for k in range(100)]
+    assert together(linked(*orders), *range(100))
+
+
+def test_a_trade_that_files_call_a_category_or_a_tag_is_compared() -> None:
+    from crmcli.cli.file_duplicates import columns_of
+    from crmcli.exchange.mapping import mapping, recognised
+    from crmcli.exchange.profile import built_in
+
+    header = ["Company", "Category"]
+    known = mapping(header, recognised(header, built_in()), built_in())
+    assert set(columns_of(known, [["Acme", "Bolt", "Cog"], ["food", "food", "toys"]], "company")) == {
+        "company",
+        "text:Category",
+    }

@@ -49,7 +49,8 @@ _PLACES = {
     "street": "street", "formatted": "street", "number": "street", "zip": "zip", "city": "city", "region": "region",
     "country": "country", "street2": "text:street 2", "street3": "text:street 3",
 }  # fmt: skip
-_IDS = ("custom", "id", "ids", "uid")
+# Compared as an id, a category or a text, whichever it is.
+_IDS = ("custom", "id", "ids", "uid", "tags", "industry", "type", "department")
 # Beyond half of them distinct a column tells one from another; up to a tenth, it sorts them into kinds.
 _IDENTIFYING, _SORTING = 0.5, 0.1
 _LONGEST_ID = 24  # characters

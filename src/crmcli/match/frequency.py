@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from crmcli.match.coded import Ints, counts
 from crmcli.match.measure import AGREED, SWAPPED, Measured
+from crmcli.match.pairs import mixed
 from crmcli.match.table import Comparison, Table
 from crmcli.model import Record
 
@@ -17,6 +18,8 @@ _LARGEST_FIRM = 500
 _FEW = 0.5  # a value nobody else holds is taken to be held by half an entity more
 _FEWEST = 0.02  # but by less where hardly any two entities share any value of the column
 _FEWEST_OF_ONE = 0.002  # and by far less where each value is one entity's by its nature
+_BESIDE = ("job_title", "category", "text")  # what is said beside who somebody is
+_TELLING = ("email", "phone", "handle", "birthday")
 
 
 class Frequencies(Record):
@@ -56,6 +59,24 @@ def frequencies(table: Table, entities: Ints | None) -> dict[str, Frequencies]:
         sharing = float(shared.sum()) / total  # others who hold an entity's value, on average
         found[compared.key] = Frequencies(held, total, min(_FEW, max(sharing, least)))
     return found
+
+
+def said_twice(table: Table) -> Ints:
+    """A label for each row: rows that say the same of who it is, an e-mail, a phone or a birthday among it, are one
+    entity before anything is learnt; else one with a hundred rows makes its own values look common."""
+    said = np.zeros(table.size, np.int64)
+    telling = np.zeros(table.size, bool)
+    for compared in table.comparisons:
+        if compared.key.partition(":")[0] in _BESIDE:
+            continue
+        codes = compared.coded.first(table.size)
+        said = mixed(said, codes.astype(np.int64))
+        if compared.key in _TELLING:
+            telling |= codes >= 0
+    labels = np.arange(table.size, dtype=np.int32)
+    _, first, back = np.unique(said, return_index=True, return_inverse=True)
+    labels[telling] = first[back][telling]
+    return labels
 
 
 def confusable(table: Table, found: dict[str, Frequencies]) -> tuple[float, float]:

@@ -55,6 +55,7 @@ _FORMS: dict[str, tuple[str, Callable[[str], str]]] = {
     "zip": ("zip", lambda text: text),
     "city": ("city", forms.skeleton),
     "company": ("company", lambda text: " ".join(text.split()[:2])),
+    "company name": ("company", lambda text: text),
     "company sound": ("company", forms.skeleton),
     "company initials": ("company", _initials),
     "handle": ("handle", lambda text: text),
@@ -96,6 +97,7 @@ _KEYS: tuple[tuple[str, ...], ...] = (
     ("given", "street"),
     ("zip", "street"),
 )
+_TELLING = (("email",), ("phone",), ("handle",), ("given name", "family"), ("company name",))
 _KEYS_OF_COMPANIES: tuple[tuple[str, ...], ...] = (
     ("company sound",),
     ("domain",),
@@ -103,6 +105,7 @@ _KEYS_OF_COMPANIES: tuple[tuple[str, ...], ...] = (
     ("company sound", "city"),
     ("company sound", "street"),
     ("company", "zip"),
+    ("company name",),
     ("company initials", "zip"),
     ("company initials", "city"),
     ("company initials", "street"),
@@ -133,10 +136,11 @@ def _keys(table: Table, made: dict[str, Feature]) -> Iterator[Feature]:
     for names in _KEYS + (_KEYS_OF_COMPANIES if table.subject == "company" else ()):
         if all(name in made for name in names):
             one = made[names[0]]
-            yield one if len(names) == 1 else both(one, made[names[1]])
+            key = one if len(names) == 1 else both(one, made[names[1]])
+            yield key._replace(telling=names in _TELLING)
     for compared in table.comparisons:
         if compared.key.partition(":")[0] in _LABELLED and _identifies(compared.coded):
-            yield feature(compared.key, compared.coded)
+            yield feature(compared.key, compared.coded)._replace(telling=True)
     if "given" in made and "family" in made:
         yield _swapped(table)
 

@@ -16,7 +16,7 @@ import numpy as np
 from crmcli.match.cluster import agglomerate, components
 from crmcli.match.coded import Cell, Ints, Longs, distinct
 from crmcli.match.explain import Pair, Pairs
-from crmcli.match.frequency import confusable, frequencies, rarities
+from crmcli.match.frequency import confusable, frequencies, rarities, said_twice
 from crmcli.match.keys import features
 from crmcli.match.learn import learn
 from crmcli.match.measure import measure, model_fields
@@ -122,8 +122,8 @@ class _Engine:
         self.decided = decided
         self.tell = tell
         self.random = np.random.default_rng(0)
-        self.shares = frequencies(compared, None)
-        self.entities: Ints | None = None
+        self.entities: Ints = said_twice(compared)
+        self.shares = frequencies(compared, self.entities)
         self.model = first_model(model_fields(compared), compared.size, compared.subject)
 
     def run(self, order: Longs, threshold: float) -> Linkage:
@@ -161,7 +161,7 @@ class _Engine:
         stands_for = len(left) / max(len(chosen), 1)
         for turn in range(_PASSES):
             self.tell("learning", turn, size)
-            self._learn(sample, random, stands_for)
+            self._learn(sample, random, stands_for, first=turn == 0)
             bits = self._score(left, right)
             likely = bits >= _KEPT_BITS
             left, right, bits = left[likely], right[likely], bits[likely]
@@ -171,11 +171,9 @@ class _Engine:
                 self.shares = frequencies(self.table, self.entities)
         return left, right
 
-    def _learn(self, sample: _Pairs, random: _Pairs, stands_for: float) -> None:
-        counted = np.ones(len(sample.left))
-        if self.entities is not None:
-            members = np.bincount(self.entities, minlength=self.table.size)[self.entities]
-            counted = 1.0 / np.maximum(members[sample.left], members[sample.right])
+    def _learn(self, sample: _Pairs, random: _Pairs, stands_for: float, *, first: bool) -> None:
+        members = np.bincount(self.entities, minlength=self.table.size)[self.entities]
+        counted = 1.0 / np.maximum(members[sample.left], members[sample.right])
         self.model = learn(
             self.model,
             self._weighed(sample),
@@ -183,13 +181,11 @@ class _Engine:
             stands_for=stands_for,
             pairs=self.table.size * (self.table.size - 1) / 2,
             counted=counted,
-            confusable=confusable(self.table, self.shares) if self.entities is not None else (0.0, 0.0),
+            confusable=(0.0, 0.0) if first else confusable(self.table, self.shares),
         )
 
     def _weighed(self, pairs: _Pairs) -> Weighed:
-        one_entity = np.zeros(len(pairs.left), bool)
-        if self.entities is not None:
-            one_entity = self.entities[pairs.left] == self.entities[pairs.right]
+        one_entity = self.entities[pairs.left] == self.entities[pairs.right]
         return Weighed(pairs.measured, rarities(self.table, pairs.measured, self.shares, one_entity))
 
     def _score(self, left: Ints, right: Ints) -> Floats:

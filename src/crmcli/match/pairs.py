@@ -16,6 +16,7 @@ from crmcli.model import Record
 
 # The largest block whose pairs are all compared: 40 * 39 / 2 pairs a block is at most 20 pairs an entity and key.
 LARGEST_BLOCK = 40
+LARGEST_CROWD = 600  # and of keys that tell who somebody is, within the same bounds
 # Pairs that one key may bring: as many as there are entities, or this many if those are few.
 _PAIRS_AT_LEAST = 300_000
 # How often a block that is too large is split again before it is given up.
@@ -30,6 +31,8 @@ class Feature(Record):
     name: str
     owners: Ints
     keys: Longs
+    # Whoever shares it is likely one entity, however many they are: orders list a customer a hundred times.
+    telling: bool = False
 
 
 def feature(name: str, coded: Coded) -> Feature:
@@ -44,10 +47,10 @@ def both(one: Feature, other: Feature) -> Feature:
     widths = ends - starts
     left = np.repeat(np.arange(len(one.owners)), widths)
     right = ranges(starts, widths)
-    return Feature(f"{one.name}+{other.name}", one.owners[left], _mixed(one.keys[left], other.keys[right]))
+    return Feature(f"{one.name}+{other.name}", one.owners[left], mixed(one.keys[left], other.keys[right]))
 
 
-def _mixed(one: Longs, other: Longs) -> Longs:
+def mixed(one: Longs, other: Longs) -> Longs:
     """One 64-bit key for two, independent of neither."""
     with np.errstate(over="ignore"):
         mixed = (one.astype(np.uint64) * _MIX) ^ (
@@ -71,20 +74,38 @@ def candidates(features: Iterable[Feature], splitters: Sequence[Feature], size: 
     joined, fresh = np.empty(0, np.int64), [np.empty(0, np.int64)]
     for feature in features:
         fresh.append(_pairs_within(feature, splitters, size, most, DEEPEST_SPLIT))
+        if feature.telling:
+            fresh.append(_pairs_of_crowds(feature, size, most // 4))
         if sum(map(len, fresh)) > max(len(joined), _PAIRS_AT_LEAST):  # so each is sorted only a few times
             joined, fresh = distinct(np.concatenate([joined, *fresh])), []
     return distinct(np.concatenate([joined, *fresh]))
 
 
-def _pairs_within(feature: Feature, splitters: Sequence[Feature], size: int, most: int, depth: int) -> Longs:
-    """The pairs of each block small enough, at most so many; larger blocks are split, for a quarter as many each."""
+def _pairs_of_crowds(feature: Feature, size: int, most: int) -> Longs:
+    """The pairs of blocks too large to be compared as a whole otherwise: the smallest first, at most so many."""
+    owners, _, lengths = _blocks(feature)
+    crowds = np.sort(lengths[(lengths > LARGEST_BLOCK) & (lengths <= LARGEST_CROWD)])
+    within = crowds[np.cumsum(crowds * (crowds - 1) // 2) <= most]
+    if not len(within):
+        return np.empty(0, np.int64)
+    chosen = (lengths > LARGEST_BLOCK) & (lengths <= within[-1])
+    return all_pairs(owners[np.repeat(chosen, lengths)], lengths[chosen], size)
+
+
+def _blocks(feature: Feature) -> tuple[Ints, Longs, Longs]:
+    """(owners, their keys, the length of each run of one key), by key, each owner of it once."""
     order = np.lexsort((feature.owners, feature.keys))
     owners, keys = feature.owners[order], feature.keys[order]
     fresh = np.ones(len(keys), bool)
     fresh[1:] = (keys[1:] != keys[:-1]) | (owners[1:] != owners[:-1])
     owners, keys = owners[fresh], keys[fresh]
     edges = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if len(keys) else np.empty(0, int)
-    lengths = np.diff(np.append(edges, len(keys)))
+    return owners, keys, np.diff(np.append(edges, len(keys)))
+
+
+def _pairs_within(feature: Feature, splitters: Sequence[Feature], size: int, most: int, depth: int) -> Longs:
+    """The pairs of each block small enough, at most so many; larger blocks are split, for a quarter as many each."""
+    owners, keys, lengths = _blocks(feature)
     largest = _largest_block(lengths, most)
     small = (lengths > 1) & (lengths <= largest)
     found = [all_pairs(owners[np.repeat(small, lengths)], lengths[small], size)]
