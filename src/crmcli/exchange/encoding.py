@@ -7,6 +7,7 @@ Nothing is ever replaced by U+FFFD.
 from __future__ import annotations
 
 import codecs
+import io
 
 from crmcli.errors import UsageError
 from crmcli.exchange.source import Source
@@ -66,6 +67,7 @@ def encoding_of(source: Source, declared: str | None = None) -> tuple[str, str |
 def _declared(source: Source, declared: str) -> str:
     try:
         name = codecs.lookup(declared).name
+        io.TextIOWrapper(io.BytesIO(), name)  # refuses codecs that are none of texts: base64, rot13
     except LookupError:
         raise UsageError(
             f"unknown encoding {declared!r}", "--encoding utf-8, cp1252, cp1251, utf-16 …"

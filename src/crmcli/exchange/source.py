@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
 import tempfile
-from typing import IO, BinaryIO
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, BinaryIO, TextIO
 
 from crmcli.errors import NotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HEAD_BYTES = 65_536
 # How a message begins (RFC 5322): three lines of a head or more, one of which only messages have.
@@ -52,6 +57,17 @@ class Source:
             raise UsageError(
                 f"{self.name} cannot be read: {error.strerror}", "check its permissions"
             ) from None
+
+    @contextmanager
+    def text(self, codec: str, *, newline: str | None = "") -> Iterator[TextIO]:
+        """The text from the beginning; UsageError as soon as it is found not to be in that encoding."""
+        with self.open() as binary, io.TextIOWrapper(binary, codec, newline=newline) as text:
+            try:
+                yield text
+            except UnicodeError:
+                raise UsageError(
+                    f"{self.name} is not {codec}", "say another encoding: --encoding cp1252"
+                ) from None
 
     def head(self, size: int = HEAD_BYTES) -> bytes:
         with self.open() as file:

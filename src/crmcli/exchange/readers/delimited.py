@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Callable, Iterator
+from typing import TextIO
 
 from crmcli.errors import UsageError
 from crmcli.exchange.dialect import Dialect, Knows, declared_delimiter, dialect_of, rows_of, strict_reader
@@ -89,8 +89,8 @@ class _Reading:
 
     def _split(self) -> Iterator[Record]:
         """Records and their lines. After a record that cannot be read, reading goes on at the next line."""
-        with self.source.open() as binary, io.TextIOWrapper(binary, self.codec, newline="") as text:
-            feed = _Feed(text, self.source.name, self.codec, self.form)
+        with self.source.text(self.codec) as text:
+            feed = _Feed(text, self.form)
             if self.dialect.quote == "'":
                 yield from self._lenient(feed)
                 return
@@ -147,12 +147,10 @@ class _Reading:
 class _Feed:
     """The lines of a text, counted; those of the record being read are kept, so that reading can go back."""
 
-    def __init__(self, text: io.TextIOWrapper, name: str, codec: str, form: Form | None) -> None:
+    def __init__(self, text: TextIO, form: Form | None) -> None:
         self._text = text
         self._form = form
         self._again: list[str] = []
-        self._name = name
-        self._codec = codec
         self.number = 0
         self.pending: list[str] = []
         first = self._next()
@@ -176,14 +174,8 @@ class _Feed:
         return line
 
     def _next(self) -> str:
-        try:
-            line = self._text.readline()
-            return line if self._form is None or not line else self._form(line)
-        except UnicodeDecodeError as error:
-            raise UsageError(
-                f"{self._name}: not {self._codec} at byte {error.start}",
-                "say another encoding: --encoding cp1252",
-            ) from None
+        line = self._text.readline()
+        return line if self._form is None or not line else self._form(line)
 
     def rewind(self) -> str:
         """The first line of the record being read; the lines after it will come again."""
@@ -196,13 +188,8 @@ class _Feed:
 
 def _sample(source: Source, codec: str) -> str:
     """The beginning of the text, up to the end of its last whole line."""
-    with source.open() as binary, io.TextIOWrapper(binary, codec, newline="") as text:
-        try:
-            sample = text.read(HEAD_BYTES)
-        except UnicodeDecodeError:
-            raise UsageError(
-                f"{source.name} is not {codec}", "say another encoding: --encoding cp1252"
-            ) from None
+    with source.text(codec) as text:
+        sample = text.read(HEAD_BYTES)
         return sample if len(sample) < HEAD_BYTES else sample + text.readline()
 
 

@@ -5,10 +5,9 @@ Objects inside objects become columns of their own (`address.city`); a list of t
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TextIO
 
 from crmcli.errors import UsageError
 from crmcli.exchange.encoding import encoding_of
@@ -43,7 +42,7 @@ def read_json(source: Source, kind: str, encoding: str | None) -> tuple[Objects 
     codec, _ = encoding_of(source, encoding)
 
     def objects() -> Iterator[tuple[int, object]]:
-        with source.open() as binary, io.TextIOWrapper(binary, codec, newline="") as text:
+        with source.text(codec) as text:
             yield from _lines(text, source.name) if kind == "jsonl" else _array(text, source.name)
 
     first = next(objects(), None)
@@ -56,7 +55,7 @@ def read_json(source: Source, kind: str, encoding: str | None) -> tuple[Objects 
     return None, [_sheet(source.name, _rows_of(objects, source.name))]
 
 
-def _lines(text: io.TextIOWrapper, name: str) -> Iterator[tuple[int, object]]:
+def _lines(text: TextIO, name: str) -> Iterator[tuple[int, object]]:
     """The objects of the lines; a line after the first that is none comes as a record that cannot be read."""
     good = False
     for number, line in enumerate(text, 1):
@@ -72,7 +71,7 @@ def _lines(text: io.TextIOWrapper, name: str) -> Iterator[tuple[int, object]]:
             good = True
 
 
-def _array(text: io.TextIOWrapper, name: str) -> Iterator[tuple[int, object]]:
+def _array(text: TextIO, name: str) -> Iterator[tuple[int, object]]:
     """The elements of the outermost array, one by one, or the one outermost object. Numbered from 1."""
     decoder = json.JSONDecoder()
     buffer = text.read(_BLOCK).lstrip("\ufeff \t\r\n")

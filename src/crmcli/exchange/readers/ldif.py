@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import io
 from collections.abc import Iterator
 
 from crmcli.exchange.encoding import encoding_of
@@ -49,7 +48,7 @@ def ldif(source: Source, encoding: str | None) -> Sheet:
 
 def _entries(source: Source, codec: str) -> Iterator[tuple[int, dict[str, str] | BadRecord]]:
     """(first line, header -> text) of every person."""
-    with source.open() as binary, io.TextIOWrapper(binary, codec) as text:
+    with source.text(codec, newline=None) as text:
         begun = 1
         lines: list[str] = []
         for number, raw in enumerate(text, 1):

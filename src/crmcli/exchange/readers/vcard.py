@@ -5,7 +5,6 @@ One card that cannot be read does not lose the others.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -51,7 +50,7 @@ class CardReader:
         self, reject: Callable[[int, str, str, list[str]], None]
     ) -> Iterator[tuple[int, Person | Organisation | None]]:
         """(line, person or company; None for a group) of every card; those that cannot be used are rejected."""
-        with self.source.open() as binary, io.TextIOWrapper(binary, self.codec, newline="") as text:
+        with self.source.text(self.codec) as text:
             for line, card in cards(text, self.codec):
                 if isinstance(card, str):
                     reject(line, "", card, [])
