@@ -244,9 +244,14 @@ def test_a_no_survives_a_merge_of_either_side(twins: Crm) -> None:
     assert ids(found(twins, "--ignored")) == {("c14", "c19")}
 
 
-def test_what_is_decided_is_never_merged_unseen(twins: Crm) -> None:
+def test_what_is_decided_is_never_merged_unseen_and_refines_the_weights(twins: Crm) -> None:
+    before = {row["id"]: row["score"] for row in found(twins)}
+    assert twins.err == ""
     twins("dedupe --apply -", stdin="id,other_id,decision\nc13,c14,no\n")
     assert ids(json.loads(twins("dedupe --auto --dry-run --json"))) == DOUBLES - {("c13", "c14")}
+    after = {row["id"]: row["score"] for row in found(twins)}
+    assert twins.err == "weights learnt with 1 of your decisions\n"
+    assert after["c15"] < before["c15"]  # who tells two namesakes apart is heard about the others
 
 
 def test_companies(crm: Crm) -> None:

@@ -190,3 +190,28 @@ def test_a_trade_that_files_call_a_category_or_a_tag_is_compared() -> None:
         "company",
         "text:Category",
     }
+
+
+def test_what_was_decided_refines_the_weights_for_the_pairs_nobody_looked_at() -> None:
+    """Two who share a name and a phone, many times: those decided to be two tell of those that are left."""
+    families = [f"{start}{end}ski" for start in ("bar", "del", "kor", "mal", "tes") for end in "aeiou"]
+    shared = [
+        {
+            "given": "anna",
+            "family": family,
+            "phone": f"+39 06 77{number:02d}111",
+            "email": f"m{number}{side}@x{side}.eu",
+        }
+        for number, family in enumerate(families)
+        for side in "pq"
+    ]
+    left, right = len(shared) - 2, len(shared) - 1
+
+    def probability(found: Linkage) -> float:
+        return next(pair.probability for pair in found.pairs if (pair.left, pair.right) == (left, right))
+
+    decided = [(2 * pair, 2 * pair + 1, False) for pair in range(20)]
+    plain, refined = linked(*shared, threshold=0.01), linked(*shared, threshold=0.01, decisions=decided)
+    assert (plain.decisions, refined.decisions) == (0, 20)
+    assert 1 - probability(refined) > 10 * (1 - probability(plain))
+    assert not any(together(refined, one, other) for one, other, _ in decided)

@@ -31,16 +31,18 @@ def learn(
     stands_for: float,
     pairs: float,
     counted: Floats,
+    told: NDArray[np.int8],
     confusable: tuple[float, float],
 ) -> Model:
     """The model after expectation maximisation.
 
     `candidates` are a sample, each standing for so many of all `pairs`; `counted` says how much each of them counts
-    for the levels, since otherwise large clusters would speak for all; `confusable` are the shares of pairs of one
+    for the levels, since otherwise large clusters would speak for all; `told` which of them somebody has decided to be
+    one entity (1) or two (-1), so that these need not be guessed; `confusable` are the shares of pairs of one
     household and of one firm as the columns count them, for not all of these are candidates.
     """
     for turn in range(_ROUNDS):
-        classes = posteriors(model, candidates) * stands_for
+        classes = _as_told(posteriors(model, candidates), told) * stands_for
         if turn % _RANDOM_EVERY == 0:
             unlike = posteriors(model, random)[1]
             tallies = [_tally(field, row, random, unlike) for row, field in enumerate(model.fields)]
@@ -55,6 +57,16 @@ def learn(
         if moved < _SETTLED:
             break
     return model
+
+
+def _as_told(classes: Floats, told: NDArray[np.int8]) -> Floats:
+    """The classes of each pair where what was decided is certain."""
+    apart, same = told < 0, told > 0
+    classes[0, apart] = 0
+    classes[:, apart] /= np.maximum(classes[:, apart].sum(0), 1e-300)
+    classes[:, same] = 0
+    classes[0, same] = 1
+    return classes
 
 
 def _classes(found: Floats, pairs: float, subject: str, confusable: tuple[float, float]) -> Classes:

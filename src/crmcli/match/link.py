@@ -19,7 +19,7 @@ from crmcli.match.explain import Pair, Pairs
 from crmcli.match.frequency import confusable, frequencies, rarities, said_twice
 from crmcli.match.keys import features
 from crmcli.match.learn import learn
-from crmcli.match.measure import measure, model_fields
+from crmcli.match.measure import Levels, measure, model_fields
 from crmcli.match.pairs import all_pairs, candidates
 from crmcli.match.table import Columns, Table, table
 from crmcli.match.weigh import Floats, Weighed, first_model, log_odds
@@ -155,7 +155,8 @@ class _Engine:
     def _learn_and_keep(self, left: Ints, right: Ints) -> tuple[Ints, Ints]:
         """The pairs worth a second look, after the model has been learnt from a sample of all."""
         size = self.table.size
-        chosen = _sample(self.random, len(left))
+        decided = np.flatnonzero(self._told(left, right))
+        chosen = distinct(np.concatenate([_sample(self.random, len(left)), decided]))
         sample = _Pairs(self.table, left[chosen], right[chosen])
         random = _Pairs(self.table, *_random_pairs(self.random, size))
         stands_for = len(left) / max(len(chosen), 1)
@@ -181,6 +182,7 @@ class _Engine:
             stands_for=stands_for,
             pairs=self.table.size * (self.table.size - 1) / 2,
             counted=counted,
+            told=self._told(sample.left, sample.right),
             confusable=(0.0, 0.0) if first else confusable(self.table, self.shares),
         )
 
@@ -214,11 +216,21 @@ class _Engine:
         return one, other, self._score(one, other)
 
     def _with_decisions(self, left: Ints, right: Ints, bits: Floats) -> Floats:
-        for k in range(len(left)) if self.decided else ():
-            same = self.decided.get((int(left[k]), int(right[k])))
-            if same is not None:
-                bits[k] = np.inf if same else -np.inf
-        return bits
+        told = self._told(left, right)
+        return np.where(told == 0, bits, np.where(told > 0, np.inf, -np.inf))
+
+    def _told(self, left: Ints, right: Ints) -> Levels:
+        """What was decided of each pair: 1 that it is one entity, -1 that it is two, 0 nothing."""
+        told = np.zeros(len(left), np.int8)
+        if self.decided:
+            keys = np.array([a * self.table.size + b for a, b in self.decided], np.int64)
+            answers = np.array([1 if same else -1 for same in self.decided.values()], np.int8)
+            order = np.argsort(keys)
+            asked = left.astype(np.int64) * self.table.size + right
+            place = np.minimum(np.searchsorted(keys[order], asked), len(keys) - 1)
+            found = keys[order][place] == asked
+            told[found] = answers[order][place[found]]
+        return told
 
 
 def _sample(random: np.random.Generator, size: int) -> Longs:
