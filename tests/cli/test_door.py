@@ -78,6 +78,12 @@ def test_a_name_that_many_bear_needs_more(crm: Crm) -> None:
     assert crm.err == "warning: looks like c4 — crm merge c4 c7 (same name, same company)\n"
 
 
+def test_a_name_spelt_with_other_letters_is_the_same(crm: Crm) -> None:
+    crm("add 'Jürgen Müller' --phone '+49 30 1234567'")
+    crm("add 'Juergen Mueller' --phone '+49301234567' --new")
+    assert crm.err == "warning: looks like c1 — crm merge c1 c2 (same name, same phone)\n"
+
+
 def test_a_shared_desk_is_no_reason(crm: Crm) -> None:
     crm("add 'Luca Verdi' --email info@acme.it")
     crm("add 'Paola Neri' --email info@acme.it --new")

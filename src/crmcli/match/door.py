@@ -90,16 +90,18 @@ def weigh(new: Facts, known: Facts, *, namesakes: int, is_namesake: bool, people
     household = log2(share * _HOUSEHOLD) + sum(_at_times(one.bits, one.field.household) for one in told)
     firm = log2(share * _FIRM) + sum(_at_times(one.bits, one.field.firm) for one in told)
     bits = match - log2(1 + 2.0 ** min(household, 500) + 2.0 ** min(firm, 500))
-    spoken = ("same name",) if is_namesake else tuple(_said(told[:2]))
+    spoken = ("same name",) if is_namesake else tuple(_said(*told[:2]))
     strongest = sorted(told[2:], key=lambda one: -one.bits)
     return Weighed(bits, (*spoken, *(one.field.levels[one.level] for one in strongest if one.bits > 0)))
 
 
-def _said(names: list[_Told]) -> Iterator[str]:
-    """What is to be said of two names that are not the same; nothing where they have nothing in common."""
-    given, family = names
-    for one, is_told in ((given, given.level or family.bits <= 0), (family, family.level or given.bits <= 0)):
-        if is_told and one.bits > 0:
+def _said(given: _Told, family: _Told) -> Iterator[str]:
+    """What is to be said of two names that are not written the same; nothing where they have nothing in common."""
+    if given.level == family.level == 0 and given.bits > 0 and family.bits > 0:
+        yield "same name"
+        return
+    for one, other in ((given, family), (family, given)):
+        if one.bits > 0 and (one.level or other.bits <= 0):
             yield one.field.levels[one.level]
 
 
