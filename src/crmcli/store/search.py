@@ -1,15 +1,14 @@
 """Searching everything at once: people, companies, interactions, tasks, deals, the likeliest first.
 
-A new family of tables needs a document in `derived`, and here a function in `_SHOWING` that shows its hits.
+A new family of tables needs a document in `derived`, and a function in `search_hits` that shows its hits.
 """
 
 from __future__ import annotations
 
-from crmcli.clean.instant import local
 from crmcli.clean.text import spellings, words
 from crmcli.model import Record
-from crmcli.store.excerpt import excerpt, holds
 from crmcli.store.kinds import COMPANY, DEAL, INTERACTION, PERSON, SPAN, TASK, within
+from crmcli.store.search_hits import Hit, listed, shown
 from crmcli.store.search_query import expression, is_number, pieces, replaced
 
 TYPE_CHECKING = False
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from crmcli.store.search_query import Piece
 
 TYPES = {"person": PERSON, "company": COMPANY, "interaction": INTERACTION, "task": TASK, "deal": DEAL}
-_LETTERS = {PERSON: "c", COMPANY: "o", INTERACTION: "a", TASK: "t", DEAL: "d"}
 
 # Where all words stand, the likeliest first: in the name as they are, in the name with the last going on, in titles
 # and subjects, in what is known beside the name (addresses, numbers, companies, tags), anywhere; then the same with
@@ -31,18 +29,10 @@ _LETTERS = {PERSON: "c", COMPANY: "o", INTERACTION: "a", TASK: "t", DEAL: "d"}
 _WHO = (PERSON, COMPANY)
 _POOL = 200  # hits of a tier that are put in order; of more the oldest people and the newest events
 
+_FEW_WORDS = 30  # asked for by themselves, with no gathering of all that begins so
+
 _NEAREST = 4  # spellings tried for a word
 _NEARLY_AS_LIKE = 0.08  # likeness below the best at which another spelling is still offered
-
-
-class Hit(Record):
-    """One thing found: its id as typed, its type and name, when it was or is due, where the words stand."""
-
-    id: str
-    type: str
-    name: str | None
-    at: str | None
-    text: str | None
 
 
 class Found(Record):
@@ -72,7 +62,7 @@ def find(
     elif not rows:
         asked, taken = _respelt(db, asked, kinds)
         rows = _ranked(db, asked, kinds, limit + 1) if taken else []
-    hits = _shown(db, rows[:limit], _wanted(asked), now)
+    hits = shown(db, rows[:limit], _wanted(asked), now)
     return Found(tuple(hits), len(rows) > limit, tuple(taken.items()) if rows else ())
 
 
@@ -105,7 +95,7 @@ def _tiers(
     who = [kind for kind in kinds if kind in _WHO]
     what = [kind for kind in kinds if kind not in _WHO]
 
-    def people(columns: str, *, open_end: bool) -> Callable[[int], list[int]]:
+    def people(columns: str, *, open_end: bool, asked: Sequence[Piece] = asked) -> Callable[[int], list[int]]:
         query = expression(asked, columns, open_end=open_end)
         return lambda known: _latest_first(db, _newest(db, query, who, max(_POOL, limit) + known, "ASC"))
 
@@ -118,8 +108,8 @@ def _tiers(
     goes_on = bool(asked[-1].open_ways)
     if who:
         yield people("name", open_end=False)
-        if goes_on and _some_name_goes_on(db, asked[-1]):
-            yield people("name", open_end=True)
+        if goes_on:
+            yield from _in_names_that_go_on(db, asked, people)
     for open_end in (False, True) if goes_on else (False,):
         if what:
             yield things("name", open_end=open_end)
@@ -158,14 +148,23 @@ def _shared_out(rows: Sequence[int], places: int) -> list[int]:
     return [*(row for row in rows if row in first), *(row for row in rows if row not in first)]
 
 
-def _some_name_goes_on(db: Database, piece: Piece) -> bool:
-    """Whether a known word begins with this one; what is no plain word may go on anyhow."""
-    if piece.word is None or not piece.word.isascii() or not piece.word.isalpha():
-        return True
-    forms = spellings(piece.word)
+def _in_names_that_go_on(
+    db: Database, asked: Sequence[Piece], people: Callable[..., Callable[[int], list[int]]]
+) -> Iterator[Callable[[int], list[int]]]:
+    """The tier of names with the last word going on: by the known words that begin so, if they are few."""
+    *others, last = asked
+    if last.word is None or not last.word.isascii() or not last.word.isalpha():
+        yield people("name", open_end=True)  # no plain word: it may go on anyhow
+        return
+    forms = spellings(last.word)
     known = " OR ".join(["(text > ? AND text < ?)"] * len(forms))
     ends = [end for form in forms for end in (form, form + "\U0010ffff")]
-    return bool(db.value(f"SELECT 1 FROM word WHERE {known} LIMIT 1", tuple(ends)))
+    found = db.rows(f"SELECT text FROM word WHERE {known} LIMIT ?", (*ends, _FEW_WORDS + 1))
+    if len(found) > _FEW_WORDS:
+        yield people("name", open_end=True)
+    elif found:
+        words = tuple(f'"{word}"' for (word,) in found)
+        yield people("name", open_end=False, asked=[*others, last._replace(ways=last.ways + words)])
 
 
 def _namesakes(db: Database, asked: Sequence[Piece], kinds: Sequence[int], limit: int) -> list[int]:
@@ -188,7 +187,7 @@ def _latest_first(db: Database, rows: Sequence[int]) -> list[int]:
     """People and companies in order of the last contact, who had none behind."""
     people = [row % SPAN for row in rows if row // SPAN == PERSON]
     last = dict(
-        db.rows(f"SELECT person_id, last_contact_at FROM person_stat WHERE person_id IN ({_listed(people)})")
+        db.rows(f"SELECT person_id, last_contact_at FROM person_stat WHERE person_id IN ({listed(people)})")
     )
     met = {row: last.get(row % SPAN, "") if row // SPAN == PERSON else "" for row in rows}
     return sorted(sorted(rows), key=lambda row: met[row], reverse=True)
@@ -209,7 +208,7 @@ def _ending_in(db: Database, digits: str, kinds: Sequence[int], limit: int) -> l
     there = set(kinds or _WHO)
     known = " UNION ALL ".join(
         f"SELECT {kind * SPAN:d} + id FROM {table} WHERE deleted_at IS NULL AND id IN"
-        f" ({_listed([row % SPAN for row in rows if row // SPAN == kind])})"
+        f" ({listed([row % SPAN for row in rows if row // SPAN == kind])})"
         for kind, table in ((PERSON, "person"), (COMPANY, "organisation"))
         if kind in there
     )
@@ -274,124 +273,3 @@ def _likely(db: Database, piece: Piece, kinds: Sequence[int]) -> tuple[str, ...]
 def _wanted(asked: Sequence[Piece]) -> tuple[str, ...]:
     """The folded words that a hit shows."""
     return tuple(dict.fromkeys(word for piece in asked for way in piece.ways for word in words(way)))
-
-
-def _shown(db: Database, rows: Sequence[int], wanted: tuple[str, ...], now: datetime) -> list[Hit]:
-    """The hits of index rows, in the same order."""
-    hits: dict[int, Hit] = {}
-    for kind, show in _SHOWING.items():
-        ids = [row % SPAN for row in rows if row // SPAN == kind]
-        if ids:
-            hits.update((kind * SPAN + hit_id, hit) for hit_id, hit in show(db, ids, wanted, now).items())
-    return [hits[row] for row in rows if row in hits]
-
-
-def _listed(ids: Sequence[int]) -> str:
-    return ", ".join(f"{one:d}" for one in ids)
-
-
-def _people(db: Database, ids: Sequence[int], wanted: tuple[str, ...], now: datetime) -> dict[int, Hit]:
-    texts = _texts(db, "person_id", ids, wanted)
-    return {
-        found: Hit(f"c{found}", "person", name, None, _joined(texts.get(found, []), note, wanted))
-        for found, name, note in db.rows(f"SELECT id, name, note FROM person WHERE id IN ({_listed(ids)})")
-    }
-
-
-def _companies(db: Database, ids: Sequence[int], wanted: tuple[str, ...], now: datetime) -> dict[int, Hit]:
-    texts = _texts(db, "organisation_id", ids, wanted)
-    return {
-        found: Hit(
-            f"o{found}",
-            "company",
-            name,
-            None,
-            _joined([text for text in (industry, website) if text] + texts.get(found, []), note, wanted),
-        )
-        for found, name, industry, website, note in db.rows(
-            f"SELECT id, name, industry, website, note FROM organisation WHERE id IN ({_listed(ids)})"
-        )
-    }
-
-
-def _texts(db: Database, owner: str, ids: Sequence[int], wanted: tuple[str, ...]) -> dict[int, list[str]]:
-    """What else is written of people or companies, by id: places of work, addresses, numbers, tags."""
-    found: dict[int, list[str]] = {}
-    listed = _listed(ids)
-    work = (
-        "SELECT role.person_id AS owner, 0 AS part, coalesce(role.title || ', ', '') || organisation.name AS text,"
-        " role.position AS position FROM role JOIN organisation ON organisation.id = role.organisation_id"
-        f" WHERE role.person_id IN ({listed}) AND organisation.deleted_at IS NULL UNION ALL "
-    )
-    for one, text in db.rows(
-        f"SELECT owner, text FROM ({work if owner == 'person_id' else ''}"
-        f" SELECT {owner} AS owner, 1 AS part, address AS text, position FROM email WHERE {owner} IN ({listed})"
-        f" UNION ALL SELECT {owner}, 2, coalesce(e164, value), position FROM phone WHERE {owner} IN ({listed})"
-        f" UNION ALL SELECT {owner}, 3, canonical, position FROM handle WHERE {owner} IN ({listed})"
-        f" UNION ALL SELECT {owner}, 4, trim(coalesce(street || ' ', '') || coalesce(zip || ' ', '')"
-        f" || coalesce(city, '')), position FROM address WHERE {owner} IN ({listed})"
-        f" UNION ALL SELECT {owner}, 5, tag.name, 0 FROM tagging JOIN tag ON tag.id = tag_id"
-        f" WHERE {owner} IN ({listed})"
-        ") ORDER BY owner, part, position, text"
-    ):
-        found.setdefault(one, []).append(text)
-    return found
-
-
-def _joined(texts: list[str], note: str | None, wanted: tuple[str, ...]) -> str | None:
-    """Those texts where the words stand; where they stand in the name alone, the first two."""
-    matching = [text for text in texts if holds(text, wanted) or text.lstrip("+") in wanted]
-    if note and holds(note, wanted):
-        matching.append(excerpt(note, wanted))
-    return " · ".join(matching or texts[:2]) or None
-
-
-def _interactions(db: Database, ids: Sequence[int], wanted: tuple[str, ...], now: datetime) -> dict[int, Hit]:
-    return {
-        found: Hit(
-            f"a{found}",
-            "interaction",
-            people,
-            local(at, now),
-            f"{kind}: " + excerpt(" – ".join(text for text in texts if text), wanted),
-        )
-        for found, kind, at, people, *texts in db.rows(
-            "SELECT interaction.id, kind, at, (SELECT group_concat(person.name, ', ') FROM participant"
-            " JOIN person ON person.id = participant.person_id"
-            " WHERE participant.interaction_id = interaction.id AND person.deleted_at IS NULL),"
-            f" subject, body, reason, outcome FROM interaction WHERE interaction.id IN ({_listed(ids)})"
-        )
-    }
-
-
-def _tasks(db: Database, ids: Sequence[int], wanted: tuple[str, ...], now: datetime) -> dict[int, Hit]:
-    return {
-        found: Hit(f"t{found}", "task", person, due, excerpt(title, wanted) + (" (done)" if done else ""))
-        for found, person, due, title, done in db.rows(
-            "SELECT task.id, person.name, task.due_on, task.title, task.done_at FROM task"
-            f" LEFT JOIN person ON person.id = task.person_id WHERE task.id IN ({_listed(ids)})"
-        )
-    }
-
-
-def _deals(db: Database, ids: Sequence[int], wanted: tuple[str, ...], now: datetime) -> dict[int, Hit]:
-    return {
-        found: Hit(f"d{found}", "deal", title, close, " · ".join(filter(None, (stage, company, people))))
-        for found, title, close, stage, company, people in db.rows(
-            "SELECT deal.id, deal.title, deal.close_on, deal.stage, organisation.name,"
-            " (SELECT group_concat(person.name, ', ') FROM deal_person"
-            " JOIN person ON person.id = deal_person.person_id"
-            " WHERE deal_person.deal_id = deal.id AND person.deleted_at IS NULL)"
-            " FROM deal LEFT JOIN organisation ON organisation.id = deal.organisation_id"
-            f" WHERE deal.id IN ({_listed(ids)})"
-        )
-    }
-
-
-_SHOWING: dict[int, Callable[[Database, Sequence[int], tuple[str, ...], datetime], dict[int, Hit]]] = {
-    PERSON: _people,
-    COMPANY: _companies,
-    INTERACTION: _interactions,
-    TASK: _tasks,
-    DEAL: _deals,
-}
