@@ -1,8 +1,8 @@
 """Patience: kill -9, many writers, full disks and inputs nobody meant, until the bars or the minutes are reached.
 
-    python bench/soak.py [--minutes 30] [--only kills|import|sweep|writers|races|disk|fuzz|ask] [--seed 1]
-                         [--kills 500] [--imports 20] [--rows 200000] [--sweeps 200] [--writers 40] [--adds 50]
-                         [--races 100] [--disks 50] [--inputs 1000000] [--questions 200000]
+    python bench/soak.py [--minutes 30] [--only kills|import|sweep|interrupt|writers|races|disk|fuzz|ask] [--seed 1]
+                         [--kills 500] [--imports 20] [--rows 200000] [--sweeps 200] [--interrupts 100]
+                         [--writers 40] [--adds 50] [--races 100] [--disks 50] [--inputs 1000000] [--questions 200000]
 
 Prints one line a bar: what was asked, what was done, what went wrong. Exits 1 if anything did.
 """
@@ -21,6 +21,7 @@ from soak_ask import ask
 from soak_base import Tally, World
 from soak_fuzz import fuzz
 from soak_import import import_kills
+from soak_interrupt import interrupts
 from soak_kill import kills
 from soak_many import full_disks, races, writers
 from soak_sweep import sweeps
@@ -31,7 +32,8 @@ SECTIONS = {
     "disk": 0.45,
     "kills": 0.6,
     "import": 0.7,
-    "sweep": 0.8,
+    "sweep": 0.77,
+    "interrupt": 0.8,
     "fuzz": 0.9,
     "ask": 1.0,
 }  # ends, as shares of the time
@@ -48,6 +50,7 @@ def main() -> None:
     parser.add_argument("--imports", type=int, default=20)
     parser.add_argument("--rows", type=int, default=200_000)
     parser.add_argument("--sweeps", type=int, default=200)
+    parser.add_argument("--interrupts", type=int, default=100)
     parser.add_argument("--writers", type=int, default=40)
     parser.add_argument("--adds", type=int, default=50)
     parser.add_argument("--races", type=int, default=100)
@@ -82,6 +85,8 @@ def _section(section: str, given: argparse.Namespace, deadline: float) -> list[T
             return kills(world, given.kills, deadline, chance)
         if section == "import":
             return [import_kills(world, given.imports, given.rows, deadline, chance)]
+        if section == "interrupt":
+            return [interrupts(world, given.interrupts, deadline, chance)]
         if section == "sweep":
             return sweeps(world, given.sweeps, deadline, chance)
         if section == "ask":
