@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -86,6 +88,33 @@ def test_a_dry_run_tells_what_the_run_does_and_does_nothing(crm: Crm, drop: Path
     said = run(crm, "--all --dry-run", code=5)
     assert (crm.path.read_bytes(), sorted(drop.iterdir())) == before
     assert said == run(crm, code=5) == {"shop": {"files": "2", "created": "2", "rejected": "1"}}
+
+
+def test_a_dry_run_within_a_batch_changes_nothing(crm: Crm, drop: Path) -> None:
+    (drop / "a.csv").write_text(ANN)
+    before = crm.path.read_bytes()
+    crm("batch -", stdin="feed run --all --dry-run\n", code=5)
+    assert crm.path.read_bytes() == before
+    crm("batch -", stdin="feed run --all\n")
+    assert crm("list --count") == "1\n"
+
+
+def test_two_runs_at_once_take_each_file_once(crm: Crm, drop: Path) -> None:
+    for number in range(8):
+        (drop / f"{number}.csv").write_text(f"Name,E-mail\nAnn {number},ann{number}@x.it\n")
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", "crmcli", "feed", "run", "--all"],
+            env={**crm.env, "CRM_TIMEOUT": "30"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        for _ in range(3)
+    ]
+    ends = [(one.communicate()[1], one.returncode) for one in running]
+    assert ends == [(b"", 0)] * 3
+    assert crm("list --count") == "8\n"
+    assert crm("feed list --columns files --no-header") == "8\n"
 
 
 def test_each_file_is_an_import_that_can_be_taken_back(crm: Crm, drop: Path) -> None:

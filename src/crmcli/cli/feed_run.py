@@ -177,6 +177,10 @@ def _rehearsal(app: App) -> Iterator[None]:
     try:
         with copied(own) as copy:
             app.use(copy)
+            if app.db is not copy:
+                raise UsageError(
+                    "a line of a batch cannot rehearse feeds", "crm feed run --dry-run on its own"
+                )
             yield
     finally:
         app.use(own)
