@@ -18,10 +18,20 @@ import subprocess
 import sys
 import tempfile
 
+from bench.day_base import PEOPLE_A_DEAL, make
+from bench.measure import Case, Cost, interleaved
+from bench.programs import crm
 from crmcli.cli.app import run
 from crmcli.store.database import Database
 
 COMMANDS = ("agenda", "dashboard", "report pipeline", "report forecast --period Q3-2026", "report growth")
+DEALS = 8_800  # as many as the pipeline that is used to teach analysts has
+REPORTS = (
+    "report pipeline", "report forecast", "report conversion", "report conversion --by owner", "report velocity",
+    "report velocity --by month", "report growth", "report activity", "report neglected --by owner", "report sources",
+    "dashboard", "agenda",
+)  # fmt: skip
+REPORT_BAR_MS = 300  # of processor time beyond start-up
 ENVIRONMENT = {"CRM_NOW": "2026-05-04T09:00:00+02:00", "TZ": "Europe/Rome", "HOME": "/nonexistent"}
 
 
@@ -56,6 +66,17 @@ def seconds(words: list[str], stdin: str | None = None) -> float:
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         least = min(least, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     return least
+
+
+def reports(folder: str, rounds: int) -> tuple[Cost, list[tuple[str, Cost]]]:
+    """(the cost of starting, each report and page of the day) on a pipeline of a few thousand deals."""
+    path = os.path.join(folder, "day.db")
+    make(path, DEALS * PEOPLE_A_DEAL)
+    env = {**ENVIRONMENT, "CRM_DB": path}
+    cases = [Case("start", crm("report", "list", "--count"), env)]
+    cases += [Case(name, crm(*name.split()), env) for name in REPORTS]
+    costs = interleaved(cases, rounds)
+    return costs.pop("start"), list(costs.items())
 
 
 def main(path: str) -> None:

@@ -14,6 +14,7 @@ import os
 from crmcli.store.database import Database
 
 NOW = "2026-05-04T07:00:00Z"
+PEOPLE_A_DEAL = 5
 _STATUS = "CASE WHEN i % 5 = 0 THEN 'customer' WHEN i % 5 = 1 THEN 'prospect' ELSE 'lead' END"
 # A day or an instant that many days from NOW; the numbers are spread by a multiplier without common factors.
 _DAY = "date('2026-05-04', {} || ' days')"

@@ -20,32 +20,22 @@ calendar(day) AS (  -- only where the lines are stretches of time
 named AS MATERIALIZED (
     SELECT day, bucket(day, :by) AS label FROM calendar
 ),
-kept AS NOT MATERIALIZED (  -- of all time in the order of the table; of a period, by its index
-    SELECT id, kind, direction, actor, reason, outcome, duration_s, date(at, 'localtime') AS day
-    FROM interaction
-    WHERE deleted_at IS NULL AND :from_at IS NULL
-      AND (NOT :filtered OR id IN (SELECT interaction_id FROM participant
-                                   WHERE person_id IN (SELECT id FROM temp.chosen)))
-    UNION ALL
-    SELECT id, kind, direction, actor, reason, outcome, duration_s, date(at, 'localtime')
-    FROM interaction
-    WHERE deleted_at IS NULL AND at >= :from_at AND at < :to_at
-      AND (NOT :filtered OR id IN (SELECT interaction_id FROM participant
-                                   WHERE person_id IN (SELECT id FROM temp.chosen)))
-),
-labelled AS NOT MATERIALIZED (
+labelled AS MATERIALIZED (  -- in the order of the table, which the participants share
     SELECT id, duration_s,
            CASE :by WHEN 'kind' THEN kind WHEN 'direction' THEN direction WHEN 'actor' THEN actor
                     WHEN 'reason' THEN reason WHEN 'outcome' THEN outcome
-                    ELSE (SELECT label FROM named WHERE named.day = kept.day) END AS label
-    FROM kept
+                    ELSE (SELECT label FROM named WHERE named.day = date(at, 'localtime')) END AS label
+    FROM interaction
+    WHERE deleted_at IS NULL AND (:from_at IS NULL OR at >= :from_at AND at < :to_at)
+      AND (NOT :filtered OR id IN (SELECT interaction_id FROM participant
+                                   WHERE person_id IN (SELECT id FROM temp.chosen)))
 ),
 counted AS MATERIALIZED (
     SELECT label, count(*) AS activities, sum(duration_s) AS seconds FROM labelled GROUP BY label
 ),
 meeting AS MATERIALIZED (
     SELECT label, count(DISTINCT participant.person_id) AS people
-    FROM labelled JOIN participant ON participant.interaction_id = labelled.id
+    FROM labelled CROSS JOIN participant ON participant.interaction_id = labelled.id
     GROUP BY label
 )
 SELECT counted.label AS "by", activities, coalesce(people, 0) AS people, round(seconds / 60.0, 1) AS minutes
