@@ -229,6 +229,16 @@ def test_a_rule_that_makes_no_sense_is_one_reject(jane: Crm, rule: str) -> None:
     assert (found["logged"], found["rejected"]) == (1, 1)
 
 
+def test_a_calendar_that_ends_too_early_is_no_silence(jane: Crm) -> None:
+    path = jane.folder / "cal.ics"
+    path.write_text(SERIES.format(rule="SEQUENCE:1", more=MOVED, method="").partition("SUMMARY:Moved")[0])
+    found = json.loads(jane(f"import {path} --json", code=5))
+    assert (found["logged"], found["rejected"]) in ((0, 2), (1, 1))
+    assert "the file ends before this event does" in jane.err
+    path.write_text("")
+    assert "holds no calendar" in jane.fails(f"import {path} --type meetings", 2)
+
+
 def test_an_answer_to_an_invitation_is_no_meeting(jane: Crm) -> None:
     answer = SERIES.format(rule="SEQUENCE:0", more="", method="METHOD:REPLY\n")
     assert brought(jane, "cal.ics", answer) == {"skipped": 1}

@@ -16,7 +16,7 @@ from crmcli.exchange.source import Source
 from crmcli.model import Encounter, Interaction, Party
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_BEGIN = re.compile(rb"\s*BEGIN:VEVENT\s*$", re.I)
+_BEGIN = re.compile(rb"^\s*BEGIN:VEVENT\s*$", re.I | re.M)
 _ANSWERS = ("REPLY", "REFRESH", "COUNTER", "DECLINECOUNTER")  # RFC 5546: they speak of a meeting and are none
 
 
@@ -55,16 +55,21 @@ class CalendarReader:
             if todos := len(calendar.walk("VTODO")):
                 self.skips["a to-do"] += todos
             yield from self._of(_newest(found))
+        for line in lines:
+            yield line, "the file ends before this event does"
 
     def _calendars(self, data: bytes) -> list[Any]:
         from icalendar import Calendar
 
         try:
-            return list(Calendar.from_ical(data, multiple=True))
+            found = list(Calendar.from_ical(data, multiple=True))
         except (ValueError, IndexError, KeyError, OSError) as error:  # a zone may be named like a folder
             raise UsageError(
                 f"{self._source.name} is no calendar that can be read: {error}", "export it again"
             ) from None
+        if not found and not _BEGIN.search(data):
+            raise UsageError(f"{self._source.name} holds no calendar", "export it again")
+        return found
 
     def _of(self, events: list[tuple[int, Any]]) -> Iterator[tuple[int, Encounter | str]]:
         """What became of each event, in the order of the file; of a series, in the order of its days."""
