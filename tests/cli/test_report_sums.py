@@ -24,6 +24,12 @@ FILTERS = (
     "person.tag=vip",
     "stage in (proposal, won) or has source",
 )
+PEOPLE = (
+    "",
+    "tag=vip",
+    "source=fair or owner=anna",
+    "not source=web",
+)  # whom reports on people are narrowed to
 PERIODS = ("2026", "2026-Q2", "2026-05", "2026-03-01..2026-08-15", "last 90d")
 
 DAYS = st.integers(0, 359).map(lambda number: f"2026-{1 + number // 30:02}-{1 + number % 28:02}")
@@ -111,10 +117,11 @@ def both(*filters: str) -> str:
         max_size=6,
     ),
     where=st.sampled_from(FILTERS),
+    whom=st.sampled_from(PEOPLE),
     period=st.sampled_from(PERIODS),
 )
 def test_sums_agree(
-    deals: list[dict[str, Any]], statuses: list[tuple[int, str, str]], where: str, period: str
+    deals: list[dict[str, Any]], statuses: list[tuple[int, str, str]], where: str, whom: str, period: str
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         crm = Crm(Path(folder))
@@ -122,8 +129,9 @@ def test_sums_agree(
         pipeline_is_the_open_deals(crm, where)
         forecast_is_what_closes_in_its_period(crm, where, period)
         conversion_and_velocity_count_deals(crm, where)
-        sources_are_people_and_won_deals(crm)
-        growth_ends_with_the_customers(crm)
+        sources_are_people_and_won_deals(crm, whom, period)
+        growth_ends_with_the_customers(crm, whom)
+        neglected_are_the_same_by_anything(crm, whom)
 
 
 def pipeline_is_the_open_deals(crm: Crm, where: str) -> None:
@@ -171,23 +179,50 @@ def conversion_and_velocity_count_deals(crm: Crm, where: str) -> None:
         assert sum(row["deals"] for row in rows) == sum(deal["state"] == "won" for deal in behind)
 
 
-def sources_are_people_and_won_deals(crm: Crm) -> None:
-    for by in ("source", "owner", "month"):
-        rows = crm.json(f"report sources --by {by}")
-        assert sum(row["leads"] for row in rows) == int(crm("list --count"))
-        assert sum(row["customers"] for row in rows) == int(crm("list --status customer --count"))
-        assert sum(row["won"] for row in rows) == int(crm("deal list --won --count"))
-        assert money(rows, "revenue") == money(listed(crm, "--won", ""), "value")
+def people(crm: Crm, *filters: str) -> set[str]:
+    """The ids of the people these filters find together."""
+    found = both(*filters)
+    rows = crm.json(f'list --where "{found}" --columns id' if found else "list --columns id")
+    return {row["id"] for row in rows}
 
 
-def growth_ends_with_the_customers(crm: Crm) -> None:
+def sources_are_people_and_won_deals(crm: Crm, whom: str, period: str) -> None:
+    for by, span in (("source", ""), ("owner", ""), ("month", ""), ("source", period)):
+        flags = (f' --where "{whom}"' if whom else "") + (f" --period '{span}'" if span else "")
+        rows = crm.json(f"report sources --by {by}{flags}")
+        came = f"created in {span}" if span else ""
+        assert sum(row["leads"] for row in rows) == len(people(crm, whom, came))
+        assert sum(row["customers"] for row in rows) == len(people(crm, whom, came, "status=customer"))
+        theirs = people(crm, whom)
+        sold = [
+            deal
+            for deal in listed(crm, "--won", f"closed in {span}" if span else "")
+            if not whom or deal["person_id"] in theirs
+        ]
+        assert sum(row["won"] for row in rows) == len(sold)
+        assert money(rows, "revenue") == money(sold, "value")
+
+
+def neglected_are_the_same_by_anything(crm: Crm, whom: str) -> None:
+    flag = f' --where "{whom}"' if whom else ""
+    rows = crm.json(f"report neglected --by person{flag}")
+    ids = {row["id"] for row in rows}
+    assert len(ids) == len(rows)
+    assert ids <= people(crm, whom)
+    assert ids >= people(crm, whom, "status in (customer, prospect)", "created<2026-03-01")
+    for by in ("owner", "status", "company"):
+        assert sum(row["people"] for row in crm.json(f"report neglected --by {by}{flag}")) == len(ids)
+
+
+def growth_ends_with_the_customers(crm: Crm, whom: str) -> None:
+    flag = f' --where "{whom}"' if whom else ""
     for by in ("month", "week", "quarter"):
-        rows = crm.json(f"report growth --by {by}")
+        rows = crm.json(f"report growth --by {by}{flag}")
         total = 0
         for row in rows:
             total += row["new"] - row["lost"]
             assert row["total"] == total
-        assert total == int(crm("list --status customer --count"))
+        assert total == len(people(crm, whom, "status=customer"))
 
 
 @pytest.mark.parametrize("by", ["kind", "week", "actor", "direction", "month"])
@@ -201,6 +236,15 @@ def test_activities_add_up(jane: Crm, by: str) -> None:
         jane("sql 'select count(*) from v_activity' --no-header")
     )
     assert sum(row["minutes"] for row in rows) == 60.0
+    jane("add Bob --tag new")
+    jane("log call bob x --at 2026-03-02")
+    for flags, condition in (
+        ("--where tag=new", "id IN (SELECT activity_id FROM v_participant WHERE person_id = 'c2')"),
+        ("--period 2026-03", "substr(at, 1, 7) = '2026-03'"),
+    ):
+        rows = jane.json(f"report activity --by {by} {flags}")
+        counted = jane(f'sql "SELECT count(*) FROM v_activity WHERE {condition}" --no-header')
+        assert sum(row["activities"] for row in rows) == int(counted)
 
 
 def test_the_neglected_add_up_whatever_they_are_by(jane: Crm) -> None:
