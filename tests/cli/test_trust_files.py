@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -110,3 +113,46 @@ def test_what_is_kept_beside_the_settings_is_private_too(jane: Crm, tmp_path: Pa
     for folder in ("config", "state"):
         for path in (tmp_path / folder).rglob("*"):
             assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_a_database_behind_a_link_recovers_from_a_crash_and_is_restored_in_its_place(jane: Crm) -> None:
+    real, link = jane.folder / "real.db", jane.folder / "link.db"
+    os.rename(jane.path, real)
+    link.symlink_to(real)
+    jane.env["CRM_DB"] = str(link)
+    backup = jane("backup create").strip()
+    code = (
+        "import os, sqlite3\n"
+        f"db = sqlite3.connect({str(real)!r}, isolation_level=None)\n"
+        "db.execute('PRAGMA cache_size = 1'); db.execute('BEGIN IMMEDIATE')\n"
+        "db.execute(\"UPDATE person SET name = 'Half'\")\n"
+        "tags = [(f'{n}' * 99, f'{n}') for n in range(3000)]\n"
+        "db.executemany('INSERT INTO tag (name, name_key) VALUES (?, ?)', tags)\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=False)
+    assert (jane.folder / "real.db-journal").stat().st_size > 0
+    assert jane("list --columns name --no-header") == "Jane Doe\n"
+    jane("add Bob")
+    jane(f"backup restore {backup} --yes")
+    assert link.is_symlink()
+    assert jane("list --count") == "1\n"
+
+
+def test_a_database_that_is_a_pipe_is_refused_at_once(jane: Crm) -> None:
+    pipe = jane.folder / "pipe.db"
+    os.mkfifo(pipe)
+    for line in ("list", "add Ann"):
+        assert jane.process(f"{line} --db {pipe}").returncode == 7
+    assert pipe.is_fifo()
+
+
+def test_an_import_reads_a_pipe_by_name(crm: Crm) -> None:
+    line = (
+        f"{sys.executable} -m crmcli import <(printf 'Name,E-mail\\nAnn,ann@x.it\\nBob,bob@x.it\\n') --yes -q"
+    )
+    if shutil.which("bash") is None:
+        pytest.skip("needs bash")
+    found = subprocess.run(["bash", "-c", line], env=crm.env, capture_output=True, check=False)
+    assert found.returncode == 0, found.stderr
+    assert crm("list --count") == "2\n"

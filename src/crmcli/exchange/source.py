@@ -24,7 +24,7 @@ _OF_MESSAGES = re.compile(
 
 
 class Source:
-    """A file to import. `open` may be called again and again; `close` removes what was kept of standard input."""
+    """A file to import. `open` may be called again and again; `close` removes what was kept of a stream."""
 
     def __init__(self, name: str, path: str, kept: IO[bytes] | None = None) -> None:
         self.name = name
@@ -39,15 +39,22 @@ class Source:
                 raise UsageError(
                     "- reads standard input, and that is the terminal", "crm import - < contacts.csv"
                 )
-            kept = tempfile.NamedTemporaryFile(prefix="crm-")  # noqa: SIM115 - closed by close()
-            shutil.copyfileobj(stdin, kept, 1 << 20)
-            kept.flush()
-            return cls("-", kept.name, kept)
+            return cls._kept_of("-", stdin)
         if not os.path.exists(name):
             raise NotFoundError(f"there is no file {name!r}", "check the path")
         if os.path.isdir(name):
             raise UsageError(f"{name!r} is a folder", "name the files: crm import folder/*.csv")
+        if not os.path.isfile(name):  # a pipe, as <(…) gives one, can be read once only
+            with cls(name, name).open() as pipe:
+                return cls._kept_of(name, pipe)
         return cls(name, name)
+
+    @classmethod
+    def _kept_of(cls, name: str, stream: BinaryIO) -> Source:
+        kept = tempfile.NamedTemporaryFile(prefix="crm-")  # noqa: SIM115 - closed by close()
+        shutil.copyfileobj(stream, kept, 1 << 20)
+        kept.flush()
+        return cls(name, kept.name, kept)
 
     def open(self) -> BinaryIO:
         """The bytes from the beginning."""

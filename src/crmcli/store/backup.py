@@ -94,8 +94,9 @@ def restore(
     The old file takes the name first, then the new one its place: killed at any moment, there is one or the other.
     Whoever waits for the old file's lock finds that it was replaced (`Database.begin`).
     """
-    private_folder(os.path.dirname(os.path.abspath(path)))
-    with temporary(os.path.dirname(os.path.abspath(path))) as copy:
+    named, path = path, os.path.realpath(path)
+    private_folder(os.path.dirname(path))
+    with temporary(os.path.dirname(path)) as copy:
         _fetch(source, name, copy, passphrase)
         found = check(copy, name)
         if found.schema > SCHEMA_VERSION:
@@ -106,7 +107,7 @@ def restore(
         _mark(copy, _ROLLBACK_JOURNAL)  # a snapshot may be written to from here on
         sync(copy)
         kept = _swapped(path, copy, mark, timeout_s)
-    return found._replace(path=path), kept
+    return found._replace(path=named), kept
 
 
 def listing(path: str) -> list[tuple[str, int, float]]:

@@ -46,10 +46,12 @@ class Database:
         self.made_folders: list[str] = []  # for the file
         self._functions: dict[str, object] = {}
         self._is_storing = False
+        # A journal lies beside the file, not beside a link to it.
+        self.place = path = os.path.realpath(path) if os.path.islink(path) else path
         header = _header(path)
         if not header:
             if read_only:
-                raise missing(path)
+                raise missing(self.path)
             self.made_folders = _make_file(path)
         is_wal = header[18:19] == b"\x02"
         is_pending = is_wal or os.path.exists(path + "-journal")
@@ -262,7 +264,7 @@ def _is_busy(error: Exception) -> bool:
 def _header(path: str) -> bytes:
     """The first 100 bytes of a database of ours; empty for a missing or empty file; read without SQLite."""
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=_unwaiting) as file:
             header = file.read(100)
     except FileNotFoundError:
         return b""
@@ -280,6 +282,11 @@ def _header(path: str) -> bytes:
             f"{path} belongs to another program; nothing was changed", "--db FILE names another file"
         )
     return header
+
+
+def _unwaiting(path: str, flags: int) -> int:
+    """Open a file; a named pipe without a writer is empty, and not waited for."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def missing(path: str) -> DatabaseError:

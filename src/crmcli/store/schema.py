@@ -47,7 +47,7 @@ def discard(db: Database) -> None:
     try:
         db.connection.execute("BEGIN EXCLUSIVE")
         if db.connection.execute("SELECT 1 FROM change LIMIT 1").fetchone() is None:
-            os.unlink(db.path)
+            os.unlink(db.place)
         db.connection.execute("ROLLBACK")
         for folder in reversed(db.made_folders):
             os.rmdir(folder)
