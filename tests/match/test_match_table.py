@@ -29,3 +29,25 @@ def test_a_text_that_repeats_the_names_is_no_second_evidence() -> None:
 def test_of_two_texts_that_say_the_same_one_is_compared() -> None:
     hobbies: list[str | tuple[str, ...] | None] = ["chess", "chess", "opera", ""]
     assert [key for key in compared(text__a=hobbies, text__b=hobbies) if key.startswith("text")] == ["text:a"]
+
+
+def test_of_columns_that_follow_from_each_other_one_is_compared() -> None:
+    rows = range(240)
+    columns: dict[str, list[str | tuple[str, ...] | None]] = {
+        "given": [f"name{row}" for row in rows],
+        "text:school": [f"school {row % 6}" for row in rows],
+        "text:teacher": [f"teacher {'x' * (row % 6)}" for row in rows],  # of each school one
+        "category:town": [f"town {row % 6 // 2}" for row in rows],
+        "category:club": [f"club {row // 6 % 5}" for row in rows],
+    }
+    found = [one.key for one in table(columns, "person").comparisons]
+    assert found == ["given", "text:school", "category:club"]
+
+
+def test_what_a_few_rows_of_one_person_have_in_common_follows_from_nothing() -> None:
+    rows = range(240)
+    columns: dict[str, list[str | tuple[str, ...] | None]] = {
+        "zip": [f"{10000 + row // 6}" for row in rows],
+        "text:hobby": [f"hobby {row // 6 % 7}" for row in rows],
+    }
+    assert [one.key for one in table(columns, "person").comparisons] == ["zip", "text:hobby"]

@@ -37,6 +37,9 @@ _LABELLED_KINDS: dict[str, tuple[Field, Callable[[str], str]]] = {
     "text": (fields.TEXT, forms.plain),
 }
 _ROWS_TO_TELL, _REPEATED = 500, 0.95  # filled rows looked at, and the share of them that must say nothing new
+# Who share a value are a crowd from here on, and no longer the rows of one entity; of what a column would leave
+# open, the share another must settle for the two to be one.
+_CROWD, _SETTLED = 20, 0.8
 _WIDEST_NICKNAME_GROUP = 400  # names; a form shared by more is no nickname but a mistake in the data
 
 
@@ -70,14 +73,15 @@ def table(columns: Columns, subject: str) -> Table:
     found += _of_mail(columns, subject, found)
     if subject == "person" and "company" in columns:
         found.append(_comparison("company", fields.EMPLOYER, encode(columns["company"], forms.company)))
-    found += _labelled(columns, subject)
+    found += _labelled(columns, subject, found)
     return Table(size, subject, tuple(comparison for comparison in found if comparison.coded.filled()))
 
 
-def _labelled(columns: Columns, subject: str) -> list[Comparison]:
+def _labelled(columns: Columns, subject: str, known: list[Comparison]) -> list[Comparison]:
     """The columns of the user's own: ids, categories and texts; without those that number the rows, or say again
-    what others do (a full name beside its parts): agreement there is no second evidence."""
-    found = []
+    what others do (a full name beside its parts, a county beside a city): agreement there is no second evidence."""
+    found: list[Comparison] = []
+    size = len(next(iter(columns.values()), ()))
     told = {name: column for name, column in columns.items() if name.partition(":")[0] not in _LABELLED_KINDS}
     for name in columns:
         kind, _, label = name.partition(":")
@@ -89,8 +93,29 @@ def _labelled(columns: Columns, subject: str) -> list[Comparison]:
         if not _is_row_number(coded):
             shown = label or kind.replace("_", " ").replace("external id", "id")
             compared = fields.labelled(fields.of_subject(field, subject), shown)
-            found.append(_comparison(name, compared, coded))
+            new = _comparison(name, compared, coded)
+            if any(_settles(other.coded, coded, size) for other in (*known, *found)):
+                continue
+            found = [other for other in found if not _settles(coded, other.coded, size)]
+            found.append(new)
     return found
+
+
+def _settles(one: Coded, other: Coded, size: int) -> bool:
+    """Whether the value of one column all but settles that of the other, among many who share it."""
+    codes, follow = one.first(size), other.first(size)
+    there = (codes >= 0) & (follow >= 0)
+    codes, follow = codes[there].astype(np.int64), follow[there]
+    crowded = np.bincount(codes, minlength=1)[codes] >= _CROWD
+    codes, follow = codes[crowded], follow[crowded]
+    if not len(codes) or len(codes) * 2 < there.sum():
+        return False
+    width = int(follow.max()) + 1
+    both, counted = np.unique(codes * width + follow, return_counts=True)
+    most = np.zeros(int(codes.max()) + 1, np.int64)
+    np.maximum.at(most, both // width, counted)
+    plain = int(np.bincount(follow).max())
+    return len(codes) - int(most.sum()) <= (1 - _SETTLED) * (len(codes) - plain)
 
 
 def _repeats(column: Sequence[Cell], others: Sequence[Sequence[Cell]]) -> bool:
