@@ -160,8 +160,17 @@ def _formed(facts: Facts) -> dict[str, list[str]]:
 def _level(field: Field, one: str, other: str, flags: frozenset[str] = frozenset()) -> int:
     if one == other:
         return 0
+    if not flags and _is_hopeless(one, other):
+        return len(field.levels) - 1
     pair = OnePair(one, other, flags)
     return next((level for level, rule in field.rules if rule(pair)), len(field.levels) - 1)
+
+
+def _is_hopeless(one: str, other: str) -> bool:
+    """Whether two texts have neither a word nor their beginning in common, nor are a slip apart: no rule calls such
+    alike, and rapidfuzz, which takes longer to load than all the rest, need not be asked."""
+    words = set(one.split())
+    return one[0] != other[0] and words.isdisjoint(other.split()) and not _is_near_word(one, other)
 
 
 def _worth(field: Field, level: int) -> float:
