@@ -202,6 +202,17 @@ def test_a_pager_only_where_it_is_needed_and_wanted(jane: Crm) -> None:
     assert "PAGED:" in in_terminal(jane, "list", PAGER="sed s/^/PAGED:/")
 
 
+@pytest.mark.parametrize("format", ["csv", "tsv", "json", "md", "vcard", "csv --excel"])
+def test_an_export_to_the_terminal_is_inert_and_one_to_a_pipe_exact(crm: Crm, format: str) -> None:
+    hostile = "A\x1b]0;t\x07\u202eb \u200bc"
+    crm(["add", hostile, "--note", "x\u009b31my"])
+    shown = in_terminal(crm, f"export {format}")
+    assert not set(shown) & set("\x1b\x07\x9b\u202e\u200b")
+    assert "u202e" in shown
+    exact = crm(f"export {format}")
+    assert "\u202e" in exact or (format == "json" and "\\u202e" in exact)
+
+
 @pytest.mark.parametrize("columns", ["40", "80", "200"])
 def test_tables_fit_the_terminal(jane: Crm, columns: str) -> None:
     jane(["add", "王伟 " + "Långström " * 9, "--company", "X" * 90, "--tag", "a-long-tag-indeed"])

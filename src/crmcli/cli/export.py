@@ -147,10 +147,21 @@ def _write(
 
 
 def _to_stdout(write: Callable[[IO[bytes]], None]) -> None:
-    """Write everything aside first, so that a slow reader holds no lock on the database."""
+    """Write everything aside first, so that a slow reader holds no lock on the database.
+
+    A file or pipe gets every byte as it is; a terminal gets nothing that acts on it.
+    """
     with tempfile.TemporaryFile() as kept:
         write(kept)
         kept.seek(0)
+        if sys.stdout.isatty():
+            import io
+
+            from crmcli.render.text import visible_lines
+
+            for line in io.TextIOWrapper(kept, "utf-8-sig", "backslashreplace", newline="\n"):
+                sys.stdout.write(visible_lines(line))
+            return
         while block := kept.read(1 << 16):
             sys.stdout.buffer.write(block)
         sys.stdout.buffer.flush()
