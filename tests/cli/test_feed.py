@@ -151,6 +151,7 @@ def test_a_mailbox_that_grows_is_a_feed(crm: Crm, drop: Path) -> None:
         "Date: Mon, 20 Apr 2026 10:00:00 +0200\n\nHi\n\n"
     )
     crm(f"feed add mail --glob '{drop}/Sent' --type mail")
+    assert "that is one file" in crm.err
     (drop / "Sent").write_text(message.format(1))
     assert run(crm, "mail") == {"mail": {"files": "1", "logged": "1"}}
     (drop / "Sent").write_text(message.format(1) + message.format(2))

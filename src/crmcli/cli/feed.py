@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from glob import has_magic
 
 from crmcli.cli.declare import Argument, Option, command
 from crmcli.cli.incoming import TYPES, profiles
@@ -75,6 +76,10 @@ def add(
         feeds.add(change.db, feed, app.now, replace=force)
         change.summary = f"feed {name} takes {pattern}"
     app.done(change)
+    if not has_magic(pattern):
+        app.note(
+            "that is one file; for more, put the pattern in quotes, or the shell puts names in its place"
+        )
 
 
 @command(lists=True, examples=("crm feed list", "crm feed list --json"), exits=(0, 7))
