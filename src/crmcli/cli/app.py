@@ -95,6 +95,8 @@ def unforeseen(app: App, error: Exception) -> CrmError:
         text = error.strerror or str(error)
         where = error.filename or "standard output"  # what has no name is the stream that is written to
         return CrmError(f"{where}: {text[:1].lower()}{text[1:]}; {app.outcome}", "look there, then try again")
+    if isinstance(error, RecursionError):
+        return UsageError(f"something is nested too deeply; {app.outcome}", "look at what was given")
     if isinstance(error, OverflowError):
         return UsageError(f"a number or a time is too large; {app.outcome}", "try a smaller one")
     if isinstance(error, MemoryError):

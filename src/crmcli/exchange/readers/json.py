@@ -89,6 +89,8 @@ def _array(text: TextIO, name: str) -> Iterator[tuple[int, object]]:
             number += 1
             yield number, found
             buffer, place = buffer[place:], 0
+        except RecursionError:
+            raise UsageError(f"{name} is nested too deeply", "a JSON array of objects") from None
         except ValueError as error:
             more = text.read(max(_BLOCK, len(buffer)))
             ended = not more

@@ -57,16 +57,16 @@ def _cells(file: IO[bytes], styles: dict[str, int]) -> dict[tuple[int, int], int
             width = styles.get(element.get("s", ""))
             match = _CELL.match(element.get("r", ""))
             if width and match and len(found) < _MOST_CELLS:
-                found[int(match[2]), _column(match[1])] = width
+                found[int(match[2]), column_of(match[1])] = width
         elif element.tag == f"{_MAIN}row":
             element.clear()
     return found
 
 
-def _column(letters: str) -> int:
+def column_of(letters: str) -> int:
     """The column from 0.
 
-    >>> _column("A"), _column("Z"), _column("AB")
+    >>> column_of("A"), column_of("Z"), column_of("AB")
     (0, 25, 27)
     """
     number = 0

@@ -6,14 +6,15 @@ The sizes in the archive's directory are looked at before anything is unpacked, 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zipfile
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any
 
 from crmcli.errors import CrmError, UsageError
 from crmcli.exchange.dialect import Knows
 from crmcli.exchange.header_row import header_row, second_header
-from crmcli.exchange.readers.number_formats import leading_zeros
+from crmcli.exchange.readers.number_formats import column_of, leading_zeros
 from crmcli.exchange.sheet import Record, Sheet
 from crmcli.exchange.source import Source
 
@@ -21,6 +22,15 @@ _MOST_BYTES = 2_000_000_000  # unpacked; a million rows of contacts are a fifth 
 _MOST_RATIO = 400  # unpacked to packed; sheets of one repeated value reach 200
 _SMALL_BYTES = 50_000_000  # below this a high ratio harms nobody
 _SAMPLE_ROWS = 60
+# calamine keeps the whole rectangle of a sheet, at 32 bytes a cell. A full sheet of a million rows and forty columns
+# is the most; small rectangles harm nobody; in a sheet of contacts at most a few cells of each row are empty.
+_MOST_ROOM = 50_000_000
+_SMALL_ROOM = 2_000_000
+_MOST_EMPTINESS = 50
+_CELL_COLUMN = re.compile(rb' r="([A-Z]{1,3})[0-9]')
+_FAR_ROW = re.compile(rb' r="[A-Z]{0,3}([0-9]{4,7})"')
+_LONGEST_REFERENCE = 16  # bytes: a space, r="XFD1048576" and a quote
+_BLOCK = 1 << 20
 
 
 def spreadsheet(source: Source, *, knows: Knows, header: list[str] | None) -> list[Sheet]:
@@ -65,6 +75,32 @@ def _refuse_bombs(source: Source) -> None:
             members = archive.infolist()
     except (zipfile.BadZipFile, OSError) as error:
         raise UsageError(f"{source.name} is damaged: {error}", "save it again") from None
+    _refuse_sizes(source, members)
+    with zipfile.ZipFile(source.path) as archive:
+        for member in members:
+            if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
+                with archive.open(member) as file:
+                    _refuse_emptiness(source, file)
+
+
+def _refuse_emptiness(source: Source, file: IO[bytes]) -> None:
+    """UsageError for a sheet whose few cells lie so far apart that the room between them fills the memory."""
+    columns: set[bytes] = set()
+    present, rows, rest = 0, 1, b""
+    while block := file.read(_BLOCK):
+        block, rest = rest + block, block[-_LONGEST_REFERENCE:]
+        found = _CELL_COLUMN.findall(block)
+        present += len(found)
+        columns.update(found)
+        rows = max([rows, *map(int, set(_FAR_ROW.findall(block)))])
+    room = rows * max((column_of(letters.decode()) + 1 for letters in columns), default=0)
+    if room > _MOST_ROOM or (room > _SMALL_ROOM and room > _MOST_EMPTINESS * present):
+        raise UsageError(
+            f"{source.name} has {present} cells in room for {room}; that is no list", "save it as CSV"
+        )
+
+
+def _refuse_sizes(source: Source, members: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members) or 1
     if unpacked > _MOST_BYTES or (unpacked > _SMALL_BYTES and unpacked / packed > _MOST_RATIO):
