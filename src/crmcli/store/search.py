@@ -13,7 +13,7 @@ from crmcli.store.search_query import expression, is_number, pieces, replaced
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
     from datetime import datetime
 
     from crmcli.store.database import Database
@@ -81,17 +81,19 @@ def count(db: Database, text: str, *, country: str | None, types: Sequence[str])
 def _ranked(db: Database, asked: Sequence[Piece], kinds: Sequence[int], limit: int) -> list[int]:
     """Rows of the index, the likeliest first: tier by tier until there are enough."""
     found = dict.fromkeys(_namesakes(db, asked, kinds, limit))
-    for tier in _tiers(db, asked, kinds or tuple(TYPES.values()), limit):
+    if len(found) >= limit:
+        return list(found)
+    for tier in _tiers(db, asked, kinds or tuple(TYPES.values()), limit, found):
+        found.update(dict.fromkeys(tier(len(found))))
         if len(found) >= limit:
             break
-        found.update(dict.fromkeys(tier(len(found))))
     return list(found)[:limit]
 
 
 def _tiers(
-    db: Database, asked: Sequence[Piece], kinds: Sequence[int], limit: int
+    db: Database, asked: Sequence[Piece], kinds: Sequence[int], limit: int, found: Container[int]
 ) -> Iterator[Callable[[int], list[int]]]:
-    """The tiers in their order, each to be asked with how many are found already."""
+    """The tiers in their order, each to be asked with how many are `found` already, which grows meanwhile."""
     who = [kind for kind in kinds if kind in _WHO]
     what = [kind for kind in kinds if kind not in _WHO]
 
@@ -111,6 +113,9 @@ def _tiers(
         if goes_on:
             yield from _in_names_that_go_on(db, asked, people)
     for open_end in (False, True) if goes_on else (False,):
+        anywhere = _newest(db, expression(asked, open_end=open_end), kinds, limit, "ASC")
+        if all(row in found for row in anywhere):
+            continue  # there are no more than these few
         if what:
             yield things("name", open_end=open_end)
         if who:
