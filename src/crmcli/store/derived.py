@@ -63,6 +63,9 @@ _PHONE = (
 )
 
 
+_PLACE = "coalesce(street || ' ', '') || coalesce(zip || ' ', '') || coalesce(city, '')"
+
+
 def _more_spellings(name: str) -> str:
     """SQL for what else a name may be typed as: Müller as mueller, Mueller as muller, Иванова as ivanova."""
     more = f"{name} GLOB '*[^ -~]*' OR {name} GLOB '*[aouAOU]e*'"
@@ -90,11 +93,11 @@ _DOCUMENTS = {
                    (SELECT group_concat(organisation.name || coalesce(' ' || role.title, ''), ' ')
                     FROM role JOIN organisation ON organisation.id = role.organisation_id
                     WHERE role.person_id = person.id),
-                   (SELECT group_concat(concat_words(street, zip, city), ' ')
+                   (SELECT group_concat({_PLACE}, ' ')
                     FROM address WHERE address.person_id = person.id),
                    (SELECT group_concat(tag.name, ' ') FROM tagging JOIN tag ON tag.id = tagging.tag_id
                     WHERE tagging.person_id = person.id)),
-               folded_too(person.note)
+               CASE WHEN person.note IS NOT NULL THEN folded_too(person.note) END
         FROM person
         WHERE person.deleted_at IS NULL AND person.id IN (SELECT id FROM temp.touched WHERE kind = {PERSON})
         ORDER BY person.id
@@ -108,7 +111,7 @@ _DOCUMENTS = {
                    organisation.industry,
                    (SELECT group_concat(value, ' ') FROM email WHERE email.organisation_id = organisation.id),
                    (SELECT group_concat({_PHONE}, ' ') FROM phone WHERE phone.organisation_id = organisation.id),
-                   (SELECT group_concat(concat_words(street, zip, city), ' ')
+                   (SELECT group_concat({_PLACE}, ' ')
                     FROM address WHERE address.organisation_id = organisation.id),
                    (SELECT group_concat(tag.name, ' ') FROM tagging JOIN tag ON tag.id = tagging.tag_id
                     WHERE tagging.organisation_id = organisation.id)),
@@ -302,7 +305,6 @@ def _prepare(db: Database) -> None:
         "CREATE TEMP TABLE IF NOT EXISTS touched (kind INTEGER, id INTEGER, PRIMARY KEY (kind, id)) WITHOUT ROWID"
     )
     db.function("other_spellings", 1, other_spellings)
-    db.function("concat_words", -1, _concat_words)
     db.function("contact_words", -1, _contact_words)
     db.function("folded_too", 1, folded_too)
 
@@ -325,7 +327,7 @@ def other_spellings(name: str) -> str:
     """
     words = name.split()
     ways = [_ways(word) for word in words]
-    first = 0 if any(map(_reads_otherwise, words)) else 1
+    first = 0 if any(_reads_otherwise(word) for word in words if not word.isascii()) else 1
     return " ".join(
         [
             way[at] if at < len(way) else way[0]
@@ -335,14 +337,9 @@ def other_spellings(name: str) -> str:
     )
 
 
-def _concat_words(*texts: str | None) -> str:
-    """The texts that are there."""
-    return " ".join([text for text in texts if text])
-
-
 def _contact_words(*texts: str | None) -> str | None:
     """The texts that are there, and again folded where that is something else."""
-    return folded_too(" ".join([text for text in texts if text]))
+    return folded_too(" ".join(filter(None, texts)))
 
 
 def folded_too(text: str | None) -> str | None:
@@ -351,9 +348,12 @@ def folded_too(text: str | None) -> str | None:
     >>> folded_too("Via Città 5"), folded_too("Große Gasse")
     ('Via Città 5', 'Große Gasse grosse gasse')
     """
-    if text is None or text.isascii() or not any(map(_reads_otherwise, text.split())):
+    if text is None or text.isascii():
         return text
-    return f"{text} {fold(text)}"
+    beyond = [
+        word for word in text.split() if not word.isascii()
+    ]  # the others would only crowd what is remembered
+    return f"{text} {fold(text)}" if any(map(_reads_otherwise, beyond)) else text
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -363,9 +363,7 @@ def _ways(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _reads_otherwise(word: str) -> bool:
-    """Whether a word has letters that the index does not see as its folded form has them."""
-    if word.isascii():
-        return False
+    """Whether a word beyond ASCII has letters that the index does not see as its folded form has them."""
     from unicodedata import combining, normalize
 
     bare = "".join([letter for letter in normalize("NFD", word.lower()) if not combining(letter)])

@@ -349,16 +349,17 @@ def _facts(db: Database) -> None:
 
 def _tags(db: Database) -> None:
     db.run(
-        "INSERT INTO tag (name, name_key) SELECT name, name_key FROM (SELECT name, name_key,"
-        " row_number() OVER (PARTITION BY name_key ORDER BY n, position) AS copy, n FROM temp.s_tag)"
-        " WHERE copy = 1 AND name_key NOT IN (SELECT name_key FROM tag) ORDER BY n"
+        "INSERT INTO tag (name, name_key) SELECT name, name_key FROM temp.s_mark WHERE mark IN (SELECT min(mark)"
+        " FROM temp.s_mark WHERE mark IN (SELECT mark FROM temp.s_tag) GROUP BY name_key)"
+        " AND name_key NOT IN (SELECT name_key FROM tag) ORDER BY mark"
     )
+    db.run("UPDATE temp.s_mark SET tag_id = (SELECT id FROM tag WHERE tag.name_key = s_mark.name_key)")
     for name, owner_column, owner in _OWNERS:
         db.run(
-            "CREATE TEMP TABLE s_more AS SELECT DISTINCT s.target, tag.id AS tag_id FROM temp.s_tag AS c"
-            f" JOIN temp.s_{name} AS s ON s.n = c.n JOIN tag ON tag.name_key = c.name_key WHERE c.owner = {owner:d}"
-            f" AND NOT EXISTS (SELECT 1 FROM tagging WHERE tagging.{owner_column} = s.target AND tagging.tag_id"
-            f" = tag.id)"
+            "CREATE TEMP TABLE s_more AS SELECT DISTINCT s.target, m.tag_id FROM temp.s_tag AS c"
+            f" JOIN temp.s_{name} AS s ON s.n = c.n JOIN temp.s_mark AS m ON m.mark = c.mark"
+            f" WHERE c.owner = {owner:d} AND NOT EXISTS (SELECT 1 FROM tagging"
+            f" WHERE tagging.{owner_column} = s.target AND tagging.tag_id = m.tag_id)"
         )
         _note_changed(db, name, owner)
         db.run(

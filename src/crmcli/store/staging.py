@@ -55,7 +55,7 @@ CHILDREN = {
     "phone": ("label", "value", "e164"),
     "address": ("label", "street", "zip", "city", "city_key", "region", "country"),
     "handle": ("network", "value", "canonical", "label"),
-    "tag": ("name", "name_key"),
+    "tag": ("mark",),  # its number in s_mark
     "external_id": ("system", "value"),
     "field": ("name", "value"),
     "fact": ("kind", "value"),
@@ -96,6 +96,7 @@ def create(db: Database) -> None:
         f" {', '.join(DEAL_COLUMNS)})"
     )
     db.run("CREATE TEMP TABLE s_mention (n INTEGER, position INTEGER, name_key TEXT)")
+    db.run("CREATE TEMP TABLE s_mark (mark INTEGER PRIMARY KEY, name TEXT, name_key TEXT, tag_id INTEGER)")
 
 
 def index(db: Database) -> None:
@@ -107,14 +108,18 @@ def index(db: Database) -> None:
 
 def drop(db: Database) -> None:
     """No stage tables."""
-    for name in ("person", "company", "role", "activity", "deal", "mention", *CHILDREN):
+    for name in ("person", "company", "role", "activity", "deal", "mention", "mark", *CHILDREN):
         db.run(f"DROP TABLE IF EXISTS temp.s_{name}")
 
 
-_MOST_NAMES = 200_000  # of companies remembered; beyond it one may be staged again, which costs only time
+_MOST_NAMES = (
+    200_000  # of companies and tags remembered; beyond it one may be staged again, which costs only time
+)
 _NOTHING_ELSE = (None,) * (len(COMPANY_TEXTS) + 1)
 _name_parts = itemgetter(*NAME_PARTS)
 _company_texts = itemgetter(*COMPANY_TEXTS)
+_email_columns = itemgetter(*CHILDREN["email"])
+_phone_columns = itemgetter(*CHILDREN["phone"])
 
 
 class Stage:
@@ -130,6 +135,9 @@ class Stage:
         self.deals = 0
         self._texts: tuple[str, ...] = PERSON_TEXTS
         self._names: dict[str, int] = {}
+        self._mark_count = 0
+        self._marks: dict[str, int] = {}  # the number of each tag
+        self._new_marks: list[tuple[Any, ...]] = []
         self._people: list[tuple[Any, ...]] = []
         self._companies: list[tuple[Any, ...]] = []
         self._roles: list[tuple[Any, ...]] = []
@@ -222,16 +230,12 @@ class Stage:
 
     def _children_of(self, owner: int, n: int, fields: dict[str, Any]) -> None:
         children = self._children
-        if found := fields["emails"]:
-            children["email"].extend(
-                [(owner, n, at, one.label, one.value, one.address) for at, one in enumerate(found)]
-            )
-        if found := fields["phones"]:
-            children["phone"].extend(
-                [(owner, n, at, one.label, one.value, one.e164) for at, one in enumerate(found)]
-            )
-        if found := fields["addresses"]:
-            children["address"].extend([(owner, n, at, *_place(one)) for at, one in enumerate(found)])
+        for at, one in enumerate(fields["emails"]):
+            children["email"].append((owner, n, at, *_email_columns(one.__dict__)))
+        for at, one in enumerate(fields["phones"]):
+            children["phone"].append((owner, n, at, *_phone_columns(one.__dict__)))
+        for at, one in enumerate(fields["addresses"]):
+            children["address"].append((owner, n, at, *_place(one)))
         if found := fields["handles"]:
             children["handle"].extend(
                 [
@@ -239,14 +243,23 @@ class Stage:
                     for at, one in enumerate(found)
                 ]
             )
-        if found := fields["tags"]:
-            children["tag"].extend([(owner, n, at, tag, _tag_key(tag)) for at, tag in enumerate(found)])
+        for at, tag in enumerate(fields["tags"]):
+            children["tag"].append((owner, n, at, self._marks.get(tag) or self._mark(tag)))
         if found := fields["external_ids"]:
             children["external_id"].extend(
                 [(owner, n, at, one.system, one.value) for at, one in enumerate(found)]
             )
         if found := fields["custom"]:
             children["field"].extend([(owner, n, at, name, value) for at, (name, value) in enumerate(found)])
+
+    def _mark(self, tag: str) -> int:
+        """The number of a tag that has none yet: its texts are staged once, not with each who bears it."""
+        if len(self._marks) >= _MOST_NAMES:
+            self._marks.clear()
+        self._mark_count += 1
+        self._marks[tag] = self._mark_count
+        self._new_marks.append((self._mark_count, tag, fold(tag)))
+        return self._mark_count
 
     def _activity(self, activity: Interaction, person_n: int | None, company_n: int | None) -> None:
         self.activities += 1
@@ -279,6 +292,7 @@ class Stage:
         )  # fmt: skip
         self._insert("activity", self._activities, ("n", "person_n", "company_n", *ACTIVITY_COLUMNS))
         self._insert("deal", self._deals, ("n", "person_n", "company_n", "closed_at", *DEAL_COLUMNS))
+        self._insert("mark", self._new_marks, ("mark", "name", "name_key"))
         self._insert("mention", self._mentions, ("n", "position", "name_key"))
         for name, rows in self._children.items():
             self._insert(name, rows, ("owner", "n", "position", *CHILDREN[name]))
@@ -306,7 +320,6 @@ def company_words(name: str) -> str:
 
 
 _city_key = lru_cache(maxsize=20_000)(fold)
-_tag_key = lru_cache(maxsize=20_000)(fold)
 
 
 def _place(address: Address) -> tuple[str | None, ...]:

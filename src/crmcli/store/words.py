@@ -28,13 +28,13 @@ _NAMES = (
     ),
     (
         PERSON,
-        "SELECT city FROM address"
+        "SELECT DISTINCT city FROM address"
         " WHERE person_id IN (SELECT id FROM temp.touched WHERE kind = 0) AND city IS NOT NULL",
     ),
     (
         PERSON,
-        "SELECT tag.name FROM tagging JOIN tag ON tag.id = tagging.tag_id"
-        " WHERE tagging.person_id IN (SELECT id FROM temp.touched WHERE kind = 0)",
+        "SELECT name FROM tag WHERE id IN"
+        " (SELECT tag_id FROM tagging WHERE person_id IN (SELECT id FROM temp.touched WHERE kind = 0))",
     ),
     (
         COMPANY,
@@ -43,8 +43,8 @@ _NAMES = (
     ),
     (
         COMPANY,
-        "SELECT tag.name FROM tagging JOIN tag ON tag.id = tagging.tag_id"
-        " WHERE tagging.organisation_id IN (SELECT id FROM temp.touched WHERE kind = 1)",
+        "SELECT name FROM tag WHERE id IN"
+        " (SELECT tag_id FROM tagging WHERE organisation_id IN (SELECT id FROM temp.touched WHERE kind = 1))",
     ),
     (
         INTERACTION,
@@ -59,8 +59,11 @@ _NAMES = (
 
 
 def learn(db: Database, kinds: Container[int]) -> None:
-    """Keep the words of everything in temp.touched, which holds things of these kinds."""
-    found = _words(name for kind, sql in _NAMES if kind in kinds for (name,) in db.stream(sql))
+    """Keep the words of everything in temp.touched, which holds things of these kinds.
+
+    The names are read as they come, not put aside as `stream` does: nobody waits between two of them.
+    """
+    found = _words(name for kind, sql in _NAMES if kind in kinds for (name,) in db.connection.execute(sql))
     if not found:
         return
     last = db.value("SELECT coalesce(max(id), 0) FROM word")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from crmcli.clean.email import email
+from crmcli.clean.email import email, plain_email
 from crmcli.clean.network import handle
-from crmcli.clean.phone import phone
+from crmcli.clean.phone import phone, phone_in_full
 from crmcli.errors import CleanError
 from crmcli.exchange.gather.kept import Kept, fault
 from crmcli.exchange.mapping import Column, Mapping
@@ -54,6 +54,7 @@ class _Source:
         self.beside = beside
         self.label_place = beside.get("label", -1)
         self.type_place = beside.get("type", -1)
+        self.alone = not beside  # so that its label is always the column's
         self.separator = separator
         self.exact = exact
         self.cyrillic = any("\u0400" <= letter <= "\u04ff" for letter in column.header)
@@ -101,7 +102,14 @@ def emails(mapping: Mapping, owner: str, kept: Kept) -> Callable[[Row], tuple[Em
         wrong: list[tuple[Column, str, CleanError]] = []
         for source in sources:
             text = row[source.place]
-            if not text or ("@" not in text and text.lower() in _NO_EMAIL):
+            if not text:
+                continue
+            plain = plain_email(text, source.label) if source.alone else None
+            if plain is not None:
+                if not found or all(plain.address != other.address for other in found):
+                    found += (plain,)
+                continue
+            if text.lower() in _NO_EMAIL:
                 continue
             if source.type_place >= 0 and row[source.type_place].upper() == "EX":
                 kept.keep(source.column, text)
@@ -163,6 +171,10 @@ def phones(
         for source in sources:
             text = row[source.place]
             if text:
+                plain = phone_in_full(text, source.label) if source.alone and not found else None
+                if plain is not None:
+                    found = (plain,)
+                    continue
                 label = source.label_in(row)
                 if source.exact:
                     found += (Phone(text, source.cell(row, "e164") or None, label),)
