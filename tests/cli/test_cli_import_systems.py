@@ -266,3 +266,44 @@ def test_what_a_second_row_of_somebody_says_otherwise_is_kept(crm: Crm) -> None:
     before = crm.path.read_bytes()
     bring(crm, text)
     assert crm.path.read_bytes() == before
+
+
+def test_headers_that_only_resemble_a_system_are_not_taken_for_it(crm: Crm) -> None:
+    bring(
+        crm,
+        "ID,Email Address,Phone Number,Address Street,First Name,Last Name\n1,a@x.it,,Via Roma 1,Anna,Rossi\n",
+    )
+    assert "looks like a list of contacts" in crm.err
+    assert person(crm)["external_ids"] == []
+    bring(
+        crm,
+        "First Name,Last Name,Company Name,Account Owner,Annual Revenue,# Employees\nBob,Roe,ACME,Eva,5000,50\n",
+    )
+    assert "contacts" in crm.err
+    assert person(crm, "bob")["companies"][0]["company"] == "ACME"
+
+
+def test_a_kind_that_is_none_of_ours_is_kept(crm: Crm) -> None:
+    bring(
+        crm, "Typ,Firma,Vorname,Nachname\nGroßkunde,ACME,Anna,Rossi\nFirma,Globex,,\nFirma,Solo AG,Eva,Neri\n"
+    )
+    assert person(crm)["custom"] == {"typ": "Großkunde"}
+    assert person(crm, "eva")["companies"][0]["company"] == "Solo AG"
+    assert crm("company list --count") == "3\n"
+
+
+def test_monica_gives_what_it_knows_of_somebody(crm: Crm) -> None:
+    contact = {
+        "uuid": "c1",
+        "created_at": "2023-01-01T10:00:00Z",
+        "properties": {"first_name": "Anna", "last_name": "Rossi", "is_partial": False},
+        "data": [
+            {"type": "address", "values": [{"properties": {"street": "Via Roma 1", "city": "Milano"}}]},
+            {"type": "call", "values": [{"properties": {"called_at": "2023-03-01", "content": "talked"}}]},
+        ],
+    }
+    account = {"uuid": "u", "data": [{"type": "contact", "values": [contact]}], "instance": {}}
+    crm(f"import {file(crm, json.dumps({'version': '1.0-preview.1', 'account': account}), 'monica.json')}")
+    anna = person(crm)
+    assert (anna["note"], anna["created_at"][:10]) == ("call: 2023-03-01, talked", "2023-01-01")
+    assert anna["addresses"][0]["street"] == "Via Roma 1, Milano"

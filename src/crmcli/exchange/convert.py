@@ -81,11 +81,11 @@ class Converter:
         self.mapping = mapping
         self.kept = kept = Kept()
         self.skips: Counter[str] = Counter()
-        self._header = [c.header for c in mapping.columns]
-        self._first = self._header[0] if len(self._header) > 1 else None
         self.rejected = 0
         self._reject = reject
         self._exact = mapping.profile.exact
+        self._header = [c.header for c in mapping.columns]
+        self._first = self._header[0] if len(self._header) > 1 and not self._exact else None
         self._guarded = marked or not mapping.profile.exact
         self._name = names(mapping)
         self._emails = emails(mapping, "person", kept)
@@ -104,6 +104,7 @@ class Converter:
         self._custom = texts.custom(mapping) if mapping.has("custom") else None
         self._drop = texts.first_of(mapping, "drop_if") if mapping.has("drop_if") else None
         self._kind = texts.first_of(mapping, "kind") if mapping.has("kind") else None
+        self._kind_column = next(iter(mapping.of("kind")), mapping.columns[0])
         self._kinds = {**texts.general_values("kind"), **mapping.profile.values.get("kind", {})}
         self._of_people = [
             c for c in mapping.columns if c.slot.owner == "person" and c.slot.field in _ONLY_OF_PEOPLE
@@ -152,13 +153,13 @@ class Converter:
 
     def entries(self, records: Iterable[Record]) -> Iterator[Entry]:
         """The entries of the records, in their order."""
-        for line, cells in without_footer(records, self.skips):
+        for line, cells in records if self._exact else without_footer(records, self.skips):
             if type(cells) is BadRecord:
                 self._refuse(line, "", cells.reason, cells)
                 continue
             row = list(map(str.strip, cells))
             text = "".join(row)
-            if not text.isascii() and not UNSEEN.isdisjoint(text):
+            if not (self._exact or text.isascii() or UNSEEN.isdisjoint(text)):
                 row = [cell.strip(UNSEEN_AND_BLANK) for cell in row]
                 text = "".join(row)
             if not text:
@@ -196,8 +197,11 @@ class Converter:
         title = None
         is_company = False
         if self._kind is not None:
-            is_company = self._kinds.get(header_key(self._kind(row) or "")) == "company"
-            if name is None and self._kinds.get(header_key(self._kind(row) or "")) == "person":
+            said = self._kinds.get(header_key(self._kind(row) or ""))
+            is_company = said == "company"
+            if said is None and self._kind(row):
+                self.kept.keep(self._kind_column, self._kind(row) or "", said=False)
+            if name is None and said == "person":
                 name, row = self._name_beside(row)
             if is_company and (name is None or not self._company_name(row)):
                 title, name = self._company_name(row) or (name.full if name else None), None

@@ -104,14 +104,24 @@ def recognised(header: Sequence[str], profiles: Sequence[Profile], *, named: boo
     """
     keys = {header_key(name) for name in header}
     best: tuple[float, Profile] | None = None
+    of_people = not named and _names_people(header)
     for profile in profiles:
-        hits = len(keys & profile.sure)
+        hits = len(set(header).intersection(profile.spelt)) if profile.spelt else len(keys & profile.sure)
+        if of_people and profile.kind == "companies":
+            continue
         if not named and (profile.system == GENERAL or hits < profile.need):
             continue
         score = hits + sum(profile.slot_of(name) is not None for name in header)
         if best is None or score > best[0]:
             best = (score, profile)
     return best[1] if best else _general(header, keys)
+
+
+def _names_people(header: Sequence[str]) -> bool:
+    """Whether there are columns of given and family names: no list of companies has these."""
+    general = next(p for p in built_in() if p.system == GENERAL and p.kind == "contacts")
+    found = {known.field for name in header if (known := general.slot_of(name)) and known.owner == "person"}
+    return {"given", "family"} <= found
 
 
 def _general(header: Sequence[str], keys: set[str]) -> Profile:

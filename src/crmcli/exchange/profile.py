@@ -52,6 +52,9 @@ class Profile(Record):
     source: str | None = None
     date_order: str | None = None
     surname_first: bool = False
+    spelt: tuple[
+        str, ...
+    ] = ()  # the headers of `sure` as they are, where only their spelling tells the system
     complete: bool = False  # knows every column of its files; the general names say nothing of them
     exact: bool = False  # written by this program: no cell means anything but what it says
     file_names: dict[str, str] = {}  # noqa: RUF012 - a word in the file's name -> status or consent it tells
@@ -146,6 +149,7 @@ def _profile(data: dict[str, Any], kind: str) -> Profile:
         source=table.get("source", data.get("source")),
         date_order=table.get("date_order", data.get("date_order")),
         surname_first=table.get("surname_first", False),
+        spelt=tuple(table.get("sure", ())) if data.get("spelt") else (),
         complete=data.get("complete", False),
         exact=data.get("exact", False),
         file_names=table.get("file_names", {}),

@@ -52,7 +52,7 @@ def first_of(mapping: Mapping, field: str, owner: str = "person") -> Callable[[R
 def spare_columns(mapping: Mapping, owner: str, fields: tuple[str, ...]) -> Callable[[Row], list[Column]]:
     """A function that gives the columns of single values that came second in the row and say something else."""
     groups = [found for field in fields if len(found := mapping.of(field, owner)) > 1]
-    if not groups:
+    if not groups or mapping.profile.exact:  # what is written exactly has counted columns, none of them spare
         return lambda row: []
 
     def gather(row: Row) -> list[Column]:

@@ -9,8 +9,10 @@ from crmcli.exchange.sheet import Record, Sheet
 
 _HEADER = [
     "ID", "First Name", "Middle Name", "Last Name", "Nickname", "Job Title", "Company", "Description", "Birthday",
-    "Tags", "Email", "Phone", "Address", "Notes", "Is Deleted",
+    "Tags", "Email", "Phone", "Address", "Notes", "Created At", "Is Deleted",
 ]  # fmt: skip
+# What a contact has beside fields, notes and addresses; it is told in the note.
+_KINDS = ("call", "activity", "task", "reminder", "gift", "debt", "life_event", "conversation", "document")
 _NO_CONTACT = ("is_partial",)  # a relative of somebody, no contact of their own
 
 
@@ -33,10 +35,10 @@ def sheet(name: str, found: Any) -> Sheet:
 
 
 def _values(collections: Any, kind: str) -> list[Any]:
-    """The values of the collections of one kind; their type is singular or plural."""
+    """The values of the collections of one kind; their type is singular or plural (`note`, `addresses`)."""
     found: list[Any] = []
     for one in collections or []:
-        if isinstance(one, dict) and str(one.get("type", "")).rstrip("s") == kind.rstrip("s"):
+        if isinstance(one, dict) and str(one.get("type", "")) in (kind, f"{kind}s", f"{kind}es"):
             found += one.get("values") or []
     return found
 
@@ -65,7 +67,8 @@ def _cells(contact: dict[str, Any], types: dict[str, str]) -> list[str]:
         kind = types.get(str(own.get("type")), str(own.get("type") or "")).lower()
         (emails if "mail" in kind or "@" in text else phones).append(text)
     notes = [str((one.get("properties") or one).get("body") or "") for one in _values(data, "note")]
-    places = [_place(one.get("properties") or one) for one in _values(data, "addresse")]
+    places = [_place(one.get("properties") or one) for one in _values(data, "address")]
+    notes += [_happened(kind, one.get("properties") or one) for kind in _KINDS for one in _values(data, kind)]
     left_out = any(properties.get(flag) for flag in _NO_CONTACT)
     return [
         str(contact.get("uuid") or ""),
@@ -82,8 +85,17 @@ def _cells(contact: dict[str, Any], types: dict[str, str]) -> list[str]:
         "; ".join(phones),
         "\n".join(places[:1]),
         "\n\n".join(note for note in notes if note),
+        str(contact.get("created_at") or ""),
         "true" if left_out else "",
     ]
+
+
+def _happened(kind: str, found: dict[str, Any]) -> str:
+    """A line for a call, a task, a gift …: what it was, and all it says."""
+    said = [
+        str(value) for key, value in found.items() if value not in (None, "", [], {}) and "uuid" not in key
+    ]
+    return f"{kind}: {', '.join(said)}" if said else ""
 
 
 def _place(place: dict[str, Any]) -> str:
