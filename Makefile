@@ -56,7 +56,7 @@ bench-match: $(READY) ## quality and speed of duplicate detection, Splink beside
 samples: $(READY) ## import every sample file and compare with what it should give
 	@$(BIN)/python bench/samples.py $(ARGS)
 
-soak: $(READY)   ## kill -9, many writers, fuzzing; bounded (ARGS="--minutes 10")
+soak: $(READY)   ## kill -9, faults, Ctrl-C, many writers, fuzzing; bounded (ARGS="--minutes 10")
 	@$(BIN)/python bench/soak.py $(ARGS)
 
 clean:           ## remove the environment and caches
