@@ -181,3 +181,16 @@ def test_a_birthday_in_three_columns_is_compared_as_one(crm: Crm, tmp_path: Any)
     (pair,) = json.loads(crm(["dedupe", str(path), "--json"]))
     assert (pair["row"], pair["other_row"]) == (5, 22)
     assert any("birthday differs by one digit" in reason for reason in pair["reasons"])
+
+
+def test_marking_what_is_marked_changes_nothing(crm: Crm, tmp_path: Any) -> None:
+    once = crm("dedupe -", stdin=TABLE)
+    assert crm("dedupe -", stdin=once) == once
+    path = tmp_path / "list.csv"
+    path.write_text(once)
+    crm(["dedupe", str(path), "-o", str(path), "--force"])
+    assert path.read_text() == once
+
+
+def test_a_folder_that_is_not_there_is_told_before_the_work(crm: Crm, tmp_path: Any) -> None:
+    crm.fails(["dedupe", "-", "-o", str(tmp_path / "none" / "out.csv")], 1, stdin="not even looked at")

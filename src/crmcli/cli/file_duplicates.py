@@ -296,17 +296,27 @@ def _write(out: IO[str], table: TableIntake, found: Linkage, delimiter: str) -> 
     """The table as it was, with the number of each record's cluster and the probability of its best pair."""
     numbers, best, width = _numbers(found), _best(found), len(table.header)
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-    writer.writerow([*table.header, *ADDED])
+    kept = _kept(table.header)
+    writer.writerow([*table.header[:kept], *ADDED])
     written = 0
     for place, (_, cells) in enumerate(table.sheet.records()):
         if place >= len(numbers):
             break
         row, left_over = (cells, []) if type(cells) is not BadRecord else _cells(cells, width)
         sure = best.get(place)
-        writer.writerow([*row, numbers[place], "" if sure is None else f"{sure:.{DIGITS}f}", *left_over])
+        writer.writerow(
+            [*row[:kept], numbers[place], "" if sure is None else f"{sure:.{DIGITS}f}", *left_over]
+        )
         written += 1
     if written < len(numbers):
         raise Failure(f"{table.name} changed while it was read", "run it again")
+
+
+def _kept(header: list[str]) -> int:
+    """How many columns stay as they are: what an earlier run has added is neither compared nor kept, so that marking a
+    marked table is the same as marking it once."""
+    is_marked = tuple(header[-len(ADDED) :]) == ADDED
+    return len(header) - len(ADDED) if is_marked else len(header)
 
 
 def _numbers(found: Linkage) -> list[int]:
