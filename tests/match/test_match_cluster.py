@@ -36,3 +36,7 @@ def test_crowds_that_mostly_agree_are_one() -> None:
 def test_crowds_that_all_but_agree_stay_apart() -> None:
     odds = {(a, b): 10.0 if (a < 8) == (b < 8) else 2.0 for a, b in combinations(range(16), 2)}
     assert clusters(16, odds) == [0] * 8 + [8] * 8
+
+
+def test_a_crowd_that_has_only_a_little_in_common_is_one() -> None:
+    assert clusters(40, dict.fromkeys(combinations(range(40), 2), 1.0)) == [0] * 40

@@ -6,7 +6,8 @@ with little in it still finds its place beside its best match (between single an
 measured worse: single joins chains, average leaves out sparse records). The best of many pairs is good by luck
 alone, so the more records both clusters have, the less it counts: two crowds are joined by their mean, and that
 must be one bit better for each doubling of the smaller: each of its records had its chance to be linked, and
-whatever kept them apart is no slip of one pen (branches of one firm, each entered several times).
+whatever kept them apart is no slip of one pen (branches of one firm, each entered several times). Not so where
+the records of each crowd agree among themselves no better than with the other's.
 """
 
 from __future__ import annotations
@@ -71,9 +72,11 @@ class _Links:
         self.best_weight = best_weight
         self.size: dict[int, int] = {}
         self.near: dict[int, dict[int, tuple[float, float, int]]] = {}
+        self.inside: dict[int, float] = {}  # the sum of the pairs within
         for a, b, value in zip(one.tolist(), other.tolist(), bits.tolist(), strict=True):
             self.near.setdefault(a, {})[b] = self.near.setdefault(b, {})[a] = (value, value, 1)
             self.size[a] = self.size[b] = 1
+            self.inside[a] = self.inside[b] = 0.0
 
     def strength(self, a: int, b: int) -> float:
         total, best, pairs = self.near[a][b]
@@ -81,10 +84,17 @@ class _Links:
         mean = (total - _CLIP * unseen) / (pairs + unseen)
         fewer = min(self.size[a], self.size[b])
         weight = self.best_weight * 2 / (1 + fewer)
-        return weight * best + (1 - weight) * mean - math.log2(fewer)
+        within = self._pairs(a) + self._pairs(b)
+        apart = (self.inside[a] + self.inside[b]) / within - mean if within else 0.0
+        return weight * best + (1 - weight) * mean - min(math.log2(fewer), max(apart, 0.0))
+
+    def _pairs(self, a: int) -> int:
+        return self.size[a] * (self.size[a] - 1) // 2
 
     def join(self, a: int, b: int) -> None:
         """b becomes part of a."""
+        total, _, pairs = self.near[a][b]
+        self.inside[a] += self.inside.pop(b) + total - _CLIP * (self.size[a] * self.size[b] - pairs)
         self.size[a] += self.size[b]
         for c, (total, best, pairs) in self.near.pop(b).items():
             del self.near[c][b]
