@@ -119,6 +119,7 @@ def test_a_report_signs_itself_and_adds_up_at_its_end(crm: Crm) -> None:
         '"Grand Totals","","","USD 60,000","","",""\n',
     )
     assert (found["deals"], found["skipped"]) == (1, 1)
+    assert "Amount: 1,234 is 1234" in crm.err
     [deal] = crm.json("deal list")
     assert deal["value"] == {"amount": "60000.00", "currency": "USD"}
 
@@ -174,6 +175,7 @@ def test_titles_before_a_name_may_stand_in_two_columns(crm: Crm) -> None:
 
 def test_a_list_that_names_the_surname_first_is_told_by_its_names(crm: Crm) -> None:
     bring(crm, "Nominativo;Mail\nRossi Anna;anna@x.it\nDe Luca Maria Teresa;m@x.it\nVerdi Ugo;ugo@x.it\n")
+    assert "Nominativo: the surname stands first" in crm.err
     found = [
         (one["given"], one["family"]) for one in (person(crm, f"{who}@x.it") for who in ("anna", "m", "ugo"))
     ]

@@ -10,8 +10,10 @@ from typing import TypeVar
 
 from crmcli.exchange.convert import Converter, Entry, Reject, readers_of
 from crmcli.exchange.gather.deals import DealWords
+from crmcli.exchange.gather.names import SURNAME_FIRST
 from crmcli.exchange.mapping import Mapping
 from crmcli.exchange.sheet import Sheet
+from crmcli.exchange.slots import Slot
 from crmcli.exchange.source import Source
 from crmcli.model import Encounter, Organisation, Person, Record
 
@@ -109,6 +111,14 @@ class TableIntake(Intake):
         ]
 
 
+_READ_AS = {
+    "point": "1,234 is 1234",
+    "comma": "1.234 is 1234",
+    "fraction": "0.5 is 50 %",
+}  # what the values showed
+_REVERSED = Slot("name", label=SURNAME_FIRST)
+
+
 def columns_said(mapping: Mapping) -> list[str]:
     """What becomes of columns that have no slot."""
     custom = [column.header or f"column {column.place + 1}" for column in mapping.custom]
@@ -118,6 +128,8 @@ def columns_said(mapping: Mapping) -> list[str]:
         found.append(f"{len(custom)} unknown columns become custom fields: {', '.join(custom)}")
     if ignored:
         found.append(f"left out: {', '.join(ignored)}")
+    found += [f"{c.header}: {_READ_AS[c.slot.part]}" for c in mapping.columns if c.slot.part in _READ_AS]
+    found += [f"{c.header}: the surname stands first" for c in mapping.columns if c.slot == _REVERSED]
     return found
 
 
