@@ -194,3 +194,21 @@ def test_marking_what_is_marked_changes_nothing(crm: Crm, tmp_path: Any) -> None
 
 def test_a_folder_that_is_not_there_is_told_before_the_work(crm: Crm, tmp_path: Any) -> None:
     crm.fails(["dedupe", "-", "-o", str(tmp_path / "none" / "out.csv")], 1, stdin="not even looked at")
+
+
+def test_a_bare_name_is_a_firms_where_legal_forms_say_so(crm: Crm, tmp_path: Any) -> None:
+    path = tmp_path / "names.csv"
+    firms = [
+        f"{word} {trade} {form}"
+        for word in ("Oak", "Fair")
+        for trade in ("Media", "Farms")
+        for form in ("Ltd", "Inc")
+    ]
+    path.write_text(
+        "\n".join(
+            ["Name,City", *(f"{firm},Graz" for firm in firms), "Kettle Labs,Lyon", "Kettle Labs Ltd,Lyon"]
+        )
+    )
+    (pair,) = json.loads(crm(["dedupe", str(path), "--json"]))
+    assert (pair["row"], pair["other_row"]) == (9, 10)
+    assert any(reason.startswith("same name") for reason in pair["reasons"])

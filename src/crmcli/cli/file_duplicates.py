@@ -54,6 +54,8 @@ _IDS = ("custom", "id", "ids", "uid", "tags", "industry", "type", "department")
 # Beyond half of them distinct a column tells one from another; up to a tenth, it sorts them into kinds.
 _IDENTIFYING, _SORTING = 0.5, 0.1
 _LONGEST_ID = 24  # characters
+# Of so many names, more than this share with a legal form (Ltd, GmbH) are names of firms.
+_NAMES_LOOKED_AT, _FIRMS = 1000, 0.3
 _LEAST = 1e-6  # a threshold of 0 or 1 has no odds
 
 
@@ -147,9 +149,9 @@ def _linkage(app: App, table: TableIntake, asked: Marking) -> tuple[Linkage, _Re
     from crmcli.render.progress import Progress
 
     mapping = guessed(table.mapping)
-    subject = asked.subject or subject_of(mapping)
     with Progress("reading", app.view) as advance:
         read = [_columns(table, advance)]
+    subject = asked.subject or subject_of(mapping, read[0][0])
     records = read[0][1]
     least = DEFAULT_THRESHOLD if asked.least is None else min(max(asked.least, _LEAST), 1 - _LEAST)
 
@@ -222,10 +224,16 @@ def _pairs(found: Linkage, lines: list[int]) -> list[tuple[object, ...]]:
     ]  # fmt: skip
 
 
-def subject_of(mapping: Mapping) -> str:
-    """company where the table names companies and nobody else."""
-    names_people = mapping.has("given", "family", "name")
-    return "person" if names_people or not mapping.has("name", owner="company") else "company"
+def subject_of(mapping: Mapping, cells: list[list[str]]) -> str:
+    """company where the table names companies and nobody else; a bare `Name` is theirs where legal forms say so."""
+    from crmcli.match.forms import legal_form
+
+    if mapping.has("given", "family", "birthday"):
+        return "person"
+    if not mapping.has("name"):
+        return "company" if mapping.has("name", owner="company") else "person"
+    names = [text for column in mapping.of("name") for text in cells[column.place][:_NAMES_LOOKED_AT] if text]
+    return "company" if sum(map(bool, map(legal_form, names))) > _FIRMS * len(names) else "person"
 
 
 def columns_of(mapping: Mapping, cells: list[list[str]], subject: str) -> Columns:
