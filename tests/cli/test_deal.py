@@ -464,3 +464,21 @@ def test_deals_that_are_called_as_their_product_are_all_taken_once(crm: Crm) -> 
     ]
     assert rows[0]["value"] == {"amount": "1054.00", "currency": "EUR"}
     assert (rows[0]["created_at"][:10], rows[0]["closed_at"][:10]) == ("2016-10-20", "2017-03-01")
+
+
+def test_an_import_keeps_since_when_a_deal_stands_in_its_stage(crm: Crm) -> None:
+    (crm.folder / "pipedrive.csv").write_text(
+        "Deal - ID,Deal - Title,Deal - Value,Deal - Stage,Deal - Status,Deal - Deal created,"
+        "Deal - Last stage change,Deal - Won time\n"
+        "1,Ovens,1000,Proposal,Open,2026-01-10 10:00:00,2026-03-01 11:00:00,\n"
+        "2,Mixers,500,Proposal,Won,,2026-02-01 11:00:00,2026-02-20 11:00:00\n",
+        encoding="utf-8",
+    )
+    crm(f"import {crm.folder / 'pipedrive.csv'}")
+    ovens, mixers = crm.json("deal show ovens"), crm.json("deal show mixers")
+    assert (ovens["created_at"][:10], ovens["stage_at"][:10]) == ("2026-01-10", "2026-03-01")
+    assert [(step["stage"], step["at"][:10]) for step in ovens["stage_history"]] == [
+        ("proposal", "2026-03-01")
+    ]
+    assert (mixers["created_at"][:10], mixers["closed_at"][:10]) == ("2026-02-20", "2026-02-20")
+    assert [row["longest_days"] for row in crm.json("report velocity --by owner")] == [0.0]

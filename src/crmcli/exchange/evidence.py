@@ -31,6 +31,7 @@ DATE_SLOTS = (
     ("due", "activity"),
     ("close_on", "deal"),
     ("closed_at", "deal"),
+    ("stage_at", "deal"),
     ("created_at", "deal"),
 )
 

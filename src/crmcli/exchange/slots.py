@@ -30,7 +30,7 @@ _COMPANY = """
     created_at custom
 """
 _DEAL = """
-    id name contacts amount currency stage status won closed probability close_on closed_at created_at pipeline
+    id name contacts amount currency stage status won closed probability close_on closed_at stage_at created_at pipeline
     lost_reason type source owner note next tags custom product
 """
 _ACTIVITY = """

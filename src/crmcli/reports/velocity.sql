@@ -32,7 +32,7 @@ counted AS (
     WHERE :by <> 'stage' AND state = 'won'
 ),
 measured AS (
-    SELECT label, position, julianday(ended_at) - julianday(begun_at) AS days
+    SELECT label, position, max(0, julianday(ended_at) - julianday(begun_at)) AS days  -- a file may say otherwise
     FROM counted
     WHERE :from_at IS NULL OR (ended_at >= :from_at AND ended_at < :to_at)
 ),

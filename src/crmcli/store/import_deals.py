@@ -20,13 +20,14 @@ def write(db: Database, policy: str, now: datetime) -> tuple[int, int]:
     """(created, updated): deals nobody has yet, and with `overwrite` those that say something else now."""
     updated = _overwrite(db, now) if policy == "overwrite" else 0
     base = last_id(db, "deal")
-    moment = "CASE WHEN s.stage IN ('won', 'lost') THEN coalesce(s.closed_at, now_utc()) END"
+    moment = "CASE WHEN s.stage IN ('won', 'lost') THEN coalesce(s.entered_at, now_utc()) END"
+    begun = "coalesce(s.created_at, s.entered_at, now_utc())"  # no deal begins after it was closed
     db.run(
         f"INSERT INTO deal ({', '.join(_WRITTEN)}, stage, organisation_id, stage_at, closed_at, created_at, updated_at)"
         f" SELECT {', '.join(f's.{c}' for c in _WRITTEN)}, s.stage, coalesce(c.target, (SELECT role.organisation_id"
         " FROM role JOIN temp.s_person AS p ON p.target = role.person_id WHERE p.n = s.person_n AND role.until IS NULL"
-        f" ORDER BY role.position LIMIT 1)), coalesce({moment}, s.created_at, now_utc()), {moment},"
-        " coalesce(s.created_at, now_utc()), now_utc() FROM temp.s_deal AS s"
+        f" ORDER BY role.position LIMIT 1)), coalesce({moment}, s.entered_at, {begun}), {moment},"
+        f" {begun}, now_utc() FROM temp.s_deal AS s"
         " LEFT JOIN temp.s_company AS c ON c.n = s.company_n"
         " WHERE s.n IN (SELECT min(n) FROM temp.s_deal GROUP BY key)"
         " AND NOT EXISTS (SELECT 1 FROM deal WHERE deal.key = s.key OR deal.uid = substr(s.key, ?)) ORDER BY s.n",
@@ -74,7 +75,7 @@ def _overwrite(db: Database, now: datetime) -> int:
     """Known deals as the file has them now; a changed stage is a step like any other."""
     differs = " OR ".join(f"(s.{c} IS NOT NULL AND s.{c} IS NOT deal.{c})" for c in _WRITTEN)
     rows = db.rows(
-        f"SELECT deal.id, deal.stage, s.stage, coalesce(s.closed_at, now_utc()), {differs} FROM temp.s_deal AS s"
+        f"SELECT deal.id, deal.stage, s.stage, coalesce(s.entered_at, now_utc()), {differs} FROM temp.s_deal AS s"
         f" JOIN deal ON deal.key = s.key WHERE deal.stage <> s.stage OR {differs} ORDER BY deal.id"
     )
     sets = ", ".join(f"{c} = coalesce(s.{c}, deal.{c})" for c in _WRITTEN)

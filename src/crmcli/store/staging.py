@@ -92,7 +92,7 @@ def create(db: Database) -> None:
         f" {', '.join(ACTIVITY_COLUMNS)})"
     )
     db.run(
-        "CREATE TEMP TABLE s_deal (n INTEGER PRIMARY KEY, person_n INTEGER, company_n INTEGER, closed_at TEXT,"
+        "CREATE TEMP TABLE s_deal (n INTEGER PRIMARY KEY, person_n INTEGER, company_n INTEGER, entered_at TEXT,"
         f" {', '.join(DEAL_COLUMNS)})"
     )
     db.run("CREATE TEMP TABLE s_mention (n INTEGER, position INTEGER, name_key TEXT)")
@@ -270,10 +270,10 @@ class Stage:
 
     def _sale(self, sale: Sale, person_n: int | None, company_n: int | None) -> None:
         self.deals += 1
-        deal, closed_at, names = sale
+        deal, entered_at, names = sale
         fields = deal.__dict__
         self._deals.append(
-            (self.deals, person_n, company_n, closed_at, *[fields[column] for column in DEAL_COLUMNS])
+            (self.deals, person_n, company_n, entered_at, *[fields[column] for column in DEAL_COLUMNS])
         )
         self._mentions.extend([(self.deals, at, name_key(name)) for at, name in enumerate(names)])
 
@@ -291,7 +291,7 @@ class Stage:
             ("person_n", "position", "company_n", "title", "department", "decision", "since", "until"),
         )  # fmt: skip
         self._insert("activity", self._activities, ("n", "person_n", "company_n", *ACTIVITY_COLUMNS))
-        self._insert("deal", self._deals, ("n", "person_n", "company_n", "closed_at", *DEAL_COLUMNS))
+        self._insert("deal", self._deals, ("n", "person_n", "company_n", "entered_at", *DEAL_COLUMNS))
         self._insert("mark", self._new_marks, ("mark", "name", "name_key"))
         self._insert("mention", self._mentions, ("n", "position", "name_key"))
         for name, rows in self._children.items():

@@ -46,10 +46,10 @@ _MARKS = {"point": ".", "comma": ","}
 
 
 class Sale(NamedTuple):
-    """A deal, when it was closed if it was, and the names of people it mentions."""
+    """A deal, when it entered its stage if the file says so, and the names of people it mentions."""
 
     deal: Deal
-    closed_at: str | None
+    entered_at: str | None
     contacts: tuple[str, ...]
 
 
@@ -113,7 +113,8 @@ class _Reader:
             self.text["name"] = first_of(mapping, "product", "deal")
         self.amounts = mapping.of("amount", "deal")
         self.columns = {
-            f: mapping.of(f, "deal") for f in ("probability", "close_on", "closed_at", "created_at")
+            f: mapping.of(f, "deal")
+            for f in ("probability", "close_on", "closed_at", "stage_at", "created_at")
         }
         self.notes = mapping.of("note", "deal")
         self.contacts = mapping.of("contacts", "deal")
@@ -137,9 +138,12 @@ class _Reader:
         created = self._instant(row, "created_at")
         close_on = self._day(row, "close_on")
         stage = self._stage(row)
-        closed_at = None
-        if stage in ("won", "lost"):
-            closed_at = self._instant(row, "closed_at") or self._instant(row, "close_on") or created
+        is_closed = stage in ("won", "lost")
+        entered_at = self._instant(row, "stage_at")
+        if is_closed:
+            entered_at = (
+                self._instant(row, "closed_at") or self._instant(row, "close_on") or entered_at or created
+            )
         identity = self.text["id"](row)
         if self.system == "file" or not identity:
             told = (identity or "",) if not self.is_named else ()  # many are called as the product
@@ -151,10 +155,10 @@ class _Reader:
             currency=currency,
             probability=self._probability(row),
             close_on=close_on,
-            reason=self.text["lost_reason"](row) if closed_at or stage in ("won", "lost") else None,
+            reason=self.text["lost_reason"](row) if is_closed else None,
             source=self.text["source"](row),
             owner=self.text["owner"](row),
-            note=self._note(row, closed=closed_at is not None or stage in ("won", "lost")),
+            note=self._note(row, closed=is_closed),
             key=f"{self.system}:deal:{identity}",
             created_at=created,
         )
@@ -164,7 +168,7 @@ class _Reader:
             for name in row[c.place].split(self.separator)
             if name.strip()
         )
-        return Sale(deal, closed_at, contacts)
+        return Sale(deal, entered_at, contacts)
 
     def _stage(self, row: Row) -> str:
         """won or lost where anything says so; else the stage, by the user's own name for it if there is one."""
