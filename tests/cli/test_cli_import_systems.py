@@ -309,3 +309,11 @@ def test_monica_gives_what_it_knows_of_somebody(crm: Crm) -> None:
     anna = person(crm)
     assert (anna["note"], anna["created_at"][:10]) == ("call: 2023-03-01, talked", "2023-01-01")
     assert anna["addresses"][0]["street"] == "Via Roma 1, Milano"
+
+
+def test_whoever_opted_out_is_in_no_list_for_a_mailer(crm: Crm) -> None:
+    bring(crm, "Name,Email,Email Opt Out,Bounced\nAnna,a@x.it,yes,\nBob,b@x.it,no,yes\nEva,e@x.it,no,no\n")
+    listed = crm("export mailchimp -o -")
+    assert [line.split(",")[0] for line in listed.splitlines()[1:]] == ["e@x.it"]
+    assert "left out 1 who opted out of e-mail" in crm.err
+    assert "left out 1 who could not be reached by e-mail" in crm.err

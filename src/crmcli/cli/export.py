@@ -191,15 +191,28 @@ def _mailable(app: App, condition: tuple[str | None, tuple[object, ...]]) -> tup
     from crmcli.store import listings
 
     sql = f"({condition[0]})" if condition[0] else "1"
-    has_address = "EXISTS (SELECT 1 FROM email WHERE email.person_id = person.id)"
-    for clause, why in (
-        ("person.do_not_contact", "asked to be left alone"),
-        (f"NOT person.do_not_contact AND NOT {has_address}", "have no e-mail address"),
-    ):
+    for clause, why in _NOT_MAILABLE:
         count = listings.count(app.db, listings.Query(where=f"{sql} AND {clause}", where_values=condition[1]))
         if count:
             app.note(f"left out {count} who {why}")
-    return f"{sql} AND NOT person.do_not_contact AND {has_address}", condition[1]
+        sql = f"{sql} AND NOT {clause}"
+    return sql, condition[1]
+
+
+def _flag(name: str) -> str:
+    """Whether a custom field of that name, as imports write it, says yes."""
+    return (
+        "EXISTS (SELECT 1 FROM field_value AS v JOIN field ON field.id = v.field_id"
+        f" WHERE v.person_id = person.id AND field.name = '{name}' AND v.value IN (1, 'true'))"
+    )
+
+
+_NOT_MAILABLE = (
+    ("person.do_not_contact", "asked to be left alone"),
+    ("NOT EXISTS (SELECT 1 FROM email WHERE email.person_id = person.id)", "have no e-mail address"),
+    (_flag("email_opt_out"), "opted out of e-mail"),
+    (_flag("email_bounced"), "could not be reached by e-mail"),
+)
 
 
 def _lossless_writer(app: App) -> Callable[[IO[bytes]], None]:
