@@ -227,6 +227,11 @@ def test_no_input_asks_nothing_on_a_terminal(jane: Crm) -> None:
     assert jane("list --count") == "3\n"
 
 
+@pytest.mark.parametrize("line", ["--json", "company --json", "--limit 3", "-n"])
+def test_a_flag_without_a_command_is_told_what_is_missing(crm: Crm, line: str) -> None:
+    assert "a command is missing" in crm.fails(line, 2)
+
+
 def test_flags_may_stand_before_the_command(jane: Crm) -> None:
     assert jane("--json list") == jane("list --json")
     assert jane("--format ids list --limit 1") == "c1\n"

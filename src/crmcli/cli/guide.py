@@ -77,6 +77,8 @@ def suggestion(error: Any, words: Sequence[str]) -> UsageError:
     option = getattr(error, "option_name", None)
     if type(error).__name__ == "NoSuchOption":
         known = [f for p in _parameters(name) for f in p.flags]
+        if str(option) in known:  # right, but there is nothing it could belong to
+            return UsageError(f"{name or 'crm'}: a command is missing", f"crm help {name}".strip())
         close = nearest(str(option), known)
         hint = f"did you mean {close}?" if close else f"crm help {name}".strip()
         return UsageError(f"{name or 'crm'}: there is no option {option}", hint)
