@@ -131,8 +131,11 @@ def test_an_import_counts_who_of_the_new_looks_like_somebody(anna: Crm) -> None:
     assert json.loads(counts)["look_alikes"] == 2
     (said,) = (line for line in anna.err.splitlines() if "look like" in line)
     assert said == (
-        "warning: 2 of the new look like somebody who is there: c3 like c1 (same name, same company),"
+        "2 of the new look like somebody who is there: c3 like c1 (same name, same company),"
         " c4 like c1 (nickname or longer form of the given name, same phone); crm dedupe shows them all"
     )
+    anna("undo")
+    anna("import - --quiet", stdin=text)
+    assert anna.err == ""
     assert json.loads(anna("import - --json", stdin=text))["look_alikes"] == 0
     assert "look like" not in anna.err

@@ -219,7 +219,7 @@ def store(
         )
     if alike.count:
         more = " …" if alike.count > len(alike.examples) else ""
-        app.warn(
+        app.note(
             f"{alike.count}{' or more' if alike.or_more else ''} of the new look like somebody who is there:"
             f" {', '.join(alike.examples)}{more}; crm dedupe shows them all"
         )

@@ -88,7 +88,8 @@ class _Review:
         from crmcli.render.side import write_side
 
         pair = self.pairs[place]
-        head = f"\n{place + 1} of {len(self.pairs)}: {min(pair.score, _SUREST):.1%} likely one"
+        likely = f"{min(pair.score, _SUREST):.1%} likely one" if pair.waterfall else "alike in this alone"
+        head = f"\n{place + 1} of {len(self.pairs)}: {likely}"
         self.app.emit_text("\n".join((head, *_waterfall(pair), "")) + "\n")
         card = cards.person if self.subject == "person" else cards.organisation
         shown = [in_words(card(self.app.db, row_id, self.app.now)) for row_id in found]
