@@ -56,13 +56,13 @@ CHECKS = (
     Check(
         "unknown-stage", "open deals in a stage that the configuration no longer has",
         "SELECT id, title, 'stands in ' || stage FROM sale"
-        " WHERE closed_at IS NULL AND stage_position IS NULL ORDER BY id",
+        " WHERE closed_at IS NULL AND stage NOT IN (SELECT name FROM stage) ORDER BY id",
         "crm deal move {id} STAGE",
     ),
     Check(
         "no-probability", "open deals that weigh nothing, because nobody said how likely they are",
         "SELECT id, title, 'in ' || stage FROM sale"
-        " WHERE closed_at IS NULL AND stage_position IS NOT NULL AND probability IS NULL ORDER BY id",
+        " WHERE closed_at IS NULL AND stage IN (SELECT name FROM stage) AND probability IS NULL ORDER BY id",
         "crm deal edit {id} --probability PERCENT",
     ),
     Check(
