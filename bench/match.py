@@ -133,6 +133,7 @@ def _prepare(records: Path, out: Path) -> None:
     """Write the records with a column a kind, as `crm dedupe` recognises these, and `unique_id`."""
     from crmcli.cli.file_duplicates import columns_of, subject_of
     from crmcli.exchange.entrance import intakes
+    from crmcli.exchange.guess import guessed
     from crmcli.exchange.intake import TableIntake, Wishes
     from crmcli.exchange.profile import built_in
     from crmcli.exchange.source import Source
@@ -142,8 +143,9 @@ def _prepare(records: Path, out: Path) -> None:
     (found,) = intakes(source, built_in(), Wishes(any_table=True))
     assert isinstance(found, TableIntake)
     cells = [list(column) for column in zip(*(cells for _, cells in found.sheet.records()), strict=True)]
-    subject = subject_of(found.mapping)
-    compared = table(columns_of(found.mapping, cells, subject), subject)
+    mapping = guessed(found.mapping)
+    subject = subject_of(mapping, cells)
+    compared = table(columns_of(mapping, cells, subject), subject)
     columns: dict[str, Sequence[str]] = {"unique_id": cells[found.header.index("id")]}
     for one in compared.comparisons:
         if one.key not in _IMPLIED:
