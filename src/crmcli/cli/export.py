@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from functools import lru_cache
 from typing import IO
 
 from crmcli.cli.declare import Argument, Option, command
@@ -15,6 +16,8 @@ from crmcli.exchange.files import atomic
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
+    from typing import Any
 
     from crmcli.cli.context import App
     from crmcli.model import Organisation, Person
@@ -353,19 +356,32 @@ def _columns_writer(
     types = [column.type for column in chosen]
 
     def write(out: IO[bytes]) -> None:
-        rows = ([_shown(value, type, app) for value, type in zip(row, types, strict=True)]
-                for row in listings.listing(db, query))  # fmt: skip
+        rows = listings.listing(db, query)
         if format in ("json", "jsonl"):
             from crmcli.exchange.writers.json_text import write_json, write_jsonl
 
-            objects = (dict(zip(header, row, strict=True)) for row in rows)
+            objects = (dict(zip(header, row, strict=True)) for row in _converted(rows, types, app))
             (write_jsonl if format == "jsonl" else write_json)(objects, out)
+        elif format in ("csv", "tsv") and not excel:  # which write numbers and blanks by themselves
+            _write_rows(app, format, header, _converted(rows, types, app, as_text=True), out, excel=excel)
         else:
-            _write_rows(
-                app, format, header, ([_text(value) for value in row] for row in rows), out, excel=excel
-            )
+            texts = ([_text(value) for value in row] for row in _converted(rows, types, app))
+            _write_rows(app, format, header, texts, out, excel=excel)
 
     return write
+
+
+def _converted(
+    rows: Iterable[Sequence[Any]], types: Sequence[str], app: App, *, as_text: bool = False
+) -> Iterator[Sequence[Any]]:
+    """The rows as JSON has their values, or as text. Only columns that need it are looked at, row by row."""
+    special = [(at, type) for at, type in enumerate(types) if type in ("list", "instant", "bool")]
+    for row in rows:
+        cells = list(row)
+        for at, type in special:
+            value = _shown(cells[at], type, app)
+            cells[at] = _text(value) if as_text else value
+        yield cells
 
 
 def _shown(value: object, type: str, app: App) -> object:
@@ -375,10 +391,15 @@ def _shown(value: object, type: str, app: App) -> object:
     if value is None:
         return None
     if type == "instant":
-        from crmcli.clean.instant import local
-
-        return local(str(value), app.now)
+        return _local(str(value), app.now)
     return bool(value) if type == "bool" else value
+
+
+@lru_cache(maxsize=4096)  # whom one file brought, they have the same moment
+def _local(instant: str, now: datetime) -> str:
+    from crmcli.clean.instant import local
+
+    return local(instant, now)
 
 
 def _text(value: object) -> str:

@@ -195,6 +195,13 @@ class Database:
 
         return self._patiently(lambda: read_out(self._connection.execute(sql, values)))
 
+    def scan(self, sql: str, values: Values = ()) -> Iterator[tuple[Any, ...]]:
+        """Rows straight from SQLite, for a reader that waits for nobody, such as a file that is written: putting
+        them aside first, as `stream` does, took a quarter of an export."""
+        cursor = self._patiently(lambda: self._connection.execute(sql, values))
+        while rows := self._patiently(lambda: cursor.fetchmany(CHUNK)):
+            yield from rows
+
     def function(self, name: str, arguments: int, body: Any) -> None:
         """Offer a pure Python function to SQL; once, for offering it again forgets all prepared statements."""
         if self._functions.get(name) is body:

@@ -35,7 +35,7 @@ def people(db: Database, where: str | None = None, values: Sequence[object] = ()
     custom, facts = children.of(*_CUSTOM), children.of(*_FACTS)
     blank_name, blank = Name._blank(), Person._blank()
     columns = ", ".join(("id", "name", *_NAME_PARTS, "do_not_contact", *_PERSON_TEXTS))
-    for row in db.stream(f"SELECT {columns} FROM person WHERE {condition} ORDER BY person.id", values):
+    for row in db.scan(f"SELECT {columns} FROM person WHERE {condition} ORDER BY person.id", values):
         person_id = row[0]
         known = facts(person_id)
         yield Person._of(
@@ -72,7 +72,7 @@ def companies(
     blank = Organisation._blank()
     columns = ", ".join(f"organisation.{column}" for column in _COMPANY_TEXTS)
     parent = "(SELECT name FROM organisation AS above WHERE above.id = organisation.parent_id)"
-    for row in db.stream(
+    for row in db.scan(
         f"SELECT id, {parent}, {columns} FROM organisation WHERE {condition} ORDER BY organisation.id", values
     ):
         company_id = row[0]
@@ -110,9 +110,7 @@ class _Children:
         if self.condition:
             sql += f" AND {owner} IN (SELECT id FROM {self.table} WHERE {self.condition})"
         rows = iter(
-            self.db.stream(
-                f"{sql} ORDER BY {order.format(owner=owner)}", self.values if self.condition else ()
-            )
+            self.db.scan(f"{sql} ORDER BY {order.format(owner=owner)}", self.values if self.condition else ())
         )
         waiting: list[tuple[Any, ...] | None] = [next(rows, None)]
 
