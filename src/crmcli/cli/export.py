@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from functools import lru_cache
 from typing import IO
 
 from crmcli.cli.declare import Argument, Option, command
@@ -16,8 +15,6 @@ from crmcli.exchange.files import atomic
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from datetime import datetime
-    from typing import Any
 
     from crmcli.cli.context import App
     from crmcli.model import Organisation, Person
@@ -334,6 +331,7 @@ def _columns_writer(
     """A function that writes chosen columns, by the names that filters and lists use."""
     if format in ("vcard", "vcard4", "mailchimp", "google"):
         raise UsageError(f"the columns of {format} are fixed", "leave out --columns")
+    from crmcli.cli.export_values import converted, text_of
     from crmcli.cli.filters import context, offer_functions
     from crmcli.segment.columns import select_columns, sort_keys
     from crmcli.store import listings
@@ -356,55 +354,16 @@ def _columns_writer(
     types = [column.type for column in chosen]
 
     def write(out: IO[bytes]) -> None:
-        rows = listings.listing(db, query)
+        rows = listings.scanned(db, query)
         if format in ("json", "jsonl"):
             from crmcli.exchange.writers.json_text import write_json, write_jsonl
 
-            objects = (dict(zip(header, row, strict=True)) for row in _converted(rows, types, app))
+            objects = (dict(zip(header, row, strict=True)) for row in converted(rows, types, app))
             (write_jsonl if format == "jsonl" else write_json)(objects, out)
         elif format in ("csv", "tsv") and not excel:  # which write numbers and blanks by themselves
-            _write_rows(app, format, header, _converted(rows, types, app, as_text=True), out, excel=excel)
+            _write_rows(app, format, header, converted(rows, types, app, as_text=True), out, excel=excel)
         else:
-            texts = ([_text(value) for value in row] for row in _converted(rows, types, app))
+            texts = ([text_of(value) for value in row] for row in converted(rows, types, app))
             _write_rows(app, format, header, texts, out, excel=excel)
 
     return write
-
-
-def _converted(
-    rows: Iterable[Sequence[Any]], types: Sequence[str], app: App, *, as_text: bool = False
-) -> Iterator[Sequence[Any]]:
-    """The rows as JSON has their values, or as text. Only columns that need it are looked at, row by row."""
-    special = [(at, type) for at, type in enumerate(types) if type in ("list", "instant", "bool")]
-    for row in rows:
-        cells = list(row)
-        for at, type in special:
-            value = _shown(cells[at], type, app)
-            cells[at] = _text(value) if as_text else value
-        yield cells
-
-
-def _shown(value: object, type: str, app: App) -> object:
-    """A column's value as JSON has it: lists apart, instants local, truths as such."""
-    if type == "list":
-        return str(value).split("\x1f") if value else []
-    if value is None:
-        return None
-    if type == "instant":
-        return _local(str(value), app.now)
-    return bool(value) if type == "bool" else value
-
-
-@lru_cache(maxsize=4096)  # whom one file brought, they have the same moment
-def _local(instant: str, now: datetime) -> str:
-    from crmcli.clean.instant import local
-
-    return local(instant, now)
-
-
-def _text(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else str(value)

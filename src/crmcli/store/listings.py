@@ -74,9 +74,18 @@ _LISTED_SQL = {
 
 def listing(db: Database, query: Query) -> Iterator[tuple[Any, ...]]:
     """The rows a query finds, one by one; without columns of its own the `LISTED` ones, by name."""
+    return db.stream(*_select(query))
+
+
+def scanned(db: Database, query: Query) -> Iterator[tuple[Any, ...]]:
+    """The same for a file that is written, which waits for nobody."""
+    return db.scan(*_select(query))
+
+
+def _select(query: Query) -> tuple[str, tuple[object, ...]]:
     table = _TABLES[query.subject]
     order = query.order or f"{table}.name_key, {table}.id"
-    return db.stream(
+    return (
         f"SELECT {', '.join(query.columns or _LISTED_SQL[query.subject])} FROM {table}"
         f" WHERE {_condition(query)} ORDER BY {order} LIMIT ?",
         (*query.column_values, *query.where_values, *query.order_values, query.limit),
