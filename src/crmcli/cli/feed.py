@@ -6,7 +6,17 @@ import os
 from glob import has_magic
 
 from crmcli.cli.declare import Argument, Option, command
-from crmcli.cli.incoming import TYPES, profiles
+from crmcli.cli.incoming import (
+    COUNTRY,
+    CREATE,
+    DATE_ORDER,
+    DELIMITER,
+    ENCODING,
+    ON_CONFLICT,
+    PROFILE,
+    TYPE,
+    profiles,
+)
 from crmcli.cli.listing import emit_listing
 from crmcli.errors import UsageError
 from crmcli.store import feeds
@@ -32,19 +42,14 @@ def add(
     name: str = Argument("FEED", help="A name for it: letters, digits, - and _."),
     *,
     glob: str | None = Option("--glob", metavar="PATTERN", help="The files, in quotes: '~/drop/*.csv'."),
-    profile: str | None = Option("--profile", metavar="NAME", help="The program that writes them, or your profile."),
-    type: str | None = Option("--type", metavar="TYPE", choices=TYPES, help="What they are."),
-    encoding: str | None = Option("--encoding", metavar="NAME", help="utf-8, cp1252, cp1251 …"),
-    delimiter: str | None = Option("--delimiter", metavar="CHAR", help="What stands between cells: ';' or tab."),
-    date_order: str | None = Option(
-        "--date-order", metavar="ORDER", choices=("dmy", "mdy"), help="How 03/04/2026 is read."
-    ),
-    country: str | None = Option("--country", metavar="CODE", help="Of phone numbers written without one: IT."),
-    on_conflict: str = Option(
-        "--on-conflict", metavar="WHAT", choices=("fill", "overwrite", "skip"), default="fill",
-        help="People already known: fill blanks (the default), overwrite, or skip them.",
-    ),
-    create: bool = Option("--create", help="Mail, meetings, calls: add people who are not known yet."),
+    profile: str | None = PROFILE,
+    type: str | None = TYPE,
+    encoding: str | None = ENCODING,
+    delimiter: str | None = DELIMITER,
+    date_order: str | None = DATE_ORDER,
+    country: str | None = COUNTRY,
+    on_conflict: str = ON_CONFLICT,
+    create: bool = CREATE,
     force: bool = Option("-f", "--force", help="Replace the settings of a feed of that name; it remembers its files."),
 ) -> None:  # fmt: skip
     """Keep which files to import again and again, and how; crm feed run takes what is new.

@@ -7,7 +7,21 @@ import sys
 from contextlib import ExitStack
 
 from crmcli.cli.declare import Argument, Option, command
-from crmcli.cli.incoming import TYPES, Incoming, completed, profiles, said, store
+from crmcli.cli.incoming import (
+    COUNTRY,
+    CREATE,
+    DATE_ORDER,
+    DELIMITER,
+    ENCODING,
+    ON_CONFLICT,
+    PROFILE,
+    TYPES,
+    Incoming,
+    completed,
+    profiles,
+    said,
+    store,
+)
 from crmcli.errors import PartlyDoneError, UsageError
 from crmcli.exchange.intake import Wishes
 from crmcli.exchange.source import Source
@@ -37,21 +51,16 @@ def import_(
     *,
     limit: int | None = Option("--limit", metavar="N", help="Only the first N records: a small try first."),
     map: list[str] = Option("--map", metavar="HEADER=FIELD", help="What a column is; #3 is the third."),
-    profile: str | None = Option("--profile", metavar="NAME", help="The program that wrote it, or your profile."),
+    profile: str | None = PROFILE,
     save_profile: str | None = Option("--save-profile", metavar="NAME", help="Keep this mapping under a name."),
     type: str | None = Option("--type", metavar="TYPE", choices=(*TYPES, "lossless"), help="What the file is."),
-    encoding: str | None = Option("--encoding", metavar="NAME", help="utf-8, cp1252, cp1251 …"),
-    delimiter: str | None = Option("--delimiter", metavar="CHAR", help="What stands between cells: ';' or tab."),
+    encoding: str | None = ENCODING,
+    delimiter: str | None = DELIMITER,
     header: str | None = Option("--header", metavar="A,B,…", help="Names for columns that have none."),
-    date_order: str | None = Option(
-        "--date-order", metavar="ORDER", choices=("dmy", "mdy"), help="How 03/04/2026 is read."
-    ),
-    country: str | None = Option("--country", metavar="CODE", help="Of phone numbers written without one: IT."),
-    on_conflict: str = Option(
-        "--on-conflict", metavar="WHAT", choices=("fill", "overwrite", "skip"), default="fill",
-        help="People already known: fill blanks (the default), overwrite, or skip them.",
-    ),
-    create: bool = Option("--create", help="Mail, meetings, calls: add people who are not known yet."),
+    date_order: str | None = DATE_ORDER,
+    country: str | None = COUNTRY,
+    on_conflict: str = ON_CONFLICT,
+    create: bool = CREATE,
     me: list[str] = Option("--me", metavar="ADDRESS", help="Your own addresses and numbers; the setting me."),
     strict: bool = Option("--strict", help="One bad record, and nothing is stored (exit 1)."),
     rejects: str | None = Option("--rejects", metavar="FILE", help="Where bad records go: FILE.rejects.csv."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from crmcli.cli.declare import Option
 from crmcli.cli.door import newcomers
 from crmcli.cli.filters import is_reserved
 from crmcli.cli.pipeline import stages
@@ -32,6 +33,18 @@ if TYPE_CHECKING:
 TYPES = (
     "csv", "tsv", "json", "jsonl", "xlsx", "vcard", "ldif", "mail", "mbox", "ics", "meetings", "calls"
 )  # fmt: skip
+# How it is read and what becomes of it: of crm import, and kept by crm feed add.
+TYPE = Option("--type", metavar="TYPE", choices=TYPES, help="What the file is.")
+PROFILE = Option("--profile", metavar="NAME", help="The program that wrote it, or your profile.")
+ENCODING = Option("--encoding", metavar="NAME", help="utf-8, cp1252, cp1251 …")
+DELIMITER = Option("--delimiter", metavar="CHAR", help="What stands between cells: ';' or tab.")
+DATE_ORDER = Option("--date-order", metavar="ORDER", choices=("dmy", "mdy"), help="How 03/04/2026 is read.")
+COUNTRY = Option("--country", metavar="CODE", help="Of phone numbers written without one: IT.")
+ON_CONFLICT = Option(
+    "--on-conflict", metavar="WHAT", choices=("fill", "overwrite", "skip"), default="fill",
+    help="People already known: fill blanks (the default), overwrite, or skip them.",
+)  # fmt: skip
+CREATE = Option("--create", help="Mail, meetings, calls: add people who are not known yet.")
 _NEWS = ("created", "updated", "companies_created", "companies_updated", "activities", "tasks", "deals",
          "deals_updated", "logged")  # fmt: skip
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from crmcli.exchange.convert import readers_of
 from crmcli.exchange.gather.calls import calls
-from crmcli.exchange.intake import EncounterIntake, Wishes, columns_said
+from crmcli.exchange.intake import EncounterIntake, Wishes
 from crmcli.exchange.mapping import Mapping
 from crmcli.exchange.readers.calendar import CalendarReader
 from crmcli.exchange.readers.mail import MailReader
@@ -57,9 +57,7 @@ class CallIntake(EncounterIntake):
         wishes: Wishes,
     ) -> None:
         super().__init__(sheet.name, mapping.profile.title, mapping.evidence)
-        self.header = sheet.header
-        self.warnings = warnings
-        self.notes = [*([", ".join(sheet.notes)] if sheet.notes else []), *columns_said(mapping)]
+        self.tell(sheet, mapping, warnings)
         self._sheet = sheet
         self._mapping = mapping
         self._orders = orders

@@ -52,6 +52,12 @@ class Intake:
         self.skips: Counter[str] = Counter()
         self.texts: Collection[str] = Person._fields  # the fields of a person that its records may fill
 
+    def tell(self, sheet: Sheet, mapping: Mapping, warnings: list[str]) -> None:
+        """Take over what there is to say of a table and of its columns."""
+        self.header = sheet.header
+        self.warnings = warnings
+        self.notes = [*([", ".join(sheet.notes)] if sheet.notes else []), *_columns_said(mapping)]
+
     def entries(self, reject: Reject, *, limit: int | None, now: datetime, seen: Seen) -> Iterator[Entry]:
         """What the records say, clean; those that cannot be used go to `reject`."""
         raise NotImplementedError
@@ -78,9 +84,7 @@ class TableIntake(Intake):
         self.mapping = mapping
         self.orders = orders
         self.wishes = wishes
-        self.header = sheet.header
-        self.warnings = warnings
-        self.notes = [*([", ".join(sheet.notes)] if sheet.notes else []), *columns_said(mapping)]
+        self.tell(sheet, mapping, warnings)
         self.texts = {c.slot.field for c in mapping.columns if c.slot.owner == "person"} | {"source"}
         self._converter: Converter | None = None
 
@@ -119,7 +123,7 @@ _READ_AS = {
 _REVERSED = Slot("name", label=SURNAME_FIRST)
 
 
-def columns_said(mapping: Mapping) -> list[str]:
+def _columns_said(mapping: Mapping) -> list[str]:
     """What becomes of columns that have no slot."""
     custom = [column.header or f"column {column.place + 1}" for column in mapping.custom]
     ignored = [column.header for column in mapping.ignored]
