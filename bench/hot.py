@@ -101,7 +101,8 @@ _WHOIS = """
 _SEARCH = "SELECT rowid FROM search WHERE search MATCH '{word}' LIMIT 10"
 _ADD = """
     BEGIN IMMEDIATE;
-    INSERT INTO person (name, name_key, created_at, updated_at) VALUES ('Ann {mark}', 'ann {mark}', '', '');
+    INSERT INTO person (name, name_key, created_at, updated_at)
+    VALUES ('Ann {mark}', 'ann {mark}', '2026-05-04T07:00:00Z', '2026-05-04T07:00:00Z');
     INSERT INTO email (person_id, value, address) VALUES (last_insert_rowid(), '{mark}@x.it', '{mark}@x.it');
     COMMIT;
 """
