@@ -188,31 +188,12 @@ def _condition(
 
 def _mailable(app: App, condition: tuple[str | None, tuple[object, ...]]) -> tuple[str, tuple[object, ...]]:
     """The condition for those of them whom a mailing may reach; who is left out is said."""
-    from crmcli.store import listings
+    from crmcli.store.mailable import mailable
 
-    sql = f"({condition[0]})" if condition[0] else "1"
-    for clause, why in _NOT_MAILABLE:
-        count = listings.count(app.db, listings.Query(where=f"{sql} AND {clause}", where_values=condition[1]))
-        if count:
-            app.note(f"left out {count} who {why}")
-        sql = f"{sql} AND NOT {clause}"
+    sql, left_out = mailable(app.db, *condition)
+    for count, why in left_out:
+        app.note(f"left out {count} who {why}")
     return sql, condition[1]
-
-
-def _flag(name: str) -> str:
-    """Whether a custom field of that name, as imports write it, says yes."""
-    return (
-        "EXISTS (SELECT 1 FROM field_value AS v JOIN field ON field.id = v.field_id"
-        f" WHERE v.person_id = person.id AND field.name = '{name}' AND v.value IN (1, 'true'))"
-    )
-
-
-_NOT_MAILABLE = (
-    ("person.do_not_contact", "asked to be left alone"),
-    ("NOT EXISTS (SELECT 1 FROM email WHERE email.person_id = person.id)", "have no e-mail address"),
-    (_flag("email_opt_out"), "opted out of e-mail"),
-    (_flag("email_bounced"), "could not be reached by e-mail"),
-)
 
 
 def _lossless_writer(app: App) -> Callable[[IO[bytes]], None]:

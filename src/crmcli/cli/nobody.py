@@ -51,9 +51,9 @@ def say_why(app: App, subject: str, where: str) -> None:
 
 def _holds(db: Database, subject: str, condition: Condition) -> bool:
     """Whether there is anything for which it is true."""
-    table = ROOTS[subject].partition(".")[0]
-    sql = f"SELECT 1 FROM {table} WHERE {table}.deleted_at IS NULL AND ({condition.sql}) LIMIT 1"
-    return bool(db.value(sql, condition.values))
+    from crmcli.store.listings import any_of
+
+    return any_of(db, ROOTS[subject].partition(".")[0], condition.sql, tuple(condition.values))
 
 
 def _meant(app: App, part: Part) -> str:

@@ -6,7 +6,6 @@ Unlike on the command line, words (`fri`, `tomorrow`) and dates without a year a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
@@ -56,18 +55,6 @@ class OrderProof:
     @property
     def needs_order(self) -> bool:
         return self.open is not None and self.order is None
-
-
-def proof(values: Iterable[str]) -> OrderProof:
-    """The proof of a column.
-
-    >>> proof(["03/04/2026", "15/04/2026"]).order, proof(["03/04/2026"]).needs_order
-    ('dmy', True)
-    """
-    found = OrderProof()
-    for value in values:
-        found.add(value)
-    return found
 
 
 class DateReader:

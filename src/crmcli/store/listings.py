@@ -121,3 +121,9 @@ def _condition(query: Query) -> str:
     if query.ids is not None:
         found += f" AND {table}.id IN ({', '.join(str(int(one)) for one in query.ids)})"
     return found
+
+
+def any_of(db: Database, table: str, where: str, values: tuple[object, ...]) -> bool:
+    """Whether a compiled condition holds for any row of a table that is not hidden."""
+    sql = f"SELECT 1 FROM {table} WHERE {table}.deleted_at IS NULL AND ({where}) LIMIT 1"
+    return bool(db.value(sql, values))
