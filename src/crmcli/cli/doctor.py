@@ -11,6 +11,7 @@ from crmcli.store import doctor as checks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator
     from typing import Any
 
     from crmcli.cli.context import App
@@ -60,12 +61,12 @@ def doctor(
         return
     app.only_reads()
     if stale:
-        rows = _stale(app, stale)
+        found = _stale(app, stale)
     elif unused_fields:
-        rows = _unused_fields(app)
+        found = _unused_fields(app)
     else:
-        rows = _examine(app, only)
-    if exit_code and rows:
+        found = _examine(app, only)
+    if exit_code and found:
         raise FindingsError("")
 
 
@@ -93,19 +94,27 @@ def verify(
     app.done(change)
 
 
-def _examine(app: App, only: list[str]) -> list[tuple[Any, ...]]:
-    from crmcli.store.health import examine
+def _examine(app: App, only: list[str]) -> bool:
+    """List the findings as they come, and say how many there are."""
+    from crmcli.store.health import examined
 
-    health = examine(app.db, app.now)
-    found = list(health.findings)
-    if not any(finding.kind == "damage" for finding in found):
-        found.extend(checks.findings(app.db, app.country, app.now))
-    rows = [_row(finding) for finding in found if not only or finding.kind in only]
-    emit_listing(app, COLUMNS, rows)
-    app.note(f"{health.summary}; {len(rows)} findings")
-    if any(finding.kind == "damage" for finding in found):
-        raise DatabaseError(f"{app.db.path} is damaged", "crm backup list shows what can be restored")
-    return rows
+    wanted = only or checks.KINDS
+    with examined(app.db, app.now, derived_too="derived" in wanted) as health:
+        found = Counted(_findings(app, health, wanted))
+        emit_listing(app, COLUMNS, found)
+        app.note(f"{health.summary}; {found.all()} findings")
+        if health.copy is None:
+            raise DatabaseError(f"{app.db.path} is damaged", "crm backup list shows what can be restored")
+    return found.any()
+
+
+def _findings(app: App, health: Health, wanted: Container[str]) -> Iterator[tuple[Any, ...]]:
+    for finding in health.findings:
+        if finding.kind in wanted:
+            yield _row(finding)
+    if health.copy is not None:
+        for finding in checks.findings(health.copy, app.country, app.now, wanted):
+            yield _row(finding)
 
 
 def _row(finding: Finding) -> tuple[Any, ...]:
@@ -113,33 +122,52 @@ def _row(finding: Finding) -> tuple[Any, ...]:
     return finding.kind, finding.id, finding.value, finding.advice, is_fixable
 
 
+class Counted:
+    """Rows on their way to a listing, which may want the first few only, and how many there were."""
+
+    def __init__(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        self._rows = iter(rows)
+        self.count = 0
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        for row in self._rows:
+            self.count += 1
+            yield row
+
+    def all(self) -> int:
+        """How many there are, those included that the listing left."""
+        for _ in self:
+            pass
+        return self.count
+
+    def any(self) -> bool:
+        """Whether there are any, though the listing may have asked for none."""
+        return self.count > 0 or any(True for _ in self)
+
+
 def _mend(app: App, only: list[str]) -> None:
     from crmcli.store import health
 
-    found = health.examine(app.db, app.now)
-    if any(finding.kind == "damage" for finding in found.findings):
-        raise DatabaseError(
-            f"{app.db.path} is damaged, and that is not mended here", "crm doctor names it; crm backup list"
-        )
+    wanted = only or checks.KINDS
+    with health.examined(app.db, app.now, derived_too="derived" in wanted) as found:
+        if found.copy is None:
+            raise DatabaseError(
+                f"{app.db.path} is damaged, and that is not mended here",
+                "crm doctor names it; crm backup list",
+            )
     with app.change() as change:
-        repairs = [
-            finding
-            for finding in checks.findings(change.db, app.country, app.now)
-            if finding.repair is not None and (not only or finding.kind in only)
-        ]
-        for finding in repairs:
-            assert finding.repair is not None
-            change.db.run(*finding.repair)
-        change.summary = f"mended {len(repairs)} findings"
-    _mend_file(app, found, only)
+        kinds = {kind for kind in checks.MENDED if kind in wanted}
+        mended = checks.mend(change.db, app.country, app.now, kinds)
+        change.summary = f"mended {mended} findings"
+    _mend_file(app, found, wanted)
     app.done(change)
 
 
-def _mend_file(app: App, found: Health, only: list[str]) -> None:
+def _mend_file(app: App, found: Health, wanted: Container[str]) -> None:
     """What is no data of anybody's, and so no change to undo: the index, the permissions."""
     from crmcli.store import health
 
-    kinds = {finding.kind for finding in found.findings if not only or finding.kind in only}
+    kinds = {finding.kind for finding in found.findings if finding.kind in wanted}
     would = "would have " if app.dry_run else ""
     if "derived" in kinds:
         app.note(f"{would}made anew what is derived")
@@ -153,21 +181,21 @@ def _mend_file(app: App, found: Health, only: list[str]) -> None:
         health.make_private(app.db.path)
 
 
-def _stale(app: App, span: str) -> list[tuple[Any, ...]]:
+def _stale(app: App, span: str) -> bool:
     from crmcli.clean.period import ago
     from crmcli.store import upkeep
 
-    rows = upkeep.unverified(app.db, ago(span, app.now), app.now)
-    emit_listing(app, upkeep.UNVERIFIED_COLUMNS, rows)
-    return rows
+    found = Counted(upkeep.unverified(app.db, ago(span, app.now), app.now))
+    emit_listing(app, upkeep.UNVERIFIED_COLUMNS, found)
+    return found.any()
 
 
-def _unused_fields(app: App) -> list[tuple[Any, ...]]:
+def _unused_fields(app: App) -> bool:
     from crmcli.store import upkeep
 
     rows = upkeep.unused_fields(app.db, _own_texts(app.config.folder))
     emit_listing(app, upkeep.UNUSED_COLUMNS, rows)
-    return rows
+    return bool(rows)
 
 
 def _own_texts(folder: str) -> list[str]:

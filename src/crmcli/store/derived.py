@@ -15,7 +15,9 @@ from crmcli.store.words import forget_all, learn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
+    from typing import Any
 
     from crmcli.store.database import Database
 
@@ -45,14 +47,15 @@ _PARTS = {
 # A note is written about somebody, not exchanged with them.
 NO_CONTACT_KINDS = ("note",)
 
+_INTO_STAT = "INSERT INTO person_stat (person_id, last_contact_at, first_contact_at, interactions)"
 _STAT = f"""
-    INSERT INTO person_stat (person_id, last_contact_at, first_contact_at, interactions)
     SELECT participant.person_id, max(interaction.at), min(interaction.at), count(*)
     FROM participant
     JOIN interaction ON interaction.id = participant.interaction_id
     WHERE participant.person_id IN (SELECT id FROM temp.touched WHERE kind = {FIGURES})
       AND interaction.deleted_at IS NULL AND interaction.kind <> 'note' AND interaction.at <= ?
     GROUP BY participant.person_id
+    ORDER BY participant.person_id
 """
 
 # A number as given, its digits from the country code on, and those typed, whatever stood between them.
@@ -80,9 +83,9 @@ def _other_names(table: str) -> str:
     )
 
 
+_INTO_SEARCH = "INSERT INTO search (rowid, name, contact, body)"
 _DOCUMENTS = {
     PERSON: f"""
-        INSERT INTO search (rowid, name, contact, body)
         SELECT {PERSON * SPAN} + person.id,
                person.name || coalesce(' ' || person.nickname, '') || {_more_spellings("person.name")}
                || {_other_names("person")},
@@ -103,7 +106,6 @@ _DOCUMENTS = {
         ORDER BY person.id
     """,
     COMPANY: f"""
-        INSERT INTO search (rowid, name, contact, body)
         SELECT {COMPANY * SPAN} + organisation.id,
                organisation.name || {_more_spellings("organisation.name")} || {_other_names("organisation")},
                contact_words(
@@ -122,7 +124,6 @@ _DOCUMENTS = {
         ORDER BY organisation.id
     """,
     INTERACTION: f"""
-        INSERT INTO search (rowid, name, contact, body)
         SELECT {INTERACTION * SPAN} + id, folded_too(subject), contact_words(reason, outcome), folded_too(body)
         FROM interaction
         WHERE deleted_at IS NULL AND id IN (SELECT id FROM temp.touched WHERE kind = {INTERACTION})
@@ -132,7 +133,6 @@ _DOCUMENTS = {
         ORDER BY id
     """,
     TASK: f"""
-        INSERT INTO search (rowid, name, contact, body)
         SELECT {TASK * SPAN} + id, folded_too(title), contact_words(owner), NULL
         FROM task
         WHERE deleted_at IS NULL AND id IN (SELECT id FROM temp.touched WHERE kind = {TASK})
@@ -140,7 +140,6 @@ _DOCUMENTS = {
         ORDER BY id
     """,
     DEAL: f"""
-        INSERT INTO search (rowid, name, contact, body)
         SELECT {DEAL * SPAN} + deal.id,
                deal.title || CASE WHEN deal.title GLOB '*[^ -~]*' THEN ' ' || other_spellings(deal.title) ELSE '' END,
                contact_words(
@@ -178,7 +177,7 @@ def refresh(db: Database, change_id: int, now: datetime) -> None:
         db.run(
             f"DELETE FROM person_stat WHERE person_id IN (SELECT id FROM temp.touched WHERE kind = {FIGURES:d})"
         )
-        db.run(_STAT, (utc(now),))
+        db.run(_INTO_STAT + _STAT, (utc(now),))
     _index(db, kinds, new)
     learn(db, kinds)
     db.run("DELETE FROM temp.touched")
@@ -191,13 +190,33 @@ def rebuild(db: Database, now: datetime) -> None:
         db.run(f"INSERT INTO temp.touched SELECT {kind:d}, id FROM {table}")
     db.run(f"INSERT INTO temp.touched SELECT {FIGURES:d}, id FROM person")
     db.run("DELETE FROM person_stat")
-    db.run(_STAT, (utc(now),))
+    db.run(_INTO_STAT + _STAT, (utc(now),))
     db.run("DELETE FROM search")
     for kind in _DOCUMENTS:
-        db.run(_DOCUMENTS[kind])
+        db.run(_INTO_SEARCH + _DOCUMENTS[kind])
     forget_all(db)
     learn(db, _DOCUMENTS)
     db.run("DELETE FROM temp.touched")
+
+
+def figures(db: Database, now: datetime) -> Iterator[tuple[Any, ...]]:
+    """The rows of person_stat as they would be made now, by person."""
+    _touch_every(db, "person", FIGURES)
+    yield from db.scan(_STAT, (utc(now),))
+
+
+def documents(db: Database) -> Iterator[tuple[Any, ...]]:
+    """The rows of the search index as they would be made now, by rowid: kind by kind, and each by id."""
+    for table, kind in _OWN_KIND.items():
+        _touch_every(db, table, kind)
+        yield from db.scan(_DOCUMENTS[kind])
+
+
+def _touch_every(db: Database, table: str, kind: int) -> None:
+    """Let all of one kind, and nothing else, count as touched."""
+    _prepare(db)
+    db.run("DELETE FROM temp.touched")
+    db.run(f"INSERT INTO temp.touched SELECT {kind:d}, id FROM {table}")
 
 
 def _touch(
@@ -296,7 +315,7 @@ def _index(db: Database, kinds: list[int], new: dict[str, tuple[int, int]]) -> N
         bounds = (kind, *new.get(table, (0, 0)))
         if db.value(f"SELECT 1 {old} LIMIT 1", bounds):
             db.run(f"DELETE FROM search WHERE rowid IN (SELECT kind * {SPAN:d} + id {old})", bounds)
-        db.run(_DOCUMENTS[kind])
+        db.run(_INTO_SEARCH + _DOCUMENTS[kind])
 
 
 def _prepare(db: Database) -> None:

@@ -6,13 +6,17 @@ statement that does it.
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import groupby, islice
+
 from crmcli.clean.text import fold
 from crmcli.errors import CleanError
+from crmcli.store.database import CHUNK
 from crmcli.store.health import Finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
     from datetime import datetime
     from typing import Any
 
@@ -24,36 +28,70 @@ _OWNED = """
     FROM {table}
     LEFT JOIN person ON person.id = {table}.person_id AND person.deleted_at IS NULL
     LEFT JOIN organisation ON organisation.id = {table}.organisation_id AND organisation.deleted_at IS NULL
-    WHERE coalesce(person.id, organisation.id) IS NOT NULL
+    WHERE coalesce(person.id, organisation.id) IS NOT NULL AND {where}
     ORDER BY {table}.id
 """
 _CANONICAL = {"email": "address", "phone": "coalesce(e164, value)", "handle": "canonical"}
+# Kinds of findings about the file itself, then about the data by the check that finds them.
+FILE_KINDS = ("damage", "derived", "permissions", "journal mode")
+_DATA_KINDS = (
+    ("invalid e-mail", "mistyped e-mail", "role e-mail"),
+    ("impossible phone", "unread phone"),
+    ("broken profile",),
+    ("double value",),
+    ("shared e-mail",),
+    ("unreachable",),
+    ("belongs to nobody", "unused tag"),
+    ("impossible day",),
+    ("misfit",),
+    ("stale key",),
+)
+KINDS = (*FILE_KINDS, *(kind for kinds in _DATA_KINDS for kind in kinds))
+# Those that can be mended without a judgement.
+MENDED = ("unread phone", "broken profile", "double value", "unused tag", "stale key")
 
 
-def findings(db: Database, country: str | None, now: datetime) -> Iterator[Finding]:
-    """Everything doubtful, kind by kind, by id."""
-    yield from _emails(db)
-    yield from _phones(db, country)
-    yield from _handles(db)
-    yield from _doubles(db)
-    yield from _shared(db)
-    yield from _unreachable(db)
-    yield from _orphans(db)
-    yield from _days(db, now)
-    yield from _misfits(db)
-    yield from _keys(db)
+def findings(
+    db: Database, country: str | None, now: datetime, wanted: Container[str] = KINDS
+) -> Iterator[Finding]:
+    """Everything doubtful of the kinds that are wanted, kind by kind, by id.
+
+    What is read is in memory for as long as it is looked at; whoever waits between two findings holds a lock, unless
+    the database is a copy.
+    """
+    checks: tuple[Callable[[], Iterator[Finding]], ...] = (
+        lambda: _emails(db),
+        lambda: _phones(db, country),
+        lambda: _handles(db),
+        lambda: _doubles(db),
+        lambda: _shared(db),
+        lambda: _unreachable(db),
+        lambda: _orphans(db),
+        lambda: _days(db, now),
+        lambda: _misfits(db),
+        lambda: _keys(db),
+    )
+    for kinds, check in zip(_DATA_KINDS, checks, strict=True):
+        if any(kind in wanted for kind in kinds):
+            yield from (finding for finding in check() if finding.kind in wanted)
 
 
-KINDS = (
-    "damage", "derived", "permissions", "journal mode",
-    "invalid e-mail", "mistyped e-mail", "role e-mail", "impossible phone", "unread phone", "broken profile",
-    "double value", "shared e-mail", "unreachable", "belongs to nobody", "unused tag", "impossible day", "misfit",
-    "stale key",
-)  # fmt: skip
+def mend(db: Database, country: str | None, now: datetime, wanted: Container[str]) -> int:
+    """Mend what needs no judgement, in the caller's transaction; how much there was."""
+    from crmcli.store.spool import spooled
+
+    found = (one.repair for one in findings(db, country, now, wanted) if one.repair is not None)
+    mended = 0
+    for repair in spooled(
+        iter(lambda: list(islice(found, CHUNK)), [])
+    ):  # first seen to the end, then changed
+        db.run(*repair)
+        mended += 1
+    return mended
 
 
-def _owned(db: Database, table: str, columns: str) -> Iterator[tuple[Any, ...]]:
-    return db.stream(_OWNED.format(table=table, columns=columns))
+def _owned(db: Database, table: str, columns: str, where: str = "1") -> Iterator[tuple[Any, ...]]:
+    return db.scan(_OWNED.format(table=table, columns=columns, where=where))
 
 
 def _emails(db: Database) -> Iterator[Finding]:
@@ -114,30 +152,35 @@ def _handles(db: Database) -> Iterator[Finding]:
 def _doubles(db: Database) -> Iterator[Finding]:
     """The same e-mail, phone or profile twice on one card; the later one can go."""
     for table, canonical in _CANONICAL.items():
-        seen = set()
-        for owner, _, row_id, value in _owned(db, table, f"{table}.id, {canonical}"):
-            if (owner, value) in seen:
-                repair = (f"DELETE FROM {table} WHERE id = ?", (row_id,))
-                yield Finding("double value", owner, value, f"the same {table} twice", repair)
-            seen.add((owner, value))
+        # One by one through the index of the owner: the few values of a card, not all of the base.
+        earlier = " OR ".join(
+            f"EXISTS (SELECT 1 FROM (SELECT id AS earlier, {canonical} AS same FROM {table} AS other"
+            f" WHERE other.{owner} = {table}.{owner}) WHERE same = {canonical} AND earlier < {table}.id)"
+            for owner in ("person_id", "organisation_id")
+        )
+        for owner, _, row_id, value in _owned(db, table, f"{table}.id, {canonical}", f"({earlier})"):
+            repair = (f"DELETE FROM {table} WHERE id = ?", (row_id,))
+            yield Finding("double value", owner, value, f"the same {table} twice", repair)
 
 
 def _shared(db: Database) -> Iterator[Finding]:
     """One person's own e-mail on several cards."""
     from crmcli.clean.email import is_role
 
-    for address, people in db.rows(
+    rows = db.scan(
         """
-        SELECT address, group_concat(id, ' ') FROM (
-            SELECT DISTINCT address, 'c' || person.id AS id FROM email JOIN person ON person.id = email.person_id
-            WHERE person.deleted_at IS NULL ORDER BY address, person.id)
-        GROUP BY address HAVING count(*) > 1 ORDER BY address
+        SELECT DISTINCT email.address, 'c' || person.id, person.id
+        FROM (SELECT address FROM email GROUP BY address HAVING count(*) > 1) AS shared
+        JOIN email ON email.address = shared.address JOIN person ON person.id = email.person_id
+        WHERE person.deleted_at IS NULL
+        ORDER BY email.address, person.id
         """
-    ):
-        if not is_role(address):
-            yield Finding(
-                "shared e-mail", people.split(" ")[0], address, f"crm merge {people}, or crm dedupe"
-            )
+    )
+    for address, group in groupby(rows, key=lambda row: row[0]):
+        people = [person for _, person, _ in group]
+        if len(people) > 1 and not is_role(address):
+            advice = f"crm merge {' '.join(people)}, or crm dedupe"
+            yield Finding("shared e-mail", people[0], address, advice)
 
 
 def _unreachable(db: Database) -> Iterator[Finding]:
@@ -145,7 +188,7 @@ def _unreachable(db: Database) -> Iterator[Finding]:
         f"NOT EXISTS (SELECT 1 FROM {table} WHERE {table}.person_id = person.id)"
         for table in ("email", "phone", "handle", "address")
     )
-    for owner, name in db.rows(
+    for owner, name in db.scan(
         f"SELECT 'c' || id, name FROM person WHERE deleted_at IS NULL AND {nothing} ORDER BY id"
     ):
         yield Finding("unreachable", owner, name, f"no e-mail, phone, address or profile; crm edit {owner}")
@@ -153,7 +196,7 @@ def _unreachable(db: Database) -> Iterator[Finding]:
 
 def _orphans(db: Database) -> Iterator[Finding]:
     """Interactions with nobody, deals of nobody, tags on nobody."""
-    for one, what in db.rows(
+    for one, what in db.scan(
         """
         SELECT 'a' || id, kind || ' ' || at FROM interaction
         WHERE deleted_at IS NULL AND organisation_id IS NULL
@@ -174,16 +217,13 @@ def _orphans(db: Database) -> Iterator[Finding]:
 
 def _days(db: Database, now: datetime) -> Iterator[Finding]:
     """Birthdays that cannot be, jobs that end before they begin."""
-    from crmcli.clean.date import birthday
-
-    for owner, value in db.rows(
+    today = now.date().isoformat()
+    for owner, value in db.scan(
         "SELECT 'c' || id, birthday FROM person WHERE birthday IS NOT NULL AND deleted_at IS NULL ORDER BY id"
     ):
-        try:
-            if birthday(value) != value or value > now.date().isoformat():
-                raise CleanError("it is in the future")
-        except CleanError as error:
-            yield Finding("impossible day", owner, value, f"{error.message}; crm edit {owner} --birthday DAY")
+        fault = _fault_of_birthday(value) or ("it is in the future" if value > today else None)
+        if fault:
+            yield Finding("impossible day", owner, value, f"{fault}; crm edit {owner} --birthday DAY")
     for owner, company, since, until in db.rows(
         """
         SELECT 'c' || person.id, organisation.name, since, until FROM role
@@ -194,6 +234,17 @@ def _days(db: Database, now: datetime) -> Iterator[Finding]:
         """
     ):
         yield Finding("impossible day", owner, f"{company} {since} to {until}", "it ends before it begins")
+
+
+@lru_cache(maxsize=50_000)  # a century of days: a base has many people of each
+def _fault_of_birthday(value: str) -> str | None:
+    from crmcli.clean.date import birthday
+
+    try:
+        meant = birthday(value)
+        return None if meant == value else f"it would be written {meant}"
+    except CleanError as error:
+        return error.message
 
 
 def _misfits(db: Database) -> Iterator[Finding]:
@@ -220,7 +271,7 @@ def _keys(db: Database) -> Iterator[Finding]:
         ("address", "city", "city_key"): fold,
     }
     for (table, column, key), made in key_of.items():
-        for row_id, value, kept in db.stream(
+        for row_id, value, kept in db.scan(
             f"SELECT id, {column}, {key} FROM {table} WHERE {column} IS NOT NULL ORDER BY id"
         ):
             if made(value) != kept:

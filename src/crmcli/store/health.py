@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import contextmanager
+from itertools import zip_longest
 
 from crmcli.errors import DatabaseError, Failure
 from crmcli.model import Record
@@ -21,10 +23,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _SHOWN_DAMAGES = 20
-_DERIVED = {
-    "last contacts": "SELECT person_id, last_contact_at, first_contact_at, interactions FROM person_stat ORDER BY 1",
-    "search index": "SELECT rowid, name, contact, body FROM search ORDER BY 1",
-}
+_FIGURES = "SELECT person_id, last_contact_at, first_contact_at, interactions FROM person_stat ORDER BY 1"
+_DOCUMENTS = "SELECT rowid, name, contact, body FROM search ORDER BY rowid"
 _INDEXES = {"search index": "search", "index of words": "word_trigram"}
 
 
@@ -42,27 +42,29 @@ class Finding(Record):
 
 
 class Health(Record):
-    """What is wrong with the file, and whether making anew what is derived mends some of it."""
+    """What is wrong with the file, a line on it, and a copy to look at its data; None of one that is damaged."""
 
     findings: tuple[Finding, ...]
     summary: str
-    needs_rebuild: bool
+    copy: Database | None
 
 
-def examine(db: Database, now: datetime) -> Health:
-    """Look at everything; the database is read once, to be copied."""
+@contextmanager
+def examined(db: Database, now: datetime, *, derived_too: bool) -> Iterator[Health]:
+    """Look at the file; the database is read once, to be copied. What is derived takes as long as all the rest."""
     findings = [*_permissions(db.path), *_journal_mode(db)]
-    needs_rebuild = False
-    with temporary(None) as copy:
-        damages = _copied(db, copy)
-        if not damages:
-            damages = [*_damages(copy)]
-        if not damages:
-            stale = _stale(copy, now)
-            needs_rebuild = bool(stale)
-            findings.extend(stale)
-    findings.extend(damages)
-    return Health(tuple(findings), _summary(db, sound=not damages), needs_rebuild)
+    with temporary(None) as path:
+        damages = _copied(db, path) or [*_damages(path)]
+        if damages:
+            yield Health((*findings, *damages), _summary(db, sound=False), None)
+            return
+        copy = Database(path, read_only=False, timeout_s=5)
+        try:
+            if derived_too:
+                findings.extend(_stale(copy, now))
+            yield Health(tuple(findings), _summary(db, sound=True), copy)
+        finally:
+            copy.close()
 
 
 def rebuild(db: Database, now: datetime) -> None:
@@ -140,25 +142,20 @@ def _damage(text: str) -> Finding:
     return Finding("damage", None, text, "crm backup restore FILE; crm backup list shows what there is")
 
 
-def _stale(copy: str, now: datetime) -> list[Finding]:
-    """What is derived and differs from what would be derived now; the copy is written to."""
-    db = Database(copy, read_only=False, timeout_s=5)
-    try:
-        broken = [what for what, index in _INDEXES.items() if not _is_index_sound(db, index)]
-        kept = {what: db.rows(sql) for what, sql in _DERIVED.items() if what not in broken}
-        rebuild(db, now)
-        broken.extend(what for what in kept if kept[what] != db.rows(_DERIVED[what]))
-        return [
-            Finding(
-                "derived",
-                None,
-                what,
-                "it does not agree with what it is made of; crm doctor --fix makes it anew",
-            )
-            for what in broken
-        ]
-    finally:
-        db.close()
+def _stale(copy: Database, now: datetime) -> list[Finding]:
+    """What is derived and differs from what would be derived now."""
+    broken = [what for what, index in _INDEXES.items() if not _is_index_sound(copy, index)]
+    if not _agree(copy.scan(_FIGURES), derived.figures(copy, now)):
+        broken.append("last contacts")
+    if "search index" not in broken and not _agree(copy.scan(_DOCUMENTS), derived.documents(copy)):
+        broken.append("search index")
+    advice = "it does not agree with what it is made of; crm doctor --fix makes it anew"
+    return [Finding("derived", None, what, advice) for what in broken]
+
+
+def _agree(kept: Iterator[tuple[object, ...]], made: Iterator[tuple[object, ...]]) -> bool:
+    """Whether two answers in the same order are the same, row by row: neither is ever in memory."""
+    return all(one == other for one, other in zip_longest(kept, made))
 
 
 def _is_index_sound(db: Database, name: str) -> bool:

@@ -6,7 +6,7 @@ from crmcli.clean.instant import local
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
     from typing import Any
 
@@ -16,19 +16,17 @@ UNVERIFIED_COLUMNS = ("id", "name", "verified", "updated")
 UNUSED_COLUMNS = ("field", "type", "subject", "values")
 
 
-def unverified(db: Database, before: str, now: datetime) -> list[tuple[Any, ...]]:
+def unverified(db: Database, before: str, now: datetime) -> Iterator[tuple[Any, ...]]:
     """`UNVERIFIED_COLUMNS` of people not verified since a day, the longest unverified first."""
-    return [
-        (reference, name, verified and local(verified, now), local(updated, now))
-        for reference, name, verified, updated in db.rows(
-            """
-            SELECT 'c' || id, name, verified_at, updated_at FROM person
-            WHERE deleted_at IS NULL AND (verified_at IS NULL OR verified_at < ?)
-            ORDER BY coalesce(verified_at, ''), id
-            """,
-            (before,),
-        )
-    ]
+    for reference, name, verified, updated in db.stream(
+        """
+        SELECT 'c' || id, name, verified_at, updated_at FROM person
+        WHERE deleted_at IS NULL AND (verified_at IS NULL OR verified_at < ?)
+        ORDER BY coalesce(verified_at, ''), id
+        """,
+        (before,),
+    ):
+        yield reference, name, verified and local(verified, now), local(updated, now)
 
 
 def unused_fields(db: Database, texts: Iterable[str]) -> list[tuple[Any, ...]]:
