@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -274,3 +275,13 @@ def test_totals_and_footers_are_no_people(crm: Crm) -> None:
     path = file(crm, "Name;Email;Fatturato\nAnna;a@x.it;12\nTotale;;12\n;;\nCopyright 2026 Acme;;\n")
     found = counts(crm, f"import {path}")
     assert (found["created"], found["skipped"], found["rejected"]) == (1, 3, 0)
+
+
+def test_new_people_and_companies_get_uids_of_their_own_in_ascending_order(crm: Crm) -> None:
+    crm("import - --quiet", stdin="name,company\nAnna Rossi,Acme\nBob Stone,Globex\nCarla Bruni,\n")
+    people = [row["uid"] for row in crm.json("sql 'SELECT uid FROM person ORDER BY id' --json")]
+    companies = [row["uid"] for row in crm.json("sql 'SELECT uid FROM organisation ORDER BY id' --json")]
+    assert people == sorted(people)
+    assert companies == sorted(companies)
+    assert len({*people, *companies}) == 5
+    assert {(str(UUID(uid)), UUID(uid).version) for uid in people} == {(uid, 7) for uid in people}

@@ -139,3 +139,11 @@ def test_an_import_counts_who_of_the_new_looks_like_somebody(anna: Crm) -> None:
     assert anna.err == ""
     assert json.loads(anna("import - --json", stdin=text))["look_alikes"] == 0
     assert "look like" not in anna.err
+
+
+def test_what_many_share_says_nothing_of_the_new_of_an_import(crm: Crm) -> None:
+    few = "".join(f"{name} Rossi,02 12345678\n" for name in ("Anna Maria", "Anna"))
+    names = ("Adam", "Boris", "Carla", "Dieter", "Elena", "Fritz", "Giulia", "Hans", "Ivan", "Julia", "Kurt")
+    many = "".join(f"{first} {last},02 87654321\n" for first in names for last in ("Bianchi", "Meyer"))
+    assert json.loads(crm("import - --json", stdin="name,phone\n" + few + many))["look_alikes"] == 1
+    assert "c2 like c1" in crm.err

@@ -38,8 +38,9 @@ def looks_like(db: Database, person: Person) -> Double | None:
 
 
 _EXAMPLES = 3
-# Pairs an import looks at: some tenths of a second, however many the file brings.
-_MOST_PAIRS = 5_000
+# Pairs an import looks at: some tenths of a second. Of a large file these are never all, and fewer say the same.
+_MOST_PAIRS, _OF_LARGE = 5_000, 1_000
+_LARGE = 20_000  # new people
 
 
 class Newcomers(Record):
@@ -50,9 +51,10 @@ class Newcomers(Record):
     examples: list[str]  # 'c901 like c12 (same name, same company)'
 
 
-def newcomers(db: Database) -> Newcomers:
-    """Who of those an import has just made looks like somebody older."""
-    pairs = likeness.newcomers(db, _MOST_PAIRS)
+def newcomers(db: Database, created: int) -> Newcomers:
+    """Who of the so many people an import has just made looks like somebody older."""
+    most = _OF_LARGE if created > _LARGE else _MOST_PAIRS
+    pairs = likeness.newcomers(db, most)
     if not pairs:
         return Newcomers(0, False, [])
     from crmcli.match.door import LIKELY_BITS, weigh
@@ -66,7 +68,7 @@ def newcomers(db: Database) -> Newcomers:
         if weighed.bits >= LIKELY_BITS and (new not in best or weighed.bits > best[new][0]):
             best[new] = (weighed.bits, old, ", ".join(weighed.reasons))
     examples = [f"c{new} like c{old} ({reason})" for new, (_, old, reason) in best.items()]
-    return Newcomers(len(best), len(pairs) == _MOST_PAIRS, examples[:_EXAMPLES])
+    return Newcomers(len(best), len(pairs) == most, examples[:_EXAMPLES])
 
 
 def _near(db: Database, person: Person) -> list[int]:

@@ -211,7 +211,7 @@ def store(
             counts = {**counts, **logged, "created": counts["created"] + logged["created"]}
         counts["skipped"] = sum(found.skipped for found in files)
         counts["rejected"] = rejected
-        alike = newcomers(db)
+        alike = newcomers(db, counts["created"])
         counts["look_alikes"] = alike.count
         is_news = any(counts.get(what) for what in _NEWS)  # the same file again leaves no trace
         ids = [found.record(number) if is_news else None for number, found in enumerate(files)]

@@ -204,37 +204,46 @@ _VALUES = " UNION ALL ".join(
 def newcomers(db: Database, most: int) -> list[tuple[int, int, int]]:
     """(somebody an import has just made, an older one who may be the same, how many bear their common name or 0).
 
-    Namesakes, unless the name is common, and those who share an e-mail or phone; at most so many pairs, the first of
-    the file first. The import's stage (`staging`) tells who is new; CROSS JOIN keeps SQLite from beginning elsewhere.
+    Namesakes, unless the name is common, and those who share an e-mail or phone with few; at most so many pairs, the
+    first of the file first. The import's stage (`staging`) tells who is new: a span of ids.
     """
-    return db.rows(
-        """
-        WITH new AS MATERIALIZED (
-            SELECT person.id, person.name_key,
-                   (SELECT count(*) FROM (SELECT 1 FROM person AS other WHERE other.name_key = person.name_key
-                                          LIMIT ?1 + 1)) AS bearers
-            FROM temp.s_person AS s CROSS JOIN person ON person.id = s.target
-            WHERE s.state = 0
-        )
-        SELECT new.id, old.id, bearers
-        FROM new CROSS JOIN person AS old ON old.name_key = new.name_key AND old.id < new.id
-        WHERE bearers BETWEEN 2 AND ?1 AND old.deleted_at IS NULL
-        UNION
-        SELECT new.id, old.id, 0
-        FROM new CROSS JOIN email AS own ON own.person_id = new.id
-        CROSS JOIN email AS theirs ON theirs.address = own.address
-        CROSS JOIN person AS old ON old.id = theirs.person_id
-        WHERE old.id < new.id AND old.deleted_at IS NULL AND old.name_key <> new.name_key
-        UNION
-        SELECT new.id, old.id, 0
-        FROM new CROSS JOIN phone AS own ON own.person_id = new.id
-        CROSS JOIN phone AS theirs ON theirs.e164 = own.e164
-        CROSS JOIN person AS old ON old.id = theirs.person_id
-        WHERE old.id < new.id AND old.deleted_at IS NULL AND old.name_key <> new.name_key
-        ORDER BY 1, 2 LIMIT ?2
-        """,
-        (_FEW_BEARERS, most),
-    )
+    first, last = db.rows("SELECT min(target), max(target) FROM temp.s_person WHERE state = 0")[0]
+    if first is None:
+        return []
+    span = {"first": first, "last": last, "few": _FEW_BEARERS, "most": most}
+    found = db.rows(_NAMESAKES, span)
+    is_most = (last - first) * 10 > most_people(db)
+    for table, column in (("email", "address"), ("phone", "e164")):
+        shared = (_SHARED_BY_ALL if is_most else _SHARED_BY_NEW).format(table=table, column=column)
+        found += db.rows(_SHARING.format(table=table, column=column, shared=shared), span)
+    return sorted(found)[:most]
+
+
+# In the order of ids, so that it ends as soon as there are enough; CROSS JOIN keeps SQLite from beginning elsewhere.
+_NAMESAKES = """
+    SELECT new.id, old.id, (SELECT count(*) FROM (SELECT 1 FROM person AS other WHERE other.name_key = new.name_key
+                                                  LIMIT :few + 1)) AS bearers
+    FROM person AS new CROSS JOIN person AS old ON old.name_key = new.name_key AND old.id < new.id
+    WHERE new.id BETWEEN :first AND :last AND bearers <= :few AND old.deleted_at IS NULL
+    ORDER BY new.id, old.id LIMIT :most
+"""
+# A value on many rows is that of a desk. Where much is new, one walk along the index is cheaper than a look for each.
+_SHARED_BY_ALL = """
+    SELECT {column} FROM {table} WHERE {column} IS NOT NULL GROUP BY {column} HAVING count(*) BETWEEN 2 AND :few
+"""
+_SHARED_BY_NEW = """
+    SELECT DISTINCT {column} FROM {table} AS own WHERE person_id BETWEEN :first AND :last
+    AND (SELECT count(*) FROM (SELECT 1 FROM {table} AS other WHERE other.{column} = own.{column}
+                               LIMIT :few + 1)) BETWEEN 2 AND :few
+"""
+_SHARING = """
+    SELECT DISTINCT new.id, old.id, 0
+    FROM ({shared}) AS shared CROSS JOIN {table} AS own ON own.{column} = shared.{column}
+    CROSS JOIN {table} AS theirs ON theirs.{column} = own.{column} AND theirs.person_id < own.person_id
+    CROSS JOIN person AS new ON new.id = own.person_id CROSS JOIN person AS old ON old.id = theirs.person_id
+    WHERE new.id BETWEEN :first AND :last AND old.deleted_at IS NULL AND old.name_key <> new.name_key
+    ORDER BY new.id, old.id LIMIT :most
+"""
 
 
 def most_people(db: Database) -> int:

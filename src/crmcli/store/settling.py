@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 
 from crmcli.store.staging import CHILDREN, COMPANY_TEXTS, NAME_PARTS, PERSON_TEXTS
+from crmcli.store.uids import ascending
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ _PERSON_FILLED = (*NAME_PARTS, *(c for c in PERSON_TEXTS if c not in ("status", 
 _COMPANY_FILLED = tuple(c for c in COMPANY_TEXTS if c not in ("uid", "created_at"))
 # Below this many new rows an index is cheaper kept up than built anew (measured: the two cost the same near 20,000).
 _BULK = 20_000
+# The uid of a row of the stage: that of the file, or the next of those that ascend.
+_UID = "coalesce(uid, ? || printf('%08x', target))"
 
 
 def prepare(db: Database) -> None:
@@ -42,14 +45,12 @@ def write_new_companies(db: Database, base: int) -> None:
     """Insert the companies with ids above `base`, each from its first row, blanks filled from its further ones."""
     _fill_leaders(db, "company", COMPANY_TEXTS)
     columns = ", ".join(c for c in COMPANY_TEXTS if c not in ("uid", "created_at"))
-    for uid in ("", "uid, "):
-        db.run(
-            f"INSERT INTO organisation (id, name, name_key, {uid}{columns}, created_at, updated_at)"
-            f" SELECT target, name, name_key, {uid}{columns}, coalesce(created_at, now_utc()), now_utc()"
-            f" FROM temp.s_company WHERE state = 0 AND target > ? AND uid IS {'NOT NULL' if uid else 'NULL'}"
-            f" ORDER BY target",
-            (base,),
-        )
+    db.run(
+        f"INSERT INTO organisation (id, uid, name, name_key, {columns}, created_at, updated_at)"
+        f" SELECT target, {_UID}, name, name_key, {columns}, coalesce(created_at, now_utc()), now_utc()"
+        " FROM temp.s_company WHERE state = 0 AND target > ? ORDER BY target",
+        (ascending(db), base),
+    )
 
 
 def write(db: Database, policy: str) -> None:
@@ -208,14 +209,14 @@ def _parents(db: Database) -> None:
 
 def _new_people(db: Database) -> None:
     columns = ", ".join((*NAME_PARTS, *(c for c in PERSON_TEXTS if c not in ("status", "uid", "created_at"))))
-    for uid in ("", "uid, "):
-        db.run(
-            f"INSERT INTO person (id, name, name_key, {uid}{columns}, do_not_contact, status, status_at, created_at,"
-            " updated_at)"
-            f" SELECT target, name, name_key, {uid}{columns}, do_not_contact, coalesce(status, 'lead'),"
-            " CASE WHEN status IS NOT NULL THEN now_utc() END, coalesce(created_at, now_utc()), now_utc()"
-            f" FROM temp.s_person WHERE state = 0 AND uid IS {'NOT NULL' if uid else 'NULL'} ORDER BY n"
-        )
+    db.run(
+        f"INSERT INTO person (id, uid, name, name_key, {columns}, do_not_contact, status, status_at, created_at,"
+        " updated_at)"
+        f" SELECT target, {_UID}, name, name_key, {columns}, do_not_contact, coalesce(status, 'lead'),"
+        " CASE WHEN status IS NOT NULL THEN now_utc() END, coalesce(created_at, now_utc()), now_utc()"
+        " FROM temp.s_person WHERE state = 0 ORDER BY n",
+        (ascending(db),),
+    )
 
 
 def _new_children(db: Database) -> None:
