@@ -58,7 +58,7 @@ def lost(path: Path, dump: str) -> list[str]:
 
 def _is_told_as_it_is(column: Column) -> bool:
     slot = column.slot
-    return slot.field not in _STORED_OTHERWISE and slot.part not in ("type", "label", "country")
+    return slot.field not in _STORED_OTHERWISE and slot.part not in ("type", "label", "country", "place")
 
 
 def _stands_in(text: str, cell: str) -> bool:

@@ -317,3 +317,44 @@ def test_whoever_opted_out_is_in_no_list_for_a_mailer(crm: Crm) -> None:
     assert [line.split(",")[0] for line in listed.splitlines()[1:]] == ["e@x.it"]
     assert "left out 1 who opted out of e-mail" in crm.err
     assert "left out 1 who could not be reached by e-mail" in crm.err
+
+
+@pytest.mark.parametrize(
+    ("header", "refusal", "agreement"),
+    [
+        ("Newsletter", "NO", "SI"),
+        ("Marketing opt-in", "No", "Yes"),
+        ("Werbung erlaubt", "nein", "ja"),
+        ("Abonné newsletter", "Non", "Oui"),
+        ("Рассылка", "нет", "да"),
+        ("Acepta publicidad", "No", "Sí"),
+        ("Aceita newsletter", "Não", "Sim"),
+        ("Zgoda marketingowa", "NIE", "TAK"),
+    ],
+)
+def test_who_did_not_agree_is_kept_as_one_who_refused(
+    crm: Crm, header: str, refusal: str, agreement: str
+) -> None:
+    bring(crm, f"Name,Email,{header}\nAnna Rossi,a@x.it,{refusal}\nBob Roe,b@x.it,{agreement}\n")
+    assert person(crm, "a@x.it")["custom"] == {"email_opt_out": True}
+    assert agreement in person(crm, "b@x.it")["custom"].values()  # nor is a yes forgotten
+
+
+def test_a_town_stands_beside_its_code_its_province_or_the_particle_of_a_name(crm: Crm) -> None:
+    bring(
+        crm,
+        "Voornaam;Tussenvoegsel;Achternaam;Straat;Huisnr.;PLZ/Ort;Tel.\n"
+        "Jan;van der;Berg;Kerkstraat;12;D-50667 Köln;0341 1234567 - 0171 1234567\n"
+        "Saskia;;Vries;;;Roma (RM);\n",
+    )
+    jan, saskia = person(crm, "'Jan van der Berg'"), person(crm, "'Saskia Vries'")
+    assert (jan["given"], jan["family"]) == ("Jan", "van der Berg")
+    place = {key: jan["addresses"][0][key] for key in ("street", "zip", "city", "country")}
+    assert place == {"street": "Kerkstraat 12", "zip": "50667", "city": "Köln", "country": "DE"}
+    assert [one["e164"] for one in jan["phones"]] == ["+493411234567", "+491711234567"]
+    assert (saskia["addresses"][0]["city"], saskia["addresses"][0]["region"]) == ("Roma", "RM")
+
+
+def test_stato_is_a_country_where_its_values_are(crm: Crm) -> None:
+    bring(crm, "Nome,Cognome,Stato\nAnna,Rossi,Italia\nJean,Roux,Francia\n")
+    assert person(crm)["addresses"][0]["country"] == "IT"

@@ -10,6 +10,7 @@ from crmcli.clean.name_words import DOTTED_PREFIXES, FOLLOWING_PREFIXES, PREFIXE
 from crmcli.errors import UsageError
 from crmcli.exchange.dates import OrderProof
 from crmcli.exchange.gather.names import SURNAME_FIRST
+from crmcli.exchange.gather.places import known_country
 from crmcli.exchange.headers import header_key
 from crmcli.exchange.mapping import Column, Mapping, changed
 from crmcli.exchange.name_order import surname_first
@@ -52,16 +53,22 @@ def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
             if not mapping.has("title") and not _are_courtesy(values):
                 mapping = changed(mapping, column.place, Slot("title"))
         elif (column.slot.field == "id" and not _tells_apart(column, values, mapping)) or (
-            column.slot.part == "number" and _counts_rows(values)
+            column.slot.part == "number" and (_counts_rows(values) or not _has_street(mapping))
         ):
             mapping = changed(mapping, column.place, _as_custom(column, mapping))
         elif column.slot.field == "probability" and _are_fractions(values):
             mapping = changed(mapping, column.place, column.slot._replace(part="fraction"))
         elif column.slot.field in ("amount", "revenue") and (mark := _decimal_mark(values)):
             mapping = changed(mapping, column.place, column.slot._replace(part=mark))
+        elif column.slot == Slot("status") and _are_countries(values):  # `Stato` is either in Italian
+            mapping = changed(mapping, column.place, Slot("address", part="country"))
         elif column.slot == Slot("name") and _surname_first(column, mapping, rows):
             mapping = changed(mapping, column.place, Slot("name", label=SURNAME_FIRST))
     return mapping
+
+
+def _has_street(mapping: Mapping) -> bool:
+    return any(column.slot.part == "street" for column in mapping.columns)
 
 
 def _counts_rows(values: list[str]) -> bool:
@@ -84,6 +91,11 @@ def _surname_first(column: Column, mapping: Mapping, rows: list[list[str]]) -> b
         return False
     address = next((c.place for c in mapping.of("email") if not c.slot.part), -1)
     return surname_first((row[column.place], row[address] if address >= 0 else "") for row in rows)
+
+
+def _are_countries(values: list[str]) -> bool:
+    """Whether most values are names or codes of countries."""
+    return sum(known_country(value) is not None for value in values) * 2 > len(values)
 
 
 def _are_fractions(values: list[str]) -> bool:

@@ -98,6 +98,8 @@ def surname_words(tokens: list[str]) -> int:
 
     >>> surname_words(["De", "Luca", "Maria"]), surname_words(["Rossi", "Anna"]), surname_words(["POE", "COE", "Ada"])
     (2, 1, 2)
+    >>> surname_words(["López", "Ruiz", "Carmen"]), surname_words(["Rossi", "Maria", "Grazia"])
+    (2, 1)
     """
     at = 0
     while at < len(tokens) - 2 and fold(tokens[at]).strip("'") in PARTICLES:
@@ -106,4 +108,5 @@ def surname_words(tokens: list[str]) -> int:
         capitals = next((n for n, token in enumerate(tokens) if not token.isupper()), len(tokens))
         if capitals < len(tokens):
             return max(at + 1, capitals)
-    return at + 1
+    double = at == 0 and len(tokens) > 2 and fold(tokens[1]) not in GIVEN and fold(tokens[2]) in GIVEN
+    return at + (2 if double else 1)  # López Ruiz Carmen

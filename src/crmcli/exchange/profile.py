@@ -21,6 +21,7 @@ from functools import cache
 from typing import Any
 
 from crmcli.errors import UsageError
+from crmcli.exchange.header_words import slot_by_words
 from crmcli.exchange.headers import header_key, pattern_key
 from crmcli.exchange.slots import Slot, slot
 from crmcli.model import Record
@@ -33,6 +34,7 @@ _REPEATABLE = (
     "website",
     "handle",
 )  # a second column of the name holds another one
+_OF_COMPANIES = ("email", "phone", "address")  # of what the words of a header can tell
 KINDS = ("contacts", "companies", "deals", "activities")
 
 
@@ -59,6 +61,7 @@ class Profile(Record):
     exact: bool = False  # written by this program: no cell means anything but what it says
     file_names: dict[str, str] = {}  # noqa: RUF012 - a word in the file's name -> status or consent it tells
     names: tuple[str, ...] = ()
+    words: bool = False  # whether a header it does not have is understood by its words (`header_words`)
     saved_as: str | None = None  # the name of a user's own
 
     @property
@@ -86,7 +89,19 @@ class Profile(Record):
         if pattern is not None:
             number = next(iter("".join(c if c.isdigit() else " " for c in key).split()), "1")
             return Slot(pattern.field, pattern.owner, f"n{number}", pattern.label, pattern.part)
-        return next((target for prefix, target in self.prefixes if key.startswith(prefix)), None)
+        begun = next((target for prefix, target in self.prefixes if key.startswith(prefix)), None)
+        return begun or (self._by_words(header, occurrence) if self.words else None)
+
+    def _by_words(self, header: str, occurrence: int) -> Slot | None:
+        """What the words of a header tell; in a list of companies it is the company's."""
+        found = slot_by_words(header)
+        if found is None or (occurrence and found.field not in _REPEATABLE):
+            return None
+        if self.kind == "companies":
+            if found.field not in _OF_COMPANIES:
+                return None
+            found = found._replace(owner="company")
+        return found._replace(group=f"again{occurrence}") if occurrence else found
 
 
 @cache
@@ -154,6 +169,7 @@ def _profile(data: dict[str, Any], kind: str) -> Profile:
         exact=data.get("exact", False),
         file_names=table.get("file_names", {}),
         names=tuple(table.get("names", ())),
+        words=table.get("words", False),
     )
 
 

@@ -20,8 +20,8 @@ _SLOT = re.compile(
     r"(?:#(?P<group>[\w{}]+))?(?:\[(?P<label>[^\]]*)\])?(?:\.(?P<part>[a-z_0-9]+))?$"
 )
 _PERSON = """
-    prefix suffix nickname given middle family name title department since until decision status owner source language
-    timezone salutation note prefer best_time created_at uid email phone address handle website company tags
+    prefix suffix nickname given middle particle family name title department since until decision status owner source
+    language timezone salutation note prefer best_time created_at uid email phone address handle website company tags
     birthday like dislike do_not_contact no_email no_phone no_sms no_post no_fax bounced kind drop_if id ids custom
     ignore formality mail_format
 """
@@ -37,7 +37,7 @@ _ACTIVITY = """
     id kind at time due subject body direction reason outcome duration_ms duration_s duration_min duration_h done owner
     location priority custom caller callee
 """
-_ADDRESS = "label street street2 street3 number pobox extended city region zip country formatted"
+_ADDRESS = "label street street2 street3 number pobox extended place city region zip country formatted"
 FIELDS: dict[str, frozenset[str]] = {
     "person": frozenset(_PERSON.split()),
     "company": frozenset(_COMPANY.split()),

@@ -15,7 +15,8 @@ from crmcli.exchange.name_order import surname_words
 from crmcli.model import Name
 
 Row = list[str]
-_PARTS = ("prefix", "given", "middle", "family", "suffix", "nickname")
+_PARTS = ("prefix", "given", "middle", "particle", "family", "suffix", "nickname")
+_OF_SURNAME = ("given", "particle", "family")
 SURNAME_FIRST = "surname first"  # the label of a column of such names
 # What programs write behind a name that points to somebody: her address, or her number there.
 _REFERENCE = re.compile(r"\s*(?:[(<\[](?:[^()<>\[\]\s]+@[^()<>\[\]\s]+|\d{3,})[)>\]])")
@@ -74,6 +75,12 @@ def _first(row: Row, places: tuple[int, ...]) -> str:
     return ""
 
 
+def _surname(row: Row, family: tuple[int, ...], particle: tuple[int, ...]) -> str:
+    """The surname with the particle that Dutch lists write in a column of its own: `van der` and `Berg`."""
+    last = _first(row, family)
+    return f"{_first(row, particle)} {last}".strip() if particle and last else last
+
+
 def _part(row: Row, part: str, places: tuple[int, ...]) -> str:
     """What the columns of a part say; titles may stand in several (`Anrede` and `Titel`)."""
     if part != "prefix" or len(places) < 2:
@@ -83,11 +90,12 @@ def _part(row: Row, part: str, places: tuple[int, ...]) -> str:
 
 def _from_parts(places: dict[str, tuple[int, ...]]) -> Callable[[Row], Name | None]:
     given, family = places.get("given", ()), places.get("family", ())
-    others = {part: found for part, found in places.items() if part not in ("given", "family")}
+    particle = places.get("particle", ())
+    others = {part: found for part, found in places.items() if part not in _OF_SURNAME}
     positions = [place for found in others.values() for place in found]
 
     def gather(row: Row) -> Name | None:
-        first, last = _first(row, given), _first(row, family)
+        first, last = _first(row, given), _surname(row, family, particle)
         if positions and any(row[place] for place in positions):
             return _whole(first, last, {part: _part(row, part, found) for part, found in others.items()})
         if not first and not last:
@@ -122,7 +130,8 @@ def _from_full(
     always = mapping.profile.surname_first
     columns = tuple((c.place, always or c.slot.label == SURNAME_FIRST) for c in full)
     given, family = places.get("given", ()), places.get("family", ())
-    others = {part: found for part, found in places.items() if part not in ("given", "family")}
+    particle = places.get("particle", ())
+    others = {part: found for part, found in places.items() if part not in _OF_SURNAME}
     several = mapping.profile.separators.get("name")
 
     def gather(row: Row) -> Name | None:
@@ -130,7 +139,7 @@ def _from_full(
         if several and several in text:
             text = text.split(several)[0].strip()
         text = without_reference(text)
-        first, last = _first(row, given), _first(row, family)
+        first, last = _first(row, given), _surname(row, family, particle)
         more = {part: _part(row, part, found) for part, found in others.items()}
         if not text:
             return _whole(first, last, more)

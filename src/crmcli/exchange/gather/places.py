@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from crmcli.clean.address import country_code
+from crmcli.exchange.gather.place_text import place_parts
 from crmcli.exchange.gather.points import label_of
 from crmcli.exchange.mapping import Mapping
 from crmcli.model import Address
@@ -46,6 +47,7 @@ class _Group:
         self.number = parts.get("number", [-1])[0]
         self.pobox = parts.get("pobox", [-1])[0]
         self.formatted = parts.get("formatted", [])
+        self.together = parts.get("place", [-1])[0]  # postal code and town in one cell
         self.single = {part: parts[part][0] if part in parts else -1 for part in _KEYS}
         self.places = [
             p for part, places in parts.items() if part not in ("label", "country") for p in places
@@ -78,10 +80,16 @@ def addresses(mapping: Mapping, owner: str) -> Callable[[Row], tuple[Address, ..
 
 def _address(row: Row, group: _Group, country: str) -> Address:
     zip, city, region = (row[place] if (place := group.single[key]) >= 0 else "" for key in _KEYS[:3])
+    if group.together >= 0 and row[group.together]:
+        told = place_parts(row[group.together])
+        zip, city, region, country = (
+            given or told.get(key, "")
+            for given, key in ((zip, "zip"), (city, "city"), (region, "region"), (country, "country"))
+        )
     lines = [row[place] for place in group.street if row[place]]
-    street = "\n".join(lines) if len(lines) > 1 else lines[0] if lines else ""
     if group.number >= 0 and row[group.number]:
-        street = f"{street} {row[group.number]}".strip()
+        lines[:1] = [" ".join([*lines[:1], row[group.number]])]
+    street = "\n".join(lines) if len(lines) > 1 else lines[0] if lines else ""
     if group.pobox >= 0 and row[group.pobox]:
         street = f"{street}\nPO Box {row[group.pobox]}".strip()
     if not (street or zip or city or region):

@@ -218,6 +218,7 @@ def _pieces(text: str, separator: str | None) -> list[str]:
         ("|", 5),
         (",", 5),
         (" / ", 5),
+        (" - ", 8),
         ("/", 7),
     ):
         if mark and mark in text:

@@ -22,10 +22,11 @@ Row = list[str]
 STATUSES = ("lead", "prospect", "customer", "lost", "other")
 _TAG_BREAKS = re.compile(r"[,;|\n]+")
 _TAGLIKE = re.compile(r"</?(?:p|br|div|span|b|i|u|a|ul|ol|li|strong|em|h[1-6]|table|tr|td)\b[^>]*>", re.I)
-_YES = "1 true yes y x si sì sí ja oui да checked t wahr vrai vero v ✓ unsubscribed"
+_YES = "1 true yes y x si sì sí ja oui да checked t wahr vrai vero v ✓ tak sim ano unsubscribed"
 _TRUE = frozenset([*_YES.split(), "opted out", "do not allow", "do not send", "1.0"])
-_NEGATIVE = "0 0.0 false no n nein non нет f falsch faux falso unchecked off nee"
+_NEGATIVE = "0 0.0 false no n nein non нет f falsch faux falso unchecked off nee nie não nao nej ne never"
 _NO = frozenset(_NEGATIVE.split())
+_SILENT_NO = ("do not allow", "do not send", "allow", "send")
 _SILENT = _TRUE | frozenset(["allow", "send"])
 
 
@@ -247,6 +248,8 @@ def refusals(mapping: Mapping, field: str, kept: Kept) -> Callable[[Row], bool]:
             text = row[column.place]
             if text and column.slot.label == "allow":  # `Allow E-mail: No`
                 found = found or text.lower() in _NO or text.lower() in ("do not allow", "do not send")
+                if text.lower() not in _NO and text.lower() not in _SILENT_NO:
+                    kept.keep(column, text, said=False)  # a yes, and since when, is not ours to forget
             elif text and text.lower() not in _NO:
                 word = words.get(header_key(text), text)
                 found = found or is_true(word)

@@ -1,0 +1,148 @@
+"""What a header says by the words it is made of, where no list of headers has it: `Tel. dienstl.`, `Cód. postal`.
+
+Only a header all of whose words are known and make one sense is understood; one odd word leaves it alone, so that
+`Telefon geprüft` or `Email status` never are numbers and addresses.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from crmcli.exchange.headers import field_name
+from crmcli.exchange.slots import Slot
+
+_AT = "at_work at_home at_other at_billing at_shipping"
+_REST = f"{_AT} count whom article"
+_DIGITS = re.compile(r"^(\D*?)(\d{1,2})$")
+_TOGETHER = {
+    ("e", "mail"): "email", ("e", "mails"): "email", ("opt", "in"): "optin", ("opt", "out"): "optout",
+    ("e", "mailadresse"): "email", ("e", "mailadr"): "email", ("e", "mailadres"): "email", ("n", "civico"): "civico",
+    ("е", "mail"): "email",
+}  # fmt: skip
+_LINES = {"1": "street", "2": "street2", "3": "street3"}
+
+
+class _Sense(NamedTuple):
+    """A slot, what some words of the header must speak of, and what the others may."""
+
+    slot: str
+    must: str
+    may: str
+
+
+_ADDRESS = f"{_REST} street"
+# Tried in this order; the first whose words are all there, and that leaves none over.
+_SENSES = (
+    _Sense("no_email", "newsletter refuse", "consent email article"),
+    _Sense("no_email", "email refuse", "consent article whom"),
+    _Sense("no_sms", "sms refuse", "consent newsletter article whom"),
+    _Sense("no_phone", "call refuse", "consent newsletter article whom"),
+    _Sense("no_sms[allow]", "sms consent", "newsletter article whom"),
+    _Sense("no_phone[allow]", "call consent", "newsletter article whom"),
+    _Sense("no_email[allow]", "newsletter", "consent email article"),
+    _Sense("no_email[allow]", "email consent", "article whom"),
+    _Sense("birthday", "birth", "date whom article"),
+    _Sense("email", "email", f"{_REST} electronic street"),
+    _Sense("email", "street electronic", f"{_REST} email"),
+    _Sense("phone[mobile]", "mobile", f"{_REST} phone is_mobile"),
+    _Sense("phone[mobile]", "phone is_mobile", f"{_REST}"),
+    _Sense("phone[fax]", "fax", f"{_REST} phone"),
+    _Sense("phone", "phone", f"{_REST} electronic"),
+    _Sense("address.place", "zip city", f"{_REST} code region article"),
+    _Sense("address.place", "city region", f"{_REST} code zip article"),
+    _Sense("address.street", "street", f"{_REST} number line"),
+    _Sense("address.zip", "zip", f"{_ADDRESS} code"),
+    _Sense("address.city", "city", _ADDRESS),
+    _Sense("address.region", "region", _ADDRESS),
+    _Sense("address.country", "country", _ADDRESS),
+    _Sense("name", "given family", "namew whom article"),
+    _Sense("given", "given", "namew whom article"),
+    _Sense("family", "family", "namew whom article"),
+    _Sense("title", "job", "whom article"),
+    _Sense("company", "company", "namew whom article"),
+    _Sense("name", "namew whom", "article"),
+)
+
+
+@cache
+def _words() -> dict[str, frozenset[str]]:
+    """Each word with what it can speak of."""
+    import tomllib
+
+    with open(__file__.removesuffix("py") + "toml", "rb") as file:
+        table = tomllib.load(file)
+    found: dict[str, set[str]] = {}
+    for sense, words in table.items():
+        for word in words.split():
+            found.setdefault(word, set()).add(sense)
+    return {word: frozenset(senses) for word, senses in found.items()}
+
+
+@cache
+def slot_by_words(header: str) -> Slot | None:
+    """The slot of a person that a header's words tell, or None.
+
+    >>> str(slot_by_words("Tel. dienstl.")), str(slot_by_words("N. CELL.")), str(slot_by_words("Geb.-Dat."))
+    ('phone[work]', 'phone[mobile]', 'birthday')
+    >>> str(slot_by_words("PLZ Ort")), str(slot_by_words("Newsletter (Einwilligung)")), slot_by_words("Tel. geprüft")
+    ('address.place', 'no_email[allow]', None)
+    """
+    tokens, number = _tokens(header)
+    known = _words()
+    if not tokens or any(token not in known for token in tokens):
+        return None
+    senses = [known[token] for token in tokens]
+    if "/" in header and any("phone" in one for one in senses):  # `Telefono/Cell.`: either
+        senses = [one | {"count"} for one in senses]
+        return (
+            Slot("phone", group=number) if _fits(_Sense("", "phone", f"{_REST} mobile fax"), senses) else None
+        )
+    found = next((sense for sense in _SENSES if _fits(sense, senses)), None)
+    return _slot(found.slot, tokens, senses, number) if found else None
+
+
+def _tokens(header: str) -> tuple[list[str], str | None]:
+    """The words of a header without its number, and the number where it is not 1."""
+    number = None
+    tokens: list[str] = []
+    for word in field_name(header).removeprefix("f_").split("_"):
+        counted = _DIGITS.match(word)
+        number = counted[2] if counted else number
+        tokens += [text] if (text := counted[1] if counted else word) else []
+    at = 0
+    while at + 1 < len(tokens):
+        whole = _TOGETHER.get((tokens[at], tokens[at + 1]))
+        tokens[at : at + 2] = [whole] if whole else tokens[at : at + 2]
+        at += 1
+    return tokens, number
+
+
+def _fits(sense: _Sense, senses: list[frozenset[str]]) -> bool:
+    """Whether each thing it must speak of has a word of its own, and every other word may stand there."""
+    left = list(senses)
+    for wanted in sense.must.split():
+        found = next((one for one in left if wanted in one), None)
+        if found is None:
+            return False
+        left.remove(found)
+    allowed = frozenset([*sense.must.split(), *sense.may.split()])
+    return all(one & allowed for one in left)
+
+
+def _slot(text: str, tokens: list[str], senses: list[frozenset[str]], number: str | None) -> Slot:
+    from crmcli.exchange.slots import slot
+
+    found = slot(text)
+    if found.field == "name" and found.owner == "person" and "family" in senses[0]:
+        return found._replace(label="surname first")  # type: ignore[no-any-return]
+    if found.field not in ("email", "phone", "address"):
+        return found
+    label = found.label or next(
+        (mark.removeprefix("at_") for mark in _AT.split() if any(mark in one for one in senses)), None
+    )
+    if found.part == "street":
+        return found._replace(label=label, part=_LINES.get(number or "1", "street3"))  # type: ignore[no-any-return]
+    group = number if number and number != "1" and found.field != "address" else None
+    return found._replace(label=label, group=group)  # type: ignore[no-any-return]
