@@ -88,6 +88,17 @@ def test_a_company_is_named_by_its_domain_and_finds_its_people(jane: Crm) -> Non
     assert jane("list --where 'company.industry=SaaS' --format ids") == "c1\n"
 
 
+def test_a_company_that_add_made_is_completed_once(jane: Crm) -> None:
+    acme = "company add Acme --website https://www.ACME.com/ --industry SaaS --size 50-200 --type reseller"
+    jane.fails("company add Acme", 4)
+    assert jane(acme) == "o1\n"
+    assert jane.err == "filled o1 Acme, of which only the name was known; undo: crm undo\n"
+    assert jane.json("company show acme.com")["type"] == "reseller"
+    assert jane("list --where 'company.industry=SaaS' --format ids") == "c1\n"
+    jane.fails(acme, 4)
+    jane.fails("company add Acme --website elsewhere.com", 4)
+
+
 def test_a_new_job_ends_the_old_one_and_old_activities_stay(jane: Crm) -> None:
     jane("link jane acme --role CTO --decision approver --since 2024-01")
     jane("log call jane 'at her old desk'")
@@ -158,6 +169,8 @@ def test_tags_are_one_whatever_their_case_and_repeat_without_effect(jane: Crm) -
     assert "did you mean hot?" in jane.fails("untag jane hto", 2)
     jane("untag jane hot")
     assert jane.json("show jane")["tags"] == ["vip"]
+    jane("untag jane hot")
+    assert jane.err == "nothing to change\n"
 
 
 def test_whois_is_one_line(jane: Crm) -> None:

@@ -147,6 +147,17 @@ def test_diff_says_who_came_who_left_and_why(base: Crm) -> None:
     base.fails("segment diff vip --since someday", 2)
 
 
+def test_a_tag_that_nobody_has_any_more_is_no_slip(base: Crm) -> None:
+    base("untag --where tag=vip vip --yes", CRM_NOW="2026-05-02T10:00:00+02:00")
+    assert members(base, "vip") == []
+    assert base("list --where tag=vip --count") == "0\n"
+    assert base.err == "nobody has tag=vip\n"
+    assert [row["why"] for row in base.json("segment diff vip --since 7d")] == ["tag removed 2026-05-02"] * 2
+    base("doctor --fix")
+    assert members(base, "vip") == []
+    base.fails("list --where tag=vpi", 2)
+
+
 def test_diff_knows_merges_and_what_was_undone(base: Crm) -> None:
     base("merge jane c3 --yes", CRM_NOW="2026-05-02T10:00:00+02:00")
     base("add 'New One' --tag vip", CRM_NOW="2026-05-03T10:00:00+02:00")

@@ -50,7 +50,8 @@ def add(
 ) -> None:
     """Add a company and print the new id.
 
-    The same name (legal form aside) or web domain is a conflict, unless --upsert fills in what is missing.
+    The same name (legal form aside) or web domain is a conflict, unless --upsert fills in what is missing, or the
+    company has nothing but its name yet, as crm add --company made it.
     """
     from crmcli.clean.url import domain
 
@@ -72,7 +73,9 @@ def add(
     with app.change() as change:
         db = change.db
         found = organisations.find(db, organisation.name, organisation.domain)
-        if found is not None and not upsert:
+        says_more = bool(parent) or organisation != Organisation(organisation.name)
+        completed = found is not None and not upsert and says_more and organisations.is_bare(db, found)
+        if found is not None and not upsert and not completed:
             raise ConflictError(
                 f"{organisation.name} is there already: o{found} {cards.organisation_name(db, found)}",
                 f"crm company show o{found}; --upsert fills in what is missing",
@@ -86,6 +89,8 @@ def add(
         if parent:
             organisations.edit(db, found, {"parent_id": resolve.organisation(db, parent)}, app.now)
     app.added("nothing to change", id=f"o{found}")
+    if completed and not app.dry_run:
+        app.note(f"{change.summary}, of which only the name was known; undo: crm undo")
 
 
 @command(

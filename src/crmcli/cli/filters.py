@@ -24,7 +24,7 @@ def context(app: App, db: Database) -> Context:
         country=app.country,
         fields=cache(lambda: _fields(db)),
         segments=cache(lambda: tuple(SavedSegment(*found) for found in vocabulary.segments(db))),
-        tags=cache(lambda: tuple(contacts.tag_names(db))),
+        tags=cache(lambda: tuple(contacts.known_tags(db))),
         kinds=(*interactions.KINDS, *app.config.get("kinds")),
         old_kinds=cache(lambda: tuple(vocabulary.kinds(db))),
         stages=lambda: _stages(app, db),

@@ -58,7 +58,7 @@ def _run(app: App, words: list[str], where: str | None, *, remove: bool) -> None
 
             ids.extend(person_ids(app, db, where))
         if remove:
-            _refuse_unknown(contacts.tag_names(db), names)
+            _refuse_unknown(contacts.known_tags(db), names)
         changed = set()
         for person_id in ids:
             owner = contacts.Owner("person_id", person_id)
@@ -73,7 +73,7 @@ def _run(app: App, words: list[str], where: str | None, *, remove: bool) -> None
 
 
 def _refuse_unknown(known: list[str], names: tuple[str, ...]) -> None:
-    """A tag that nobody has is a typo."""
+    """A tag that nobody ever had is a typo."""
     from crmcli.clean.nearest import nearest
     from crmcli.clean.text import fold
 
@@ -81,4 +81,4 @@ def _refuse_unknown(known: list[str], names: tuple[str, ...]) -> None:
     for name in names:
         if fold(name) not in folded:
             close = nearest(name, known)
-            raise UsageError(f"nobody is tagged {name!r}", f"did you mean {close}?" if close else None)
+            raise UsageError(f"there is no tag {name!r}", f"did you mean {close}?" if close else None)

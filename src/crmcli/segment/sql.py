@@ -186,11 +186,12 @@ class Compiler:
         return FilterError(f"in segment {segment.name!r}: {inner}", self.text, node.start, error.advice)
 
     def within(self, node: Member, segment: SavedSegment) -> Compiler:
-        """A compiler for the expression of a segment."""
+        """A compiler for the expression of a segment. Its tags were checked when it was saved; by now, nobody may
+        have one any more."""
         if segment.name in self.inside:
             loop = " → ".join(f"@{name}" for name in (*self.inside, segment.name))
             raise FilterError(f"segments go round in a circle: {loop}", self.text, node.start)
-        inner = Compiler(segment.expression, self.context, self.subject)
+        inner = Compiler(segment.expression, self.context._replace(tags=None), self.subject)
         inner.inside = (*self.inside, segment.name)
         inner.shared = self.shared
         return inner

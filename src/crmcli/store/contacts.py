@@ -100,6 +100,11 @@ def remove_tag(db: Database, owner: Owner, tag: str) -> bool:
     )
 
 
+def known_tags(db: Database) -> list[str]:
+    """Every tag there is or was: that nobody has one any more does not make its name a slip."""
+    return [name for (name,) in db.rows("SELECT name FROM tag ORDER BY name_key")]
+
+
 def tag_names(db: Database) -> list[str]:
     """Every tag in use, in alphabetical order."""
     return [

@@ -72,6 +72,15 @@ def fill(db: Database, organisation_id: int, organisation: Organisation, now: da
     return changed
 
 
+def is_bare(db: Database, organisation_id: int) -> bool:
+    """Whether nothing is known of a company but its name and its people, as `crm add --company` makes it."""
+    current = row(db, organisation_id)
+    return all(current[column] is None for column in (*SCALARS, "parent_id")) and not any(
+        db.value(f"SELECT 1 FROM {table} WHERE organisation_id = ? LIMIT 1", (organisation_id,))
+        for table in ("email", "phone", "address", "handle", "tagging", "external_id")
+    )
+
+
 def edit(db: Database, organisation_id: int, columns: dict[str, object], now: datetime) -> bool:
     """Set columns of one company; a new name carries its key along. Whether anything changed."""
     current = row(db, organisation_id)
