@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import sys
 
-from crmcli.errors import UsageError
+from crmcli.errors import CleanError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
 
@@ -23,19 +23,44 @@ MOST = 100_000  # of seconds to wait, and of days to look ahead: a day and more,
 class Setting:
     """One setting: the type of its value, its default, and what it is for."""
 
-    __slots__ = ("choices", "default", "help", "type")
+    __slots__ = ("choices", "clean", "default", "help", "type")
 
-    def __init__(self, type: str, default: object, help: str, choices: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        type: str,
+        default: object,
+        help: str,
+        choices: tuple[str, ...] = (),
+        clean: Callable[[str], str] | None = None,
+    ) -> None:
         self.type = type
         self.default = default
         self.help = help
         self.choices = choices
+        self.clean = clean
+
+
+def _country(text: str) -> str:
+    if len(text) == 2 and text.isascii() and text.isalpha():
+        return "GB" if text.upper() == "UK" else text.upper()
+    from crmcli.clean.address import country_code
+
+    code = country_code(text)
+    raise CleanError(f"{text!r} is no code of a country", f"write {code or 'it as IT, DE, US'}")
+
+
+def _currency(text: str) -> str:
+    from crmcli.clean.money import currency
+
+    return currency(text)
 
 
 SETTINGS: dict[str, Setting] = {
     "db": Setting("path", None, "the database file"),
-    "default_country": Setting("str", None, "ISO code for phone numbers written without one: IT"),
-    "currency": Setting("str", "EUR", "currency of an amount written without one"),
+    "default_country": Setting(
+        "str", None, "ISO code for phone numbers written without one: IT", clean=_country
+    ),
+    "currency": Setting("str", "EUR", "currency of an amount written without one", clean=_currency),
     "date_order": Setting("str", None, "how 03/04/2026 is read", ("dmy", "mdy", "ymd")),
     "decimal": Setting("str", None, "decimal sign of amounts in files and flags", (",", ".")),
     "color": Setting("str", "auto", "colour on a terminal", ("auto", "always", "never")),
@@ -102,7 +127,7 @@ class Config:
 
     def checked(self, name: str, text: str) -> object:
         """A text as the value of a setting, or UsageError."""
-        return _from_text(name, _setting(name), text, name)
+        return _from_text(name, _setting(name), text, "config set")
 
 
 def folder(kind: str, environ: Mapping[str, str]) -> str:
@@ -129,14 +154,19 @@ def _read(path: str) -> dict[str, Any]:
 
     try:
         with open(path, "rb") as file:
-            text = file.read().decode()
+            text = file.read().decode("utf-8-sig")  # Windows' editor writes a mark
         found = plain(text)
         if found is None:
             import tomllib
 
             found = tomllib.loads(text)
     except (OSError, ValueError) as error:
-        raise UsageError(f"{path}: {error}", "mend the file; crm config path prints where it is") from None
+        fault = (
+            "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else getattr(error, "strerror", None)
+        )
+        raise UsageError(
+            f"{path}: {fault or error}", "mend the file; crm config path prints where it is"
+        ) from None
     for name in found:
         _setting(name, path)
     return found
@@ -149,7 +179,7 @@ def _setting(name: str, path: str | None = None) -> Setting:
         where = f"{path}: " if path else ""
         close = nearest(name, SETTINGS)
         raise UsageError(
-            f"{where}unknown setting {name!r}", f"did you mean {close}?" if close else "crm config lists them"
+            f"{where}unknown setting {name!r}", f"did you mean {close}?" if close else "crm config list"
         )
     return SETTINGS[name]
 
@@ -169,8 +199,8 @@ def _from_text(name: str, setting: Setting, text: str, where: str) -> object:
 
 
 def _checked(name: str, setting: Setting, value: object, where: str) -> object:
-    if setting.type == "list" and isinstance(value, list):
-        return tuple(str(part) for part in value)
+    if setting.type == "list" and isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return tuple(value)
     if isinstance(value, bool):
         value = str(value).lower()
     if setting.type == "float" and isinstance(value, int | float) and 0 <= value <= MOST:
@@ -181,6 +211,13 @@ def _checked(name: str, setting: Setting, value: object, where: str) -> object:
         return value
     if setting.type in ("str", "path") and isinstance(value, str):
         if setting.choices and value not in setting.choices:
-            raise UsageError(f"{where}: {name} cannot be {value!r}", f"one of {', '.join(setting.choices)}")
+            raise UsageError(
+                f"{where}: {name} cannot be {value!r}", f"one of {' '.join(map(repr, setting.choices))}"
+            )
+        if setting.clean is not None:
+            try:
+                return setting.clean(value)
+            except CleanError as error:
+                raise UsageError(f"{where}: {error.message}", error.hint) from None
         return os.path.expanduser(value) if setting.type == "path" else value
     raise UsageError(f"{where}: {name} cannot be {value!r}", f"{setting.help}")

@@ -94,7 +94,7 @@ def _write(app: App, key: str, value: object) -> None:
     app.config.file()  # a file that cannot be read is not written over
     text = ""
     if os.path.exists(path):
-        with open(path, encoding="utf-8") as file:
+        with open(path, encoding="utf-8-sig") as file:
             text = file.read()
     document = tomlkit.parse(text)
     if value is None:
