@@ -399,7 +399,8 @@ def test_a_wrong_file_of_rates_is_named_with_its_line(crm: Crm, text: str, said:
 
 def test_without_a_file_of_rates_nothing_is_guessed(crm: Crm) -> None:
     crm("deal add a --value 1")
-    assert "crm config set rates" in crm.fails("deal list --in EUR", 2)
+    assert crm("deal list --in EUR --columns value --no-header") == "1.00 EUR\n"
+    assert "crm config set rates" in crm.fails("deal list --in USD", 2)
     crm.fails("deal list --in XXQ", 2)
 
 
