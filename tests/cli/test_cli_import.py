@@ -162,7 +162,7 @@ def test_columns_are_mapped_and_the_mapping_is_kept(crm: Crm) -> None:
     crm(
         f"import {first} --map 'Kişi=name' --map 'E-Posta=email' --map Cep=mobile --country TR --save-profile fuar"
     )
-    assert "1 unknown columns become custom fields: Bölge" in crm.err
+    assert "1 unknown column becomes a custom field: Bölge" in crm.err
     ayse = crm.json("show ayse@x.tr")
     assert ayse["phones"][0] == {"e164": "+905321234567", "label": "mobile", "value": "0532 1234567"}
     assert ayse["custom"] == {"bolge": "Ege"}

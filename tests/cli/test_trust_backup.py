@@ -17,7 +17,7 @@ def test_a_backup_is_verified_private_and_says_what_it_holds(jane: Crm) -> None:
     path = Path(jane("backup create").strip())
     assert path == jane.folder / "backups" / "crm-20260504T070000Z.db"
     assert path.stat().st_mode & 0o777 == 0o600
-    assert "verified: 1 people, 1 companies" in jane.err
+    assert "verified: 1 person, 1 company" in jane.err
     found = jane.json(f"backup verify {path}")
     assert (found["integrity"], found["people"], found["changes"]) == ("ok", 1, 1)
     assert lossless(path) == lossless(jane.path)

@@ -1,4 +1,4 @@
-"""Any text: its comparison key, its other spellings, its words, and what may be stored of it."""
+"""Any text: its comparison key, its other spellings, its words, what may be stored of it, and numbers of things."""
 
 from __future__ import annotations
 
@@ -134,6 +134,15 @@ def stored(text: str, what: str) -> str:
         except UnicodeEncodeError:
             raise CleanError(f"{what} is not valid Unicode: {quoted(text)}", "give it as UTF-8") from None
     return text.strip()
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number of things in words.
+
+    >>> counted(1, "person", "people"), counted(3, "row")
+    ('1 person', '3 rows')
+    """
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def quoted(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from crmcli.clean.text import counted
 from crmcli.cli.declare import Argument, Option, command
 from crmcli.cli.listing import emit_listing
 from crmcli.errors import ConflictError, UsageError
@@ -66,9 +67,8 @@ def list_(app: App) -> None:
 
     from crmcli.store import backup
 
-    zone = app.now.tzinfo
     rows = [
-        (path, size, datetime.fromtimestamp(written, zone).replace(microsecond=0).isoformat())
+        (path, size, datetime.fromtimestamp(int(written)).astimezone().isoformat())
         for path, size, written in backup.listing(app.config.get("db"))
     ]
     emit_listing(app, ("file", "bytes", "written"), rows)
@@ -193,6 +193,6 @@ def _opened(name: str) -> AbstractContextManager[IO[bytes]]:
 
 def _said(found: Checked) -> str:
     return (
-        f"{found.people} people, {found.companies} companies, {found.interactions} interactions,"
-        f" {found.changes} changes, {found.bytes} bytes"
+        f"{counted(found.people, 'person', 'people')}, {counted(found.companies, 'company', 'companies')},"
+        f" {counted(found.interactions, 'interaction')}, {counted(found.changes, 'change')}, {found.bytes} bytes"
     )

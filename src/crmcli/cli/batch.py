@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 
+from crmcli.clean.text import counted
 from crmcli.cli.app import advised, dispatch, named, report, unforeseen
 from crmcli.cli.batch_lines import numbered_lines, words
 from crmcli.cli.context import SHARED, App, quoted
@@ -185,14 +186,16 @@ class Runner:
             if self.app.dry_run:
                 self.database.discard()
             else:
-                self.database.fold(command=quoted(self.app.argv), summary=f"ran {self.done} commands")
+                self.database.fold(
+                    command=quoted(self.app.argv), summary=f"ran {counted(self.done, 'command')}"
+                )
         self.store()
         if self.failed:
             raise PartlyDoneError(
                 f"{self.failed} of {self.done + self.failed} lines failed", "each is named above"
             )
-        would = "would have run" if self.app.dry_run else "ran"
-        self.app.note(f"{would} {self.done} commands" + ("; nothing was changed" if self.app.dry_run else ""))
+        ran = counted(self.done, "command")
+        self.app.note(f"would have run {ran}; nothing was changed" if self.app.dry_run else f"ran {ran}")
 
     def close(self) -> None:
         """Give up what a failure or Ctrl-C left unstored."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crmcli.clean.text import counted
 from crmcli.cli.declare import Argument, Option, command
 from crmcli.cli.listing import emit_listing
 from crmcli.errors import UsageError
@@ -57,7 +58,7 @@ def rm(app: App, name: str = Argument("NAME", help="The field.", complete="field
         count = fields.remove(change.db, name)
         if count > 1:
             app.confirm(f"remove the field {name} and its {count} values?")
-        change.summary = f"removed field {name} and {count} values"
+        change.summary = f"removed field {name} and {counted(count, 'value')}"
     app.done(change)
 
 

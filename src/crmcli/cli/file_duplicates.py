@@ -11,6 +11,7 @@ import sys
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from crmcli.clean.text import counted
 from crmcli.cli.listing import emit_listing
 from crmcli.cli.pairs import DIGITS, looking, waterfall, worded
 from crmcli.errors import Failure, PartlyDoneError, UsageError
@@ -189,7 +190,7 @@ def _say(app: App, name: str, found: Linkage, records: _Records) -> None:
     clusters = found.clusters()
     doubles = sum(map(len, clusters)) - len(clusters)
     app.note(
-        f"{_counted(len(records.lines), 'record')}, {doubles} of them doubles, in {_counted(len(clusters), 'cluster')}"
+        f"{counted(len(records.lines), 'record')}, {doubles} of them doubles, in {counted(len(clusters), 'cluster')}"
     )
     if records.too_long:
         app.warn(
@@ -200,10 +201,6 @@ def _say(app: App, name: str, found: Linkage, records: _Records) -> None:
             f"{name}, {_lines(records.unreadable)}: cannot be split into cells; kept as it is, and not compared",
             "mend the quotes there",
         )
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _lines(lines: list[int]) -> str:

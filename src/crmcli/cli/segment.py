@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crmcli.clean.text import counted
 from crmcli.cli.declare import Argument, Option, command
 from crmcli.cli.listing import emit_listing
 from crmcli.errors import UsageError
@@ -48,7 +49,7 @@ def save(
         members = _members(change.db, condition)
         if freeze:
             segments.freeze(change.db, segment, members, app.now)
-        number = f"{len(members)} {'person' if len(members) == 1 else 'people'}"
+        number = counted(len(members), "person", "people")
         change.summary = f"saved segment {segment.name}, {'frozen with' if freeze else 'now'} {number}"
     app.done(change)
 

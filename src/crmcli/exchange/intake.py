@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
+from crmcli.clean.text import counted
 from crmcli.exchange.convert import Converter, Entry, Reject, readers_of
 from crmcli.exchange.gather.deals import DealWords
 from crmcli.exchange.gather.names import SURNAME_FIRST
@@ -111,7 +112,7 @@ class TableIntake(Intake):
                 f"{column}: {count} kept as text, such as {kept.examples[column][:40]!r}"
                 for column, count in kept.counts.items()
             ),
-            *(f"{count} records {_FITTED[what]}" for what, count in self.sheet.counts.items()),
+            *(f"{counted(count, 'record')} {_FITTED[what]}" for what, count in self.sheet.counts.items()),
         ]
 
 
@@ -129,7 +130,8 @@ def _columns_said(mapping: Mapping) -> list[str]:
     ignored = [column.header for column in mapping.ignored]
     found = []
     if custom:
-        found.append(f"{len(custom)} unknown columns become custom fields: {', '.join(custom)}")
+        become = "becomes a custom field" if len(custom) == 1 else "become custom fields"
+        found.append(f"{counted(len(custom), 'unknown column')} {become}: {', '.join(custom)}")
     if ignored:
         found.append(f"left out: {', '.join(ignored)}")
     found += [f"{c.header}: {_READ_AS[c.slot.part]}" for c in mapping.columns if c.slot.part in _READ_AS]
