@@ -40,6 +40,27 @@ def test_no_match_is_exit_3_and_says_what_to_type(jane: Crm) -> None:
     assert jane.fails("show bob", 3) == "crm: no person matches 'bob'\nhint: crm search 'bob'\n"
 
 
+@pytest.mark.parametrize(
+    ("command", "hint"),
+    [
+        ("show o1", "crm company show o1"),
+        ("tag d7 vip", "crm deal show d7"),
+        ("company show c1", "crm show c1"),
+        ("log call t3 hi", "crm task show t3"),
+    ],
+)
+def test_an_id_of_another_kind_is_known_as_one(jane: Crm, command: str, hint: str) -> None:
+    assert jane.fails(command, 3).endswith(f"hint: {hint}\n")
+
+
+def test_what_cannot_be_is_said_in_its_own_words(jane: Crm) -> None:
+    assert "--url linkedin.com/in/jane" in jane.fails("edit jane --set linkedin=linkedin.com/in/janedoe", 2)
+    assert "still to come" in jane.fails("edit jane --birthday 2026-05-05", 2)
+    assert "such as 30d, 2w, 1m, 1y" in jane.fails("cadence jane often", 2)
+    assert "such as 30d, 2w, 1m, 1y" in jane.fails("cadence jane -- -30d", 2)
+    assert "--format md" in jane.fails("brief --all --format csv", 2)
+
+
 def test_the_same_person_again_is_a_conflict_and_writes_nothing(jane: Crm) -> None:
     before = jane.path.read_bytes()
     message = jane.fails('add "Jane Doe" --email jane@ACME.com', 4)
@@ -103,6 +124,7 @@ def test_a_new_job_ends_the_old_one_and_old_activities_stay(jane: Crm) -> None:
     jane("link jane acme --role CTO --decision approver --since 2024-01")
     jane("log call jane 'at her old desk'")
     jane("link jane Globex --role CEO --since 2026-05")
+    assert jane.err == "linked c1 to the new o2 Globex, left o1 Acme; undo: crm undo\n"
     assert "former, to 2026-05" in jane("company show acme --people")
     assert jane.json("timeline jane")[-1]["company"] in ("Acme", None)
     assert [row["company"] for row in jane.json("timeline jane") if row["type"] == "interaction"] == ["Acme"]
@@ -125,6 +147,8 @@ def test_path_shows_the_introduction(jane: Crm) -> None:
     jane("add Carl")
     jane("link bob jane --as referred-by")
     assert jane("path bob") == "you → Jane Doe → Bob\n"
+    assert "knows     Bob (referred-by Jane Doe)" in jane("brief jane")
+    assert "knows     Jane Doe (referred-by)" in jane("brief bob")
     jane.fails("path carl", 3)
 
 
@@ -142,7 +166,7 @@ def test_the_brief_begins_with_how_they_want_to_be_contacted(jane: Crm) -> None:
          ' --salutation "Gentile Dott.ssa Doe" --formality formal --mail-format plain')  # fmt: skip
     first = jane("brief jane").splitlines()[0]
     assert first == (
-        "Jane Doe: prefers phone, best Tue 09:00-11:00, now Mon 08:00 in Europe/Lisbon, speaks it,"
+        "Jane Doe: prefers phone, best Tue 09:00-11:00, now Mon 08:00 in Europe/Lisbon, language it,"
         ' "Gentile Dott.ssa Doe", formal, plain mail'
     )
 

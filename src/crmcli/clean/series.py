@@ -52,7 +52,11 @@ def every(text: str) -> str:
     >>> every("30d"), every("2 weeks"), every("month"), every("+1m")
     ('30d', '2w', '1m', '1m')
     """
-    found = [token for token in tokens(stored(text, "span")) if token[0] != "sign"]
+    given = stored(text, "span").removeprefix("+")
+    try:
+        found = tokens(given)
+    except CleanError:
+        raise CleanError(f"no length of days: {quoted(text)}", _FORMS) from None
     if [kind for kind, _ in found] == ["unit"]:
         found.insert(0, ("number", "1"))
     if [kind for kind, _ in found] != ["number", "unit"] or found[1][1] in "hi" or not int(found[0][1]):

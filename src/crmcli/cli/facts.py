@@ -110,7 +110,10 @@ def birthday(app: App, text: str | None) -> str | None:
         return None
     from crmcli.clean.date import birthday as clean_birthday
 
-    return clean_birthday(text, order=app.config.get("date_order"))
+    born = clean_birthday(text, order=app.config.get("date_order"))
+    if not born.startswith("--") and born > app.now.date().isoformat():
+        raise UsageError(f"no birthday: {text!r}, that is still to come", "write 02-29 without a year")
+    return born
 
 
 def plain(what: str, text: str | None) -> str | None:
@@ -243,10 +246,14 @@ _OTHERWISE = {
     **dict.fromkeys(
         ("company", "title", "role", "department", "decision"), "crm link PERSON COMPANY --role TITLE"
     ),
+    **dict.fromkeys(
+        ("url", "website", "web", "handle", "linkedin", "x", "twitter", "facebook", "instagram", "github", "telegram"),
+        "--url linkedin.com/in/jane adds a profile or a page, --drop takes one away",
+    ),
     "address": "--address adds one; --set street=, zip=, city=, region=, country= change its parts",
     "like": "--like adds one, --drop takes one away",
     "dislike": "--dislike adds one, --drop takes one away",
-}
+}  # fmt: skip
 
 
 def _labelled(text: str) -> tuple[str | None, str]:

@@ -131,21 +131,24 @@ def _relate(app: App, change: Change, person_id: int, to: str, relation: str) ->
 
 def _employ(app: App, change: Change, person_id: int, place: Role, *, also: bool) -> None:
     db = change.db
-    organisation_id = _company(app, db, place.company)
+    organisation_id, is_new = _company(app, db, place.company)
+    left = []
     if place.since and not place.until and not also:
-        roles.leave_others(db, person_id, organisation_id, place.since)
+        left = roles.leave_others(db, person_id, organisation_id, place.since)
     if roles.add(db, person_id, organisation_id, place):
         people.touch(db, person_id, app.now)
+    ended = "".join(f", left o{other} {cards.organisation_name(db, other)}" for other in left)
     change.summary = (
-        f"linked c{person_id} to o{organisation_id} {cards.organisation_name(db, organisation_id)}"
+        f"linked c{person_id} to {'the new ' if is_new else ''}o{organisation_id}"
+        f" {cards.organisation_name(db, organisation_id)}{ended}"
     )
 
 
-def _company(app: App, db: Database, name: str) -> int:
-    """The company named, or a new one of that name."""
+def _company(app: App, db: Database, name: str) -> tuple[int, bool]:
+    """The company named, or a new one of that name; whether it is new."""
     try:
-        return resolve.organisation(db, name)
+        return resolve.organisation(db, name), False
     except NotFoundError:
         if name[:1] == "o" and name[1:].isdecimal():
             raise
-    return organisations.find_or_add(db, stored(name, "company"), app.now)
+    return organisations.find_or_add(db, stored(name, "company"), app.now), True

@@ -45,6 +45,10 @@ def brief(
     from crmcli.store.briefs import brief as brief_of
     from crmcli.store.briefs import card as card_of
 
+    if app.format not in (None, "table", "md", "json", "jsonl"):
+        raise UsageError(
+            f"a brief cannot be written as {app.format}", "--format md, --json, or crm list for a table"
+        )
     if (person is None) == (not everyone):
         raise UsageError("name one person, or everybody with --all", "crm brief jane")
     if everyone:

@@ -123,7 +123,7 @@ def _heading(card: dict[str, Any], now: datetime) -> list[str]:
         f"prefers {card['prefer']}" if card["prefer"] else "",
         f"best {card['best_time']}" if card["best_time"] else "",
         f"now {_their_time(card['timezone'], now)} in {card['timezone']}" if card["timezone"] else "",
-        f"speaks {card['language']}" if card["language"] else "",
+        f"language {card['language']}" if card["language"] else "",
         f'"{card["salutation"]}"' if card["salutation"] else "",
         card["formality"] or "",
         f"{card['mail_format']} mail" if card["mail_format"] else "",
@@ -169,7 +169,7 @@ def _facts(card: dict[str, Any]) -> list[str]:
         ("birthday", born),
         ("likes", ", ".join(card["likes"])),
         ("dislikes", ", ".join(card["dislikes"])),
-        ("knows", ", ".join(f"{found['name']} ({found['as']})" for found in card["relations"][:4])),
+        ("knows", ", ".join(_known(card["name"], found) for found in card["relations"][:4])),
         ("owner", card["owner"] or ""),
         ("source", card["source"] or ""),
         ("fields", ", ".join(f"{name} {value}" for name, value in card["custom"].items())),
@@ -177,6 +177,12 @@ def _facts(card: dict[str, Any]) -> list[str]:
         ("note", _short(card["note"] or "")),
     )
     return [f"  {name:<9} {text}" for name, text in rows if text]
+
+
+def _known(name: str, relation: dict[str, Any]) -> str:
+    """'Bob (referred-by)' of whom this person was referred by, 'Bob (referred-by Jane Doe)' the other way round."""
+    of = "" if relation["direction"] == "to" else f" {name}"
+    return f"{relation['name']} ({relation['as']}{of})"
 
 
 def _contacted(card: dict[str, Any]) -> str:

@@ -179,11 +179,24 @@ def _followed(db: Database, table: str, found: int, text: str) -> int:
     return int(steps[0][0])
 
 
+# An id of another kind, and the command it belongs to.
+_SHOWN_BY = {
+    "c": ("a person", "crm show"),
+    "o": ("a company", "crm company show"),
+    "d": ("a deal", "crm deal show"),
+    "t": ("a task", "crm task show"),
+}
+
+
 def _one(db: Database, table: str, found: list[int], text: str) -> int:
     if len(found) == 1:
         return found[0]
     if not found:
         what = "person" if table == "person" else "company"
+        letter = text[:1].lower()
+        if letter in _SHOWN_BY and _number(text, letter) is not None:
+            kind, command = _SHOWN_BY[letter]
+            raise NotFoundError(f"{text} is the id of {kind}, not of a {what}", f"{command} {text}")
         raise NotFoundError(f"no {what} matches {text!r}", _search_hint(table, text))
     raise ConflictError(
         f"{text!r} matches {len(found)}: {candidates(db, table, found)}",

@@ -39,13 +39,14 @@ def add(db: Database, person_id: int, organisation_id: int, role: Role) -> bool:
     return bool(wanted)
 
 
-def leave_others(db: Database, person_id: int, organisation_id: int, since: str) -> int:
-    """End the open places in other companies that began before `since`; how many."""
-    return db.run(
+def leave_others(db: Database, person_id: int, organisation_id: int, since: str) -> list[int]:
+    """End the open places in other companies that began before `since`; the ids of those companies."""
+    ended = db.rows(
         "UPDATE role SET until = ? WHERE person_id = ? AND organisation_id <> ? AND until IS NULL"
-        " AND coalesce(since, '') < ?",
+        " AND coalesce(since, '') < ? RETURNING organisation_id",
         (since, person_id, organisation_id, since),
-    ).rowcount
+    )
+    return sorted({left for (left,) in ended})
 
 
 def of_person(db: Database, person_id: int) -> list[dict[str, Any]]:
