@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmcli.clean.text import fold, spellings
-from crmcli.store.derived import folded_too, other_spellings
+from crmcli.store.documents import folded_too, other_spellings
 
 
 @pytest.fixture

@@ -6,10 +6,8 @@ writes has to think of them, undo included. `rebuild` makes everything anew.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from crmcli.clean.instant import utc
-from crmcli.clean.text import fold, spellings
+from crmcli.store import documents
 from crmcli.store.kinds import COMPANY, DEAL, INTERACTION, KINDS, PERSON, SPAN, TASK
 from crmcli.store.words import forget_all, learn
 
@@ -44,6 +42,8 @@ _PARTS = {
     "deal_person": (("deal_id", DEAL),),
 }
 
+_BULK = 20_000  # new people from which on the index is filled as a whole
+
 # A note is written about somebody, not exchanged with them.
 NO_CONTACT_KINDS = ("note",)
 
@@ -57,102 +57,6 @@ _STAT = f"""
     GROUP BY participant.person_id
     ORDER BY participant.person_id
 """
-
-# A number as given, its digits from the country code on, and those typed, whatever stood between them.
-_PHONE = (
-    "value || coalesce(' ' || substr(e164, 2), '') || CASE WHEN value GLOB '[0-9(]*' THEN ' ' ||"
-    " replace(replace(replace(replace(replace(replace(value, ' ', ''), '-', ''), '.', ''), '/', ''), '(', ''), ')', '')"
-    " ELSE '' END"
-)
-
-
-_PLACE = "coalesce(street || ' ', '') || coalesce(zip || ' ', '') || coalesce(city, '')"
-
-
-def _more_spellings(name: str) -> str:
-    """SQL for what else a name may be typed as: Müller as mueller, Mueller as muller, Иванова as ivanova."""
-    more = f"{name} GLOB '*[^ -~]*' OR {name} GLOB '*[aouAOU]e*'"
-    return f"CASE WHEN {more} THEN ' ' || other_spellings({name}) ELSE '' END"
-
-
-def _other_names(table: str) -> str:
-    """SQL for the names that lost in a merge: whoever had one is still found by it."""
-    return (
-        f"coalesce((SELECT group_concat(' ' || value || {_more_spellings('value')}, '') FROM alternate"
-        f" WHERE alternate.{table}_id = {table}.id AND alternate.field = 'name'), '')"
-    )
-
-
-_INTO_SEARCH = "INSERT INTO search (rowid, name, contact, body)"
-_DOCUMENTS = {
-    PERSON: f"""
-        SELECT {PERSON * SPAN} + person.id,
-               person.name || coalesce(' ' || person.nickname, '') || {_more_spellings("person.name")}
-               || {_other_names("person")},
-               contact_words(
-                   (SELECT group_concat(value, ' ') FROM email WHERE email.person_id = person.id),
-                   (SELECT group_concat({_PHONE}, ' ') FROM phone WHERE phone.person_id = person.id),
-                   (SELECT group_concat(canonical, ' ') FROM handle WHERE handle.person_id = person.id),
-                   (SELECT group_concat(organisation.name || coalesce(' ' || role.title, ''), ' ')
-                    FROM role JOIN organisation ON organisation.id = role.organisation_id
-                    WHERE role.person_id = person.id),
-                   (SELECT group_concat({_PLACE}, ' ')
-                    FROM address WHERE address.person_id = person.id),
-                   (SELECT group_concat(tag.name, ' ') FROM tagging JOIN tag ON tag.id = tagging.tag_id
-                    WHERE tagging.person_id = person.id)),
-               CASE WHEN person.note IS NOT NULL THEN folded_too(person.note) END
-        FROM person
-        WHERE person.deleted_at IS NULL AND person.id IN (SELECT id FROM temp.touched WHERE kind = {PERSON})
-        ORDER BY person.id
-    """,
-    COMPANY: f"""
-        SELECT {COMPANY * SPAN} + organisation.id,
-               organisation.name || {_more_spellings("organisation.name")} || {_other_names("organisation")},
-               contact_words(
-                   organisation.website,
-                   organisation.industry,
-                   (SELECT group_concat(value, ' ') FROM email WHERE email.organisation_id = organisation.id),
-                   (SELECT group_concat({_PHONE}, ' ') FROM phone WHERE phone.organisation_id = organisation.id),
-                   (SELECT group_concat({_PLACE}, ' ')
-                    FROM address WHERE address.organisation_id = organisation.id),
-                   (SELECT group_concat(tag.name, ' ') FROM tagging JOIN tag ON tag.id = tagging.tag_id
-                    WHERE tagging.organisation_id = organisation.id)),
-               folded_too(organisation.note)
-        FROM organisation
-        WHERE organisation.deleted_at IS NULL
-          AND organisation.id IN (SELECT id FROM temp.touched WHERE kind = {COMPANY})
-        ORDER BY organisation.id
-    """,
-    INTERACTION: f"""
-        SELECT {INTERACTION * SPAN} + id, folded_too(subject), contact_words(reason, outcome), folded_too(body)
-        FROM interaction
-        WHERE deleted_at IS NULL AND id IN (SELECT id FROM temp.touched WHERE kind = {INTERACTION})
-          AND (EXISTS (SELECT 1 FROM participant JOIN person ON person.id = participant.person_id
-                       WHERE participant.interaction_id = interaction.id AND person.deleted_at IS NULL)
-               OR NOT EXISTS (SELECT 1 FROM participant WHERE participant.interaction_id = interaction.id))
-        ORDER BY id
-    """,
-    TASK: f"""
-        SELECT {TASK * SPAN} + id, folded_too(title), contact_words(owner), NULL
-        FROM task
-        WHERE deleted_at IS NULL AND id IN (SELECT id FROM temp.touched WHERE kind = {TASK})
-          AND NOT EXISTS (SELECT 1 FROM person WHERE person.id = task.person_id AND person.deleted_at IS NOT NULL)
-        ORDER BY id
-    """,
-    DEAL: f"""
-        SELECT {DEAL * SPAN} + deal.id,
-               deal.title || CASE WHEN deal.title GLOB '*[^ -~]*' THEN ' ' || other_spellings(deal.title) ELSE '' END,
-               contact_words(
-                   deal.stage, deal.owner, deal.source, deal.competitor,
-                   (SELECT name FROM organisation WHERE organisation.id = deal.organisation_id),
-                   (SELECT group_concat(person.name, ' ') FROM deal_person
-                    JOIN person ON person.id = deal_person.person_id WHERE deal_person.deal_id = deal.id)),
-               contact_words(deal.reason, deal.note)
-        FROM deal
-        WHERE deal.deleted_at IS NULL AND deal.id IN (SELECT id FROM temp.touched WHERE kind = {DEAL})
-        ORDER BY deal.id
-    """,
-}
 
 
 def refresh(db: Database, change_id: int, now: datetime) -> None:
@@ -192,10 +96,12 @@ def rebuild(db: Database, now: datetime) -> None:
     db.run("DELETE FROM person_stat")
     db.run(_INTO_STAT + _STAT, (utc(now),))
     db.run("DELETE FROM search")
-    for kind in _DOCUMENTS:
-        db.run(_INTO_SEARCH + _DOCUMENTS[kind])
+    documents.hold_merging(db)
+    for kind in _TABLES:
+        documents.write(db, kind)
+    documents.merge(db)
     forget_all(db)
-    learn(db, _DOCUMENTS)
+    learn(db, _TABLES)
     db.run("DELETE FROM temp.touched")
 
 
@@ -205,11 +111,11 @@ def figures(db: Database, now: datetime) -> Iterator[tuple[Any, ...]]:
     yield from db.scan(_STAT, (utc(now),))
 
 
-def documents(db: Database) -> Iterator[tuple[Any, ...]]:
+def all_documents(db: Database) -> Iterator[tuple[Any, ...]]:
     """The rows of the search index as they would be made now, by rowid: kind by kind, and each by id."""
     for table, kind in _OWN_KIND.items():
         _touch_every(db, table, kind)
-        yield from db.scan(_DOCUMENTS[kind])
+        yield from documents.documents(db, kind)
 
 
 def _touch_every(db: Database, table: str, kind: int) -> None:
@@ -308,6 +214,10 @@ def _kinds(db: Database) -> list[int]:
 
 def _index(db: Database, kinds: list[int], new: dict[str, tuple[int, int]]) -> None:
     """Replace the documents of what was touched; what is new has none to take away."""
+    after, last = new.get("person", (0, 0))
+    is_filled = last - after > max(after, _BULK)  # most of the index will be new
+    if is_filled:
+        documents.hold_merging(db)
     for table, kind in _OWN_KIND.items():
         if kind not in kinds:
             continue
@@ -315,7 +225,9 @@ def _index(db: Database, kinds: list[int], new: dict[str, tuple[int, int]]) -> N
         bounds = (kind, *new.get(table, (0, 0)))
         if db.value(f"SELECT 1 {old} LIMIT 1", bounds):
             db.run(f"DELETE FROM search WHERE rowid IN (SELECT kind * {SPAN:d} + id {old})", bounds)
-        db.run(_INTO_SEARCH + _DOCUMENTS[kind])
+        documents.write(db, kind)
+    if is_filled:
+        documents.merge(db)
 
 
 def _prepare(db: Database) -> None:
@@ -323,67 +235,4 @@ def _prepare(db: Database) -> None:
     db.run(
         "CREATE TEMP TABLE IF NOT EXISTS touched (kind INTEGER, id INTEGER, PRIMARY KEY (kind, id)) WITHOUT ROWID"
     )
-    db.function("other_spellings", 1, other_spellings)
-    db.function("contact_words", -1, _contact_words)
-    db.function("folded_too", 1, folded_too)
-
-
-# ───────────────────────────── what a document says beside the text ─────────────────────────────
-# Word by word and remembered, for a million names and places share their words: done for each whole text, this was
-# half the time of the documents of an import.
-
-_REMEMBERED = 50_000  # words
-_BEYOND = (
-    "\u0180"  # before it the tokenizer of the index takes the marks off by itself; a test holds it to that
-)
-
-
-def other_spellings(name: str) -> str:
-    """The ways a name may be typed that the index does not take for what is written, each whole.
-
-    >>> other_spellings("Jürgen Groß"), other_spellings("Nicolò Mueller"), other_spellings("Nicolò Rossi")
-    ('jurgen gross juergen gross', 'nicolo muller', '')
-    """
-    words = name.split()
-    ways = [_ways(word) for word in words]
-    first = 0 if any(_reads_otherwise(word) for word in words if not word.isascii()) else 1
-    return " ".join(
-        [
-            way[at] if at < len(way) else way[0]
-            for at in range(first, max(map(len, ways), default=0))
-            for way in ways
-        ]
-    )
-
-
-def _contact_words(*texts: str | None) -> str | None:
-    """The texts that are there, and again folded where that is something else."""
-    return folded_too(" ".join(filter(None, texts)))
-
-
-def folded_too(text: str | None) -> str | None:
-    """The text, and behind it in plain Latin where the index would not see it so, so that either spelling finds it.
-
-    >>> folded_too("Via Città 5"), folded_too("Große Gasse")
-    ('Via Città 5', 'Große Gasse grosse gasse')
-    """
-    if text is None or text.isascii():
-        return text
-    beyond = [
-        word for word in text.split() if not word.isascii()
-    ]  # the others would only crowd what is remembered
-    return f"{text} {fold(text)}" if any(map(_reads_otherwise, beyond)) else text
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _ways(word: str) -> tuple[str, ...]:
-    return spellings(word)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _reads_otherwise(word: str) -> bool:
-    """Whether a word beyond ASCII has letters that the index does not see as its folded form has them."""
-    from unicodedata import combining, normalize
-
-    bare = "".join([letter for letter in normalize("NFD", word.lower()) if not combining(letter)])
-    return max(word) >= _BEYOND or bare != fold(word)
+    documents.prepare(db)

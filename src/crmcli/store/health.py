@@ -147,7 +147,7 @@ def _stale(copy: Database, now: datetime) -> list[Finding]:
     broken = [what for what, index in _INDEXES.items() if not _is_index_sound(copy, index)]
     if not _agree(copy.scan(_FIGURES), derived.figures(copy, now)):
         broken.append("last contacts")
-    if "search index" not in broken and not _agree(copy.scan(_DOCUMENTS), derived.documents(copy)):
+    if "search index" not in broken and not _agree(copy.scan(_DOCUMENTS), derived.all_documents(copy)):
         broken.append("search index")
     advice = "it does not agree with what it is made of; crm doctor --fix makes it anew"
     return [Finding("derived", None, what, advice) for what in broken]
