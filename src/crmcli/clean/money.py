@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from crmcli.clean.text import quoted, stored
 from crmcli.errors import CleanError
 from crmcli.model import Record
@@ -34,6 +36,7 @@ _SHARED_SIGNS = {
     "kr": "? SEK NOK DKK ISK",
     "kr.": "? SEK NOK DKK ISK",
 }
+_EXPONENT = re.compile(r"^-?\d+(?:\.\d+)?[Ee]\+?\d{1,2}$")
 _LONGEST_TEXT = 100  # characters; the largest amount in words and signs is half that
 _LARGEST = 2**63 - 1  # SQLite's INTEGER
 _SPACES = "\u00a0\u202f\u2009\u2007"
@@ -64,6 +67,19 @@ def with_decimals(decimals: int) -> tuple[str, ...]:
     ('CLF', 'UYW')
     """
     return tuple({0: _NO_DECIMALS, 3: _THREE_DECIMALS, 4: _FOUR_DECIMALS}[decimals].split())
+
+
+def plain_number(text: str) -> str:
+    """A number that a program wrote with an exponent, in full; any other text as it is.
+
+    >>> plain_number("1.39E8"), plain_number("1.2E+06"), plain_number("12 E")
+    ('139000000', '1200000', '12 E')
+    """
+    if "E" not in text.upper() or not _EXPONENT.match(text):
+        return text
+    from decimal import Decimal
+
+    return format(Decimal(text), "f")
 
 
 def currency(text: str) -> str:

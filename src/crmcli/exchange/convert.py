@@ -25,7 +25,7 @@ from crmcli.exchange.headers import header_key
 from crmcli.exchange.mapping import Mapping
 from crmcli.exchange.sheet import BadRecord, Record
 from crmcli.exchange.skips import NOTHING, UNSEEN, UNSEEN_AND_BLANK, skipped, unguarded, without_footer
-from crmcli.model import Email, Interaction, Name, Organisation, Person
+from crmcli.model import Email, ExternalId, Interaction, Name, Organisation, Person
 
 Entry = tuple[int, Person | None, Organisation | None, Interaction | None, Sale | None]
 Reject = Callable[[int, str, str, list[str]], None]  # line, column, reason, cells
@@ -152,7 +152,8 @@ class Converter:
         return found
 
     def entries(self, records: Iterable[Record]) -> Iterator[Entry]:
-        """The entries of the records, in their order."""
+        """The entries of the records, in their order; then the companies that are named as standing above others."""
+        above: dict[str, int] = {}
         for line, cells in records if self._exact else without_footer(records, self.skips):
             if type(cells) is BadRecord:
                 self._refuse(line, "", cells.reason, cells)
@@ -182,10 +183,14 @@ class Converter:
                 continue
             if entry is not None:
                 yield entry
+                if entry[2] is not None and entry[2].parent and not self._exact:
+                    above.setdefault(entry[2].parent, line)
             elif (why := skipped(row)) is not None:
                 self.skips[why] += 1
             else:
                 self._refuse(line, "", "neither a name, an e-mail, a phone nor a company", cells)
+        for parent, line in above.items():
+            yield line, None, self._above(parent), None, None
 
     def _entry(self, line: int, row: Row) -> Entry | None:
         if self._drop is not None and texts.is_true(self._drop(row) or ""):
@@ -230,6 +235,12 @@ class Converter:
         if person is None and activity is None and sale is None:
             return None
         return line, person, company, activity, sale
+
+    def _above(self, parent: str) -> Organisation:
+        """The company above one, of which only the name or the id is told."""
+        known = any(c.slot.label == "id" for c in self.mapping.of("parent", "company"))
+        system = self.mapping.profile.id_system
+        return Organisation(parent, external_ids=(ExternalId(system, parent),) if known else ())
 
     def _person(self, row: Row, name: Name | None, mails: tuple[Email, ...]) -> Person | None:
         places = self._addresses(row)

@@ -16,6 +16,7 @@ from crmcli.exchange.rejects import COLUMNS as REJECTS
 from crmcli.exchange.slots import IGNORE, Slot, slot
 from crmcli.model import Record
 
+_MOST = 0.6  # of the headers; a spreadsheet with a few columns of its own has as many
 GENERAL = "a list"  # the system of profiles for lists that no program wrote
 
 
@@ -114,7 +115,27 @@ def recognised(header: Sequence[str], profiles: Sequence[Profile], *, named: boo
         score = hits + sum(profile.slot_of(name) is not None for name in header)
         if best is None or score > best[0]:
             best = (score, profile)
+    told = None if named else _by_entity(header, profiles)
+    if told is not None and (best is None or best[1].system != told.system):
+        return told
     return best[1] if best else _general(header, keys)
+
+
+def _entity(header: str, profiles: Iterable[Profile]) -> tuple[Profile, str] | None:
+    """The profile whose entity a header names (`Affaire - Titre`), and the rest of the header."""
+    entity, mark, rest = header.partition(" - ")
+    key = header_key(entity) if mark else ""
+    found = next((profile for profile in profiles if key in profile.entities), None)
+    return (found, rest) if found else None
+
+
+def _by_entity(header: Sequence[str], profiles: Sequence[Profile]) -> Profile | None:
+    """The profile of whose entity most headers speak, if nearly all speak of some."""
+    told = [found[0] for name in header if (found := _entity(name, profiles))]
+    if len(told) < 2 or len(told) < _MOST * len(header):
+        return None
+    kind, _ = Counter(profile.kind for profile in told).most_common(1)[0]
+    return next(profile for profile in told if profile.kind == kind)
 
 
 def _names_people(header: Sequence[str]) -> bool:
@@ -180,9 +201,9 @@ def mapping(
         said = told.pop(key, None) if key else None
         said = said or told.pop(f"#{place + 1}", None)
         by_profile = profile.slot_of(text, occurrence)
-        by_general = (
-            None if by_profile or profile.exact or profile.complete else general.slot_of(text, occurrence)
-        )
+        by_general = None
+        if not (by_profile or profile.exact or profile.complete):
+            by_general = _by_its_entity(text, profile, profiles) or general.slot_of(text, occurrence)
         target = said or by_profile or by_general
         teller = "map" if said else "profile" if by_profile else "general" if by_general else "nobody"
         if profile.exact and target is None and text.startswith("custom."):
@@ -199,6 +220,16 @@ def mapping(
             f"the file has no column {wrong!r}", did_you_mean(wrong, [name for name in header if name])
         )
     return Mapping(profile, _without_lone_parts(columns, profile, names))
+
+
+def _by_its_entity(header: str, profile: Profile, profiles: Sequence[Profile]) -> Slot | None:
+    """What a header that names its entity means by the general names of such things."""
+    found = _entity(header, profiles) if profile.entities else None
+    if found is None:
+        return None
+    kind = found[0].kind
+    slot = next(p for p in built_in() if p.system == GENERAL and p.kind == kind).slot_of(found[1])
+    return Slot("name") if slot is not None and slot.field == "contacts" else slot
 
 
 # What makes a deal or an activity; without it the other columns of theirs speak of the person.

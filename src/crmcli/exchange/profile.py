@@ -61,6 +61,9 @@ class Profile(Record):
     exact: bool = False  # written by this program: no cell means anything but what it says
     file_names: dict[str, str] = {}  # noqa: RUF012 - a word in the file's name -> status or consent it tells
     names: tuple[str, ...] = ()
+    entities: frozenset[str] = (
+        frozenset()
+    )  # keys of what stands before ` - ` in its headers, in every language
     words: bool = False  # whether a header it does not have is understood by its words (`header_words`)
     saved_as: str | None = None  # the name of a user's own
 
@@ -170,6 +173,7 @@ def _profile(data: dict[str, Any], kind: str) -> Profile:
         file_names=table.get("file_names", {}),
         names=tuple(table.get("names", ())),
         words=table.get("words", False),
+        entities=frozenset(header_key(word) for word in table.get("entities", ())),
     )
 
 

@@ -13,7 +13,17 @@ _EMPTY = """
     NULL null \\N N/A n/a #N/A #N/D #NV #VALUE! #REF! (null) <null> (empty) (none) NaN nan n.d. N.D. n/d N/D k.A. - --
     --- – — undefined 0/0/00 0/0/0000 0.0.00 00.00.0000 0000-00-00
 """
-NOTHING = frozenset([*_EMPTY.split(), "k. A.", "0000-00-00 00:00:00", "не закрыта", "нет данных"])
+NOTHING = frozenset(
+    [
+        *_EMPTY.split(),
+        "k. A.",
+        "0000-00-00 00:00:00",
+        "не закрыта",
+        "нет данных",
+        "[not provided]",
+        "(not set)",
+    ]
+)
 # Characters nobody sees that web pages and office programs leave around values.
 UNSEEN = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad")
 UNSEEN_AND_BLANK = "".join(sorted(UNSEEN)) + " \t\r\n\u00a0\u202f"

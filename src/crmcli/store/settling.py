@@ -65,7 +65,6 @@ def write(db: Database, policy: str) -> None:
         _name_known(db, policy)
     else:
         _leave_known_alone(db)
-    _parents(db)
     new = int(db.value("SELECT count(*) FROM temp.s_person WHERE state = 0"))
     with _indexes_built_anew(db, new):
         # People before anything that refers to them: with one such row outstanding, SQLite searches every table that
@@ -77,6 +76,7 @@ def write(db: Database, policy: str) -> None:
     _further_roles(db)
     _facts(db)
     _tags(db)
+    _parents(db)  # which may be told by the ids just written
 
 
 def _fill_leaders(db: Database, name: str, columns: tuple[str, ...]) -> None:
@@ -195,13 +195,16 @@ def _leave_known_alone(db: Database) -> None:
 
 def _parents(db: Database) -> None:
     """Companies whose row names the company above them."""
-    db.run(
-        "UPDATE organisation SET parent_id = found.parent FROM ("
-        "  SELECT s.target AS id, min(o.id) AS parent FROM temp.s_company AS s JOIN organisation AS o"
-        "  ON o.name_key = organisation_key(s.parent) WHERE s.parent IS NOT NULL AND o.id <> s.target GROUP BY"
-        " s.target"
-        ") AS found WHERE found.id = organisation.id AND organisation.parent_id IS NULL"
+    by_id = (
+        "external_id AS x ON x.value = s.parent JOIN external_id AS own ON own.organisation_id = s.target"
+        " AND own.system = x.system JOIN organisation AS o ON o.id = x.organisation_id"
     )
+    for found in (by_id, "organisation AS o ON o.name_key = organisation_key(s.parent)"):
+        db.run(
+            "UPDATE organisation SET parent_id = found.parent FROM (SELECT s.target AS id, min(o.id) AS parent"
+            f" FROM temp.s_company AS s JOIN {found} WHERE s.parent IS NOT NULL AND o.id <> s.target"
+            " GROUP BY 1) AS found WHERE found.id = organisation.id AND organisation.parent_id IS NULL"
+        )
 
 
 # ───────────────────────────── what is theirs ─────────────────────────────

@@ -26,6 +26,7 @@ _KINDS = (
 _NOT_DONE = "todo open planned pending scheduled no false 0 offen aperto deferred waiting нет"
 _UNDONE = frozenset([*_NOT_DONE.split(), "to do", "not started", "in progress", "waiting on someone else"])
 _WORDED = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:(h|std|stund|or[ae]|ч)|(d|t|giorn|j|д)|(m|м)|(s|с))")
+_TITLED = ("call", "email", "meeting", "task")
 _DAY_S = 86_400
 _UNITS = (3600, _DAY_S, 60, 1)
 _SECONDS = {"duration_ms": 0.001, "duration_s": 1, "duration_min": 60, "duration_h": 3600}
@@ -94,7 +95,9 @@ class _Reader:
         directed = mapping.has("direction", owner="activity")
         meets = (self.ends or mapping.of("location", "activity")) and not directed
         self.kind_if_none = kind_if_none or ("meeting" if meets else None)
-        self.plain_kind = self.kind_if_none or ("call" if self.durations and directed else "note")
+        told = (kind_of(c.header) for field in ("subject", "body") for c in mapping.of(field, "activity"))
+        named = next((kind for kind in told if kind in _TITLED), "note")  # `Call title`, `Meeting notes`
+        self.plain_kind = self.kind_if_none or ("call" if self.durations and directed else named)
 
     def activity(self, row: Row, whom: str) -> Interaction | None:
         """What the row says happened, or is to be done."""

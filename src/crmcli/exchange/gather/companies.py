@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from crmcli.clean.money import amount, money
+from crmcli.clean.money import amount, money, plain_number
 from crmcli.clean.url import domain
 from crmcli.errors import CleanError
 from crmcli.exchange.dates import DateReader
@@ -103,6 +103,7 @@ def revenue(text: str, column: Column) -> tuple[tuple[str, str], ...]:
     """
     if not text:
         return ()
+    text = plain_number(text)
     for mark in (None, {"point": ".", "comma": ","}.get(column.slot.part or "")):
         try:
             found = money(text, currency="USD", decimal=mark)

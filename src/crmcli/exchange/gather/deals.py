@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from crmcli.clean.money import Money, money
+from crmcli.clean.money import Money, money, plain_number
 from crmcli.clean.text import fold
 from crmcli.errors import CleanError
 from crmcli.exchange.dates import DateReader
@@ -124,6 +124,8 @@ class _Reader:
             for c in mapping.of(field, "deal")
             if self.is_named or field != "product"
         ]
+        between = mapping.profile.separators.get("id")
+        self.several = [(c, between) for c in (*mapping.of("id"), *mapping.of("id", "company")) if between]
         self.reasons = mapping.of("lost_reason", "deal")
         self.spare = spare_columns(
             mapping, "deal", (*(text for text in texts if text != "id"), "amount", *self.columns)
@@ -193,7 +195,7 @@ class _Reader:
             return None, None
         named = self.text["currency"](row) or ""
         code = _CURRENCY_NAMES.get(named.lower(), named)
-        text = row[column.place]
+        text = plain_number(row[column.place])
         found = self._read_money(f"{text} {code}", self.words.currency, column) if code else None
         if found is None:  # the amount may have a sign of its own
             found = self._read_money(text, code.upper() if len(code) == 3 else self.words.currency, column)
@@ -249,7 +251,10 @@ class _Reader:
         following = self.text["next"](row)
         lines = [f"Next step: {following}"] if following else []
         others = self.others if closed else (*self.others, *self.reasons)
-        lines += [f"{c.header}: {row[c.place]}" for c in (*others, *self.spare(row)) if row[c.place]]
+        several = [c for c, between in self.several if between in row[c.place]]  # the first has become a link
+        lines += [
+            f"{c.header}: {row[c.place]}" for c in (*others, *several, *self.spare(row)) if row[c.place]
+        ]
         return "\n\n".join([*notes, *(["\n".join(lines)] if lines else [])]) or None
 
 

@@ -150,8 +150,8 @@ def _from_full(
         except CleanError as error:
             raise FaultError(full[0].header, error.message) from None
         said = {k: v for k, v in {"given": first, "family": last, **more}.items() if v}
-        if first and last:
-            said.setdefault("middle", "")
+        if first and last:  # `Marrier (Sample)` is all surname, then
+            said = {"middle": "", "nickname": "", **said}
         elif is_organisation(text) and not said:
             return Name(found.full)  # a company has no given name
         return found._replace(**{k: v or None for k, v in said.items()}) if said else found

@@ -78,6 +78,16 @@ def addresses(mapping: Mapping, owner: str) -> Callable[[Row], tuple[Address, ..
     return gather
 
 
+def _before(whole: str, zip: str, city: str) -> str:
+    """What stands before postal code and town in a whole address.
+
+    >>> _before("Via Roma 1, 00184 Roma RM, Italia", "00184", "Roma"), _before("Roma, Italia", "", "Roma")
+    ('Via Roma 1', '')
+    """
+    found = [at for part in (zip, city) if part and (at := whole.rfind(part)) >= 0]
+    return whole[: min(found)].strip(" ,;\n") if found else whole
+
+
 def _address(row: Row, group: _Group, country: str) -> Address:
     zip, city, region = (row[place] if (place := group.single[key]) >= 0 else "" for key in _KEYS[:3])
     if group.together >= 0 and row[group.together]:
@@ -92,8 +102,9 @@ def _address(row: Row, group: _Group, country: str) -> Address:
     street = "\n".join(lines) if len(lines) > 1 else lines[0] if lines else ""
     if group.pobox >= 0 and row[group.pobox]:
         street = f"{street}\nPO Box {row[group.pobox]}".strip()
-    if not (street or zip or city or region):
-        street = "\n".join(row[place] for place in group.formatted if row[place])
+    whole = "\n".join(row[place] for place in group.formatted if row[place])
+    if whole and not street:
+        street = _before(whole, zip, city) if zip or city else whole
     label = group.label
     if group.label_place >= 0:
         label = (row[group.label_place] or None) if group.exact else label_of(row[group.label_place])

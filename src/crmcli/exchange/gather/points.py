@@ -38,7 +38,7 @@ def label_of(text: str) -> str | None:
     >>> label_of("* Work"), label_of("Work Fax"), label_of("Grandma's"), label_of("")
     ('work', 'fax', "grandma's", None)
     """
-    word = text.removeprefix("* ").strip().lower()
+    word = text.lstrip("* ").strip().lower()
     if not word:
         return None
     return next((ours for ours, theirs in _WORDS if any(part in word for part in theirs)), word)

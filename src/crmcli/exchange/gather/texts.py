@@ -71,9 +71,12 @@ def spare_columns(mapping: Mapping, owner: str, fields: tuple[str, ...]) -> Call
 
 
 def lone_columns(mapping: Mapping) -> Callable[[Row], list[Column]]:
-    """A function that gives the filled columns of a deal in a row that names none."""
+    """A function that gives the filled columns of a deal in a row that names none; without deals, several ids."""
     of_deal = [c for c in mapping.columns if c.slot.owner == "deal" and c.slot.field != "currency"]
     heads = [c.place for c in of_deal if c.slot.field == "name"]
+    between = mapping.profile.separators.get("company.id")
+    if not heads and between:  # of several companies the first becomes a link
+        return lambda row: [c for c in mapping.of("id", "company") if between in row[c.place]]
     if not heads:
         return lambda row: []
     return lambda row: [] if any(row[place] for place in heads) else [c for c in of_deal if row[c.place]]
