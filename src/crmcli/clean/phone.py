@@ -12,6 +12,10 @@ from crmcli.clean.text import quoted, stored
 from crmcli.errors import CleanError
 from crmcli.model import Phone
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 # Country codes and how many digits may follow, in hexadecimal (possible lengths, libphonenumber 9.0). Absent:
 # plans in which digits after the code may have to go (the 15 of Argentina, the carriers of Brazil and China).
 _PLANS = """
@@ -74,6 +78,29 @@ def phone_in_full(text: str, label: str | None) -> Phone | None:
     """The number where it begins with + and is plainly one: the commonest, and a third of the time."""
     number = _in_full(text[1:].replace(" ", "").replace("-", "")) if text[:1] == "+" else None
     return Phone._of({"value": text, "e164": number, "label": label}) if number else None
+
+
+def numbers_in_full(texts: Sequence[str]) -> list[str] | None:
+    """The numbers of many texts where every one is as `phone_in_full` takes it; None where one is not.
+
+    >>> numbers_in_full(["+39 02 12345678", "+4915112345678"]), numbers_in_full(["+39 02 12345678", "1515"])
+    (['+390212345678', '+4915112345678'], None)
+    """
+    together = "\n".join(texts)
+    if together[:1] != "+" or together.count("\n+") != len(texts) - 1 or together.count("+") != len(texts):
+        return None
+    together = together.replace(" ", "").replace("-", "")
+    numbers = together.split("\n")
+    digits = together.replace("\n", "").replace("+", "")
+    if len(numbers) != len(texts) or not (digits.isascii() and digits.isdigit()):
+        return None
+    return numbers if all(_is_in_full(number[1:5], len(number) - 1) for number in numbers) else None
+
+
+@lru_cache(maxsize=4096)
+def _is_in_full(first: str, length: int) -> bool:
+    """Whether a number of so many digits that begins with these four is plainly one."""
+    return _in_full(first.ljust(length, "0")) is not None
 
 
 def e164_or_none(text: str, country: str | None) -> str | None:

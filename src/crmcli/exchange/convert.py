@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 
 from crmcli.clean.email import is_role
 from crmcli.clean.name import name as full_name
@@ -23,11 +24,21 @@ from crmcli.exchange.gather.places import addresses
 from crmcli.exchange.gather.points import emails, handles, phones
 from crmcli.exchange.headers import header_key
 from crmcli.exchange.mapping import Mapping
+from crmcli.exchange.plain.rows import CHUNK, plain_rows
 from crmcli.exchange.sheet import BadRecord, Record
-from crmcli.exchange.skips import NOTHING, UNSEEN, UNSEEN_AND_BLANK, skipped, unguarded, without_footer
-from crmcli.model import Email, ExternalId, Interaction, Name, Organisation, Person
+from crmcli.exchange.skips import (
+    NOTHING,
+    UNSEEN,
+    UNSEEN_AND_BLANK,
+    is_unicode,
+    skipped,
+    unguarded,
+    without_footer,
+)
+from crmcli.model import Email, ExternalId, Interaction, Name, Organisation, People, Person
 
-Entry = tuple[int, Person | None, Organisation | None, Interaction | None, Sale | None]
+Single = tuple[int, Person | None, Organisation | None, Interaction | None, Sale | None]  # of one record
+Entry = Single | People
 Reject = Callable[[int, str, str, list[str]], None]  # line, column, reason, cells
 Row = list[str]
 Gather = Callable[[Row], object]
@@ -117,6 +128,13 @@ class Converter:
         self._between = mapping.profile.separators.get("name", ";")
         self._own_id = texts.external_ids(mapping)
         self._fields = self._field_gatherers(mapping, readers)
+        self._plain = (
+            None
+            if self._of_file
+            else plain_rows(
+                mapping, readers, country=country, guarded=self._guarded, singles=_SINGLE, refusals=_REFUSALS
+            )
+        )
         self._template = Person._blank()
         if mapping.profile.source:
             self._template["source"] = mapping.profile.source
@@ -152,47 +170,58 @@ class Converter:
         return found
 
     def entries(self, records: Iterable[Record]) -> Iterator[Entry]:
-        """The entries of the records, in their order; then the companies that are named as standing above others."""
+        """The entries of the records, in their order; plain ones together.
+
+        Then come the companies that are named as standing above others.
+        """
+        found = iter(records if self._exact else without_footer(records, self.skips))
+        while self._plain is not None and (chunk := list(islice(found, CHUNK))):
+            yield self._plain.people(chunk, self.entry)
         above: dict[str, int] = {}
-        for line, cells in records if self._exact else without_footer(records, self.skips):
-            if type(cells) is BadRecord:
-                self._refuse(line, "", cells.reason, cells)
-                continue
-            row = list(map(str.strip, cells))
-            text = "".join(row)
-            if not (self._exact or text.isascii() or UNSEEN.isdisjoint(text)):
-                row = [cell.strip(UNSEEN_AND_BLANK) for cell in row]
-                text = "".join(row)
-            if not text:
-                self.skips["blank"] += 1
-                continue
-            if "\0" in text or not (text.isascii() or _is_unicode(text)):
-                self._refuse(line, *_unstorable(row, self.mapping), cells)
-                continue
-            if row[0] == self._first and row == self._header:
-                self.skips["the header again"] += 1
-                continue
-            if self._guarded and "'" in text:
-                row = [unguarded(cell) if cell[:1] == "'" else cell for cell in row]
-            if not self._exact and not NOTHING.isdisjoint(row):
-                row = ["" if cell in NOTHING else cell for cell in row]
-            try:
-                entry = self._entry(line, row)
-            except FaultError as found:
-                self._refuse(line, found.column, found.reason, cells)
-                continue
+        for line, cells in found:
+            entry = self.entry(line, cells)
             if entry is not None:
                 yield entry
                 if entry[2] is not None and entry[2].parent and not self._exact:
                     above.setdefault(entry[2].parent, line)
-            elif (why := skipped(row)) is not None:
-                self.skips[why] += 1
-            else:
-                self._refuse(line, "", "neither a name, an e-mail, a phone nor a company", cells)
         for parent, line in above.items():
             yield line, None, self._above(parent), None, None
 
-    def _entry(self, line: int, row: Row) -> Entry | None:
+    def entry(self, line: int, cells: list[str]) -> Single | None:
+        """The entry of one record; None where it is skipped or rejected."""
+        if type(cells) is BadRecord:
+            self._refuse(line, "", cells.reason, cells)
+            return None
+        row = list(map(str.strip, cells))
+        text = "".join(row)
+        if not (self._exact or text.isascii() or UNSEEN.isdisjoint(text)):
+            row = [cell.strip(UNSEEN_AND_BLANK) for cell in row]
+            text = "".join(row)
+        if not text:
+            self.skips["blank"] += 1
+            return None
+        if "\0" in text or not (text.isascii() or is_unicode(text)):
+            self._refuse(line, *_unstorable(row, self.mapping), cells)
+            return None
+        if row[0] == self._first and row == self._header:
+            self.skips["the header again"] += 1
+            return None
+        if self._guarded and "'" in text:
+            row = [unguarded(cell) if cell[:1] == "'" else cell for cell in row]
+        if not self._exact and not NOTHING.isdisjoint(row):
+            row = ["" if cell in NOTHING else cell for cell in row]
+        try:
+            entry = self._entry(line, row)
+        except FaultError as found:
+            self._refuse(line, found.column, found.reason, cells)
+            return None
+        if entry is None and (why := skipped(row)) is not None:
+            self.skips[why] += 1
+        elif entry is None:
+            self._refuse(line, "", "neither a name, an e-mail, a phone nor a company", cells)
+        return entry
+
+    def _entry(self, line: int, row: Row) -> Single | None:
         if self._drop is not None and texts.is_true(self._drop(row) or ""):
             self.skips["deleted there"] += 1
             return line, None, None, None, None
@@ -325,20 +354,12 @@ def _said_by_name(mapping: Mapping, file_name: str) -> tuple[tuple[str, str], ..
     return ()
 
 
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def _unstorable(row: Row, mapping: Mapping) -> tuple[str, str]:
     """The column and reason of a row that holds what no database should."""
     for column, cell in zip(mapping.columns, row, strict=False):
         if "\0" in cell:
             return column.header, "holds a NUL character"
-        if not _is_unicode(cell):
+        if not is_unicode(cell):
             return column.header, "is not valid Unicode"
     return "", "holds a NUL character"
 

@@ -91,3 +91,16 @@ def unguarded(cell: str) -> str:
     ('=1+1', "'quoted'", "'t Hooft")
     """
     return cell[1:] if cell[:1] == "'" and cell[1:].lstrip(" ").startswith(_FORMULA) else cell
+
+
+def is_unicode(text: str) -> bool:
+    """Whether a text can be stored: it has no halves of characters.
+
+    >>> is_unicode("é"), is_unicode("\\ud800")
+    (True, False)
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -10,7 +10,8 @@ import json
 from crmcli.clean.instant import utc
 from crmcli.errors import NotFoundError
 from crmcli.store import import_deals, import_fields, recognition, settling
-from crmcli.store.staging import Stage, drop
+from crmcli.store.stage import Stage
+from crmcli.store.staging import drop
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from crmcli.store.database import Database
-    from crmcli.store.staging import Entry
+    from crmcli.store.stage import Entry
 
 OWN = "crm:"  # before the uid of an interaction that this program exported
 

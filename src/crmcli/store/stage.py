@@ -1,0 +1,266 @@
+"""Taking what files say to the stage: entries one by one, and people of tables in columns."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import repeat
+from operator import itemgetter
+
+from crmcli.clean.name import name_key, organisation_key
+from crmcli.clean.text import fold
+from crmcli.model import People
+from crmcli.store.staging import (
+    ACTIVITY_COLUMNS,
+    CHILDREN,
+    COLUMNS,
+    COMPANY,
+    COMPANY_TEXTS,
+    DEAL_COLUMNS,
+    NAME_PARTS,
+    PERSON,
+    PERSON_TEXTS,
+    company_words,
+    create,
+)
+from crmcli.store.staging_people import city_key, put
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from typing import Any
+
+    from crmcli.model import Address, Deal, Interaction, Organisation, Person
+    from crmcli.store.database import Database
+
+    Sale = tuple[Deal, str | None, tuple[str, ...]]  # the deal, when it was closed, the names it mentions
+    Single = tuple[int, Person | None, Organisation | None, Interaction | None, Sale | None]
+    Entry = Single | People
+
+_BATCH = 4_000  # entries between two rounds of inserts; more is no faster and holds more memory
+_MOST_NAMES = (
+    200_000  # of companies and tags remembered; beyond it one may be staged again, which costs only time
+)
+_NOTHING_ELSE = (None,) * (len(COMPANY_TEXTS) + 1)
+_name_parts = itemgetter(*NAME_PARTS)
+_company_texts = itemgetter(*COMPANY_TEXTS)
+_email_columns = itemgetter(*CHILDREN["email"])
+_phone_columns = itemgetter(*CHILDREN["phone"])
+
+
+class Stage:
+    """Takes entries and fills the stage tables in batches."""
+
+    def __init__(self, db: Database) -> None:
+        create(db)
+        self.db = db
+        self.file = 0
+        self.people = 0
+        self.companies = 0
+        self.activities = 0
+        self.deals = 0
+        self._texts: tuple[str, ...] = PERSON_TEXTS
+        self._names: dict[str, int] = {}
+        self._mark_count = 0
+        self._marks: dict[str, int] = {}  # the number of each tag
+        self._waiting: dict[str, list[tuple[Any, ...]]] = {name: [] for name in COLUMNS}
+
+    def load(self, entries: Iterable[Entry], file: int, texts: Collection[str] = PERSON_TEXTS) -> None:
+        """Stage every entry of a file; files are numbered from 0. `texts` are those of `PERSON_TEXTS` it may have."""
+        self.file = file
+        self._texts = tuple(text for text in PERSON_TEXTS if text in texts)
+        self._names.clear()
+        for count, entry in enumerate(entries, 1):
+            if isinstance(entry, People):
+                put(self, entry)
+                continue
+            self.single(*entry)
+            if count % _BATCH == 0:
+                self.flush()
+        self.flush()
+
+    def number(self, count: int) -> range:
+        """The numbers of so many more people."""
+        self.people += count
+        return range(self.people - count + 1, self.people + 1)
+
+    def single(
+        self,
+        line: int,
+        person: Person | None,
+        company: Organisation | None,
+        activity: Interaction | None,
+        sale: Sale | None,
+    ) -> None:
+        """Stage what one record says."""
+        person_n = self._person(line, person) if person is not None else None
+        company_n = None
+        if company is not None:
+            company_n = self._company(line, company, person_n)
+        if person is not None and person.roles:
+            company_n = self._roles_of(line, person, person_n, company_n)
+        if activity is not None:
+            self._activity(activity, person_n, company_n)
+        if sale is not None:
+            self._sale(sale, person_n, company_n)
+
+    def _person(self, line: int, person: Person) -> int:
+        (n,) = self.number(1)
+        fields = person.__dict__
+        name = fields["name"].__dict__
+        full = name["full"]
+        emails, phones = fields["emails"], fields["phones"]
+        thin = not (emails or phones or fields["external_ids"] or fields["handles"] or fields["uid"])
+        ids = fields["external_ids"]
+        vague = bool(
+            (emails and full == emails[0].address)
+            or (phones and full == phones[0].value)
+            or (ids and full == ids[0].value)
+        )
+        self._waiting["person"].append(
+            (n, self.file, line, full, name_key(full), vague, thin, fields["do_not_contact"], *_name_parts(name),
+             *[fields[text] for text in self._texts])
+        )  # fmt: skip
+        self._children_of(PERSON, n, fields)
+        if fields["likes"] or fields["dislikes"]:
+            facts = [("like", one) for one in person.likes] + [("dislike", one) for one in person.dislikes]
+            self._waiting["fact"].extend([(PERSON, n, at, *fact) for at, fact in enumerate(facts)])
+        return n
+
+    def _company(self, line: int, company: Organisation, person_n: int | None) -> int:
+        self.companies += 1
+        n = self.companies
+        fields = company.__dict__
+        self._waiting["company"].append(
+            (n, self.file, line, person_n, company.name, *_company_keys(company.name),
+             *_company_texts(fields), company.parent)
+        )  # fmt: skip
+        self._children_of(COMPANY, n, fields)
+        return n
+
+    def _roles_of(self, line: int, person: Person, person_n: int | None, company_n: int | None) -> int:
+        """Stage the person's places; the first is in the company the row speaks of, if it speaks of one."""
+        first = company_n
+        for at, role in enumerate(person.roles):
+            if company_n is None:
+                company_n = self.named(line, role.company, person_n)
+            first = first or company_n
+            self._waiting["role"].append(
+                (person_n, at, company_n, role.title, role.department, role.decision, role.since, role.until)
+            )
+            company_n = None
+        assert first is not None
+        return first
+
+    def named(self, line: int, name: str, person_n: int | None) -> int:
+        """The number of a company of which only the name is said; staged once for all rows that do."""
+        key, spelt = _company_keys(name)
+        known = self._names.get(spelt)
+        if known is not None:
+            return known
+        self.companies += 1
+        if len(self._names) >= _MOST_NAMES:
+            self._names.clear()
+        self._names[spelt] = self.companies
+        self._waiting["company"].append(
+            (self.companies, self.file, line, person_n, name, key, spelt, *_NOTHING_ELSE)
+        )
+        return self.companies
+
+    def _children_of(self, owner: int, n: int, fields: dict[str, Any]) -> None:
+        children = self._waiting
+        for at, one in enumerate(fields["emails"]):
+            children["email"].append((owner, n, at, *_email_columns(one.__dict__)))
+        for at, one in enumerate(fields["phones"]):
+            children["phone"].append((owner, n, at, *_phone_columns(one.__dict__)))
+        for at, one in enumerate(fields["addresses"]):
+            children["address"].append((owner, n, at, *_place(one)))
+        if found := fields["handles"]:
+            children["handle"].extend(
+                [
+                    (owner, n, at, one.network, one.value, one.canonical, one.label)
+                    for at, one in enumerate(found)
+                ]
+            )
+        for at, tag in enumerate(fields["tags"]):
+            children["tag"].append((owner, n, at, self.mark(tag)))
+        if found := fields["external_ids"]:
+            children["external_id"].extend(
+                [(owner, n, at, one.system, one.value) for at, one in enumerate(found)]
+            )
+        if found := fields["custom"]:
+            children["field"].extend([(owner, n, at, name, value) for at, (name, value) in enumerate(found)])
+
+    def mark(self, tag: str) -> int:
+        """The number of a tag: its texts are staged once, not with each who bears it."""
+        known = self._marks.get(tag)
+        if known is not None:
+            return known
+        if len(self._marks) >= _MOST_NAMES:
+            self._marks.clear()
+        self._mark_count += 1
+        self._marks[tag] = self._mark_count
+        self._waiting["mark"].append((self._mark_count, tag, fold(tag)))
+        return self._mark_count
+
+    def _activity(self, activity: Interaction, person_n: int | None, company_n: int | None) -> None:
+        self.activities += 1
+        fields = activity.__dict__
+        self._waiting["activity"].append(
+            (self.activities, person_n, company_n, *[fields[column] for column in ACTIVITY_COLUMNS])
+        )
+
+    def _sale(self, sale: Sale, person_n: int | None, company_n: int | None) -> None:
+        self.deals += 1
+        deal, entered_at, names = sale
+        fields = deal.__dict__
+        self._waiting["deal"].append(
+            (self.deals, person_n, company_n, entered_at, *[fields[column] for column in DEAL_COLUMNS])
+        )
+        self._waiting["mention"].extend([(self.deals, at, name_key(name)) for at, name in enumerate(names)])
+
+    def put(self, name: str, columns: Mapping[str, Any]) -> None:
+        """Stage the rows of a table that come in columns; single ones that wait for it go among them, by number."""
+        waiting = self._waiting[name]
+        names = self._columns(name)
+        if name == "person":
+            names = tuple(column for column in names if column in columns)
+        rows: Iterable[Any] = zip(*(columns.get(column, repeat(None)) for column in names), strict=False)
+        if waiting and name != "person":
+            rows = sorted([*waiting, *rows], key=itemgetter(0, 1, 2))
+            waiting.clear()
+        self._insert(name, rows, names)
+
+    def flush(self) -> None:
+        """Stage what waits."""
+        for name, rows in self._waiting.items():
+            if rows:
+                self._insert(name, rows, self._columns(name))
+                rows.clear()
+
+    def _columns(self, name: str) -> tuple[str, ...]:
+        return COLUMNS[name] if name != "person" else (*COLUMNS[name], *self._texts)
+
+    def _insert(self, name: str, rows: Iterable[tuple[Any, ...]], columns: tuple[str, ...]) -> None:
+        marks = ", ".join("?" * len(columns))
+        self.db.run_many(f"INSERT INTO temp.s_{name} ({', '.join(columns)}) VALUES ({marks})", rows)
+
+
+@lru_cache(maxsize=100_000)
+def _company_keys(name: str) -> tuple[str, str]:
+    """The key of a company's name, and its words with the legal form: what two rows must share to be one company."""
+    return organisation_key(name), company_words(name)
+
+
+def _place(address: Address) -> tuple[str | None, ...]:
+    """The columns of an address, with the key of its city."""
+    fields = address.__dict__
+    city = fields["city"]
+    return (
+        fields["label"],
+        fields["street"],
+        fields["zip"],
+        city,
+        city_key(city),
+        fields["region"],
+        fields["country"],
+    )
