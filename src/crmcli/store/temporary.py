@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 class Temporary:
     """A stretch in which temporary tables may be made, also where the file is open for reading only.
 
-    `query_only` would forbid them; the file itself stays closed to writing by the way it was opened.
+    `query_only` would forbid them; the file itself stays closed to writing by the way it was opened. They are in memory
+    as long as they are small, and then in a file without a name: kept in memory whatever their size (`temp_store`),
+    whatever is sorted would be, too.
     """
 
     def __init__(self, db: Database) -> None:
@@ -21,7 +23,6 @@ class Temporary:
     def __enter__(self) -> Database:
         if self._db.read_only:
             self._db.run("PRAGMA query_only = OFF")
-        self._db.run("PRAGMA temp_store = MEMORY")
         return self._db
 
     def __exit__(
