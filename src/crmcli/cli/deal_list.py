@@ -6,7 +6,7 @@ from crmcli.clean.text import fold
 from crmcli.cli import conversion, owners
 from crmcli.cli.deal import DEAL
 from crmcli.cli.declare import Option, command
-from crmcli.cli.listing import emit_listing
+from crmcli.cli.listing import emit_count, emit_listing, most
 from crmcli.cli.pipeline import stage_named, stages
 from crmcli.errors import UsageError
 from crmcli.store import deal_views, deals, resolve, sale
@@ -75,7 +75,10 @@ def list_(
         sale.choose(db, "deal", condition.sql, condition.values)
     convert = conversion.converter(app, currency)
     sale.prepare(db, stages(app), currency=convert.currency if convert else None, convert=convert)
-    found = deal_views.listing(db, query, app.now)
+    if app.flags["count"] and not total:
+        emit_count(app, deal_views.COLUMNS, deal_views.count(db, query, app.now))
+        return
+    found = deal_views.listing(db, query, app.now, None if total else most(app))
     if convert:
         convert.check()
     if total:

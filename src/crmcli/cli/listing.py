@@ -65,6 +65,19 @@ def check_listing(app: App, columns: tuple[str, ...]) -> None:
                 _index(columns, name.strip(), f"--{flag}")
 
 
+def most(app: App) -> int | None:
+    """How many rows the flags let through, where whoever finds them may stop there; --sort must see them all."""
+    limit: int | None = app.flags["limit"]
+    return None if limit is None or app.flags["sort"] else checked_limit(limit)
+
+
+def emit_count(app: App, columns: tuple[str, ...], number: int) -> None:
+    """Write how many rows a listing would have, known without making them."""
+    check_listing(app, columns)
+    limit = app.flags["limit"]
+    app.emit_value(number if limit is None else min(number, checked_limit(limit)))
+
+
 def checked_limit(limit: int) -> int:
     if limit < 0:
         raise UsageError(f"--limit cannot be {limit}", "0 or more")

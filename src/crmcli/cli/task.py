@@ -7,7 +7,7 @@ from itertools import chain, islice
 from crmcli.clean.text import stored
 from crmcli.cli import owners
 from crmcli.cli.declare import Argument, Option, command
-from crmcli.cli.listing import emit_listing
+from crmcli.cli.listing import emit_count, emit_listing, most
 from crmcli.errors import ConflictError, FindingsError, UsageError
 from crmcli.store import deals, resolve, tasks
 
@@ -118,7 +118,10 @@ def list_(
 
         condition = answered(app, db, where, "task")
         query = query._replace(where=condition.sql, where_values=tuple(condition.values))
-    found = tasks.listing(db, query, app.now)
+    if app.flags["count"] and not exit_code:
+        emit_count(app, tasks.COLUMNS, tasks.count(db, query, app.now))
+        return
+    found = tasks.listing(db, query, app.now, None if exit_code else most(app))
     if app.for_people and app.flags["columns"] is None:
         app.flags["columns"] = ",".join(tasks.READABLE)
     first = list(islice(found, 1))

@@ -55,18 +55,29 @@ class Query(Record):
     id: int | None = None
 
 
-def listing(db: Database, query: Query, now: datetime) -> Iterator[tuple[Any, ...]]:
+_FOUND = "FROM sale JOIN deal ON deal.id = sale.id WHERE"
+
+
+def listing(db: Database, query: Query, now: datetime, limit: int | None = None) -> Iterator[tuple[Any, ...]]:
     """`COLUMNS` of the deals a query finds: open ones by the day they should close, then the latest closed."""
-    conditions, values = _conditions(query)
-    named: dict[str, object] = {**values, "today": now.date().isoformat(), "now": utc(now)}
-    found = db.stream(f"{_LISTING} WHERE {' AND '.join(conditions)} {_ORDER}", named)
+    condition, values = _condition(query, now)
+    if limit is not None:  # first which, then everything about them
+        condition = f"deal.id IN (SELECT deal.id {_FOUND} {condition} {_ORDER} LIMIT {limit:d})"
+    found = db.stream(f"{_LISTING} WHERE {condition} {_ORDER}", values)
     return (_shown(one, now) for one in found)
 
 
-def _conditions(query: Query) -> tuple[list[str], dict[str, object]]:
-    """SQL conditions, and their values by name."""
+def count(db: Database, query: Query, now: datetime) -> int:
+    """How many deals a query finds."""
+    condition, values = _condition(query, now)
+    found: int = db.value(f"SELECT count(*) {_FOUND} {condition}", values)
+    return found
+
+
+def _condition(query: Query, now: datetime) -> tuple[str, dict[str, object]]:
+    """An SQL condition, and the values in a listing by name."""
     conditions = ["deal.id IN (SELECT id FROM temp.chosen)" if query.chosen else "1"]
-    values: dict[str, object] = {}
+    values: dict[str, object] = {"today": now.date().isoformat(), "now": utc(now)}
     for name, sql in (
         ("state", "sale.state = :state"),
         ("stage", "deal.stage = :stage"),
@@ -84,7 +95,7 @@ def _conditions(query: Query) -> tuple[list[str], dict[str, object]]:
             values[name] = wanted
     if query.no_next:
         conditions.append(f"deal.closed_at IS NULL AND {deals.NEXT_ON} IS NULL")
-    return conditions, values
+    return " AND ".join(conditions), values
 
 
 def _shown(found: tuple[Any, ...], now: datetime) -> tuple[Any, ...]:

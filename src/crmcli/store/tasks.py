@@ -131,28 +131,39 @@ def _set(db: Database, task_id: int, values: dict[str, object]) -> None:
     )
 
 
-def listing(db: Database, query: Query, now: datetime) -> Iterator[tuple[Any, ...]]:
+_SHOWN = """
+    SELECT task.id, task.due_on, task.due_at, task.title, task.person_id, person.name,
+           coalesce(organisation.name, (
+               SELECT employer.name FROM role JOIN organisation AS employer ON employer.id = role.organisation_id
+               WHERE role.person_id = task.person_id AND role.until IS NULL
+               ORDER BY role.position, role.id LIMIT 1)),
+           task.deal_id, deal.title, task.priority, task.owner, task.every, task.done_at, task.created_at
+    FROM task
+    LEFT JOIN person ON person.id = task.person_id
+    LEFT JOIN organisation ON organisation.id = task.organisation_id
+    LEFT JOIN deal ON deal.id = task.deal_id
+"""
+_FOUND = "FROM task LEFT JOIN person ON person.id = task.person_id WHERE"
+_ORDER = """
+    ORDER BY task.done_at IS NOT NULL, task.done_at DESC, task.due_on IS NULL, task.due_on,
+             task.due_at IS NULL, task.due_at, task.id
+"""
+
+
+def listing(db: Database, query: Query, now: datetime, limit: int | None = None) -> Iterator[tuple[Any, ...]]:
     """`COLUMNS` of the tasks a query finds, by due day, those without one last; what is done, the latest first."""
-    conditions, values = _conditions(query, now)
-    found = db.stream(
-        f"""
-        SELECT task.id, task.due_on, task.due_at, task.title, task.person_id, person.name,
-               coalesce(organisation.name, (
-                   SELECT employer.name FROM role JOIN organisation AS employer ON employer.id = role.organisation_id
-                   WHERE role.person_id = task.person_id AND role.until IS NULL
-                   ORDER BY role.position, role.id LIMIT 1)),
-               task.deal_id, deal.title, task.priority, task.owner, task.every, task.done_at, task.created_at
-        FROM task
-        LEFT JOIN person ON person.id = task.person_id
-        LEFT JOIN organisation ON organisation.id = task.organisation_id
-        LEFT JOIN deal ON deal.id = task.deal_id
-        WHERE {" AND ".join(conditions)}
-        ORDER BY task.done_at IS NOT NULL, task.done_at DESC, task.due_on IS NULL, task.due_on,
-                 task.due_at IS NULL, task.due_at, task.id
-        """,
-        values,
-    )
+    condition, values = _condition(query, now)
+    if limit is not None:  # first which, then everything about them
+        condition = f"task.id IN (SELECT task.id {_FOUND} {condition} {_ORDER} LIMIT {limit:d})"
+    found = db.stream(f"{_SHOWN} WHERE {condition} {_ORDER}", values)
     return (_shown(one, now) for one in found)
+
+
+def count(db: Database, query: Query, now: datetime) -> int:
+    """How many tasks a query finds."""
+    condition, values = _condition(query, now)
+    found: int = db.value(f"SELECT count(*) {_FOUND} {condition}", values)
+    return found
 
 
 def card(db: Database, task_id: int, now: datetime) -> dict[str, Any]:
@@ -161,8 +172,8 @@ def card(db: Database, task_id: int, now: datetime) -> dict[str, Any]:
     return dict(zip(COLUMNS, next(listing(db, condition, now)), strict=True))
 
 
-def _conditions(query: Query, now: datetime) -> tuple[list[str], list[object]]:
-    """SQL conditions and their values, in order."""
+def _condition(query: Query, now: datetime) -> tuple[str, list[object]]:
+    """An SQL condition and its values, in order."""
     conditions = ["task.deleted_at IS NULL", "person.deleted_at IS NULL"]
     values: list[object] = []
     if query.where is not None:
@@ -184,7 +195,7 @@ def _conditions(query: Query, now: datetime) -> tuple[list[str], list[object]]:
     if query.until is not None:
         conditions.append("task.due_on <= ?")
         values.append(query.until)
-    return conditions, values
+    return " AND ".join(conditions), values
 
 
 def _shown(found: tuple[Any, ...], now: datetime) -> tuple[Any, ...]:
