@@ -164,20 +164,21 @@ _VOWELS = ("ae", "oe", "ue", "Ae", "Oe", "Ue")  # what may be written for a lett
 
 _STATEMENTS = {
     INTERACTION: f"""
-        SELECT {INTERACTION * SPAN} + id, folded_too(subject), contact_words(reason, outcome), folded_too(body)
-        FROM interaction
-        WHERE deleted_at IS NULL AND id IN (SELECT id FROM temp.touched WHERE kind = {INTERACTION})
+        SELECT {INTERACTION * SPAN} + interaction.id,
+               folded_too(subject), contact_words(reason, outcome), folded_too(body)
+        FROM temp.touched CROSS JOIN interaction ON interaction.id = touched.id
+        WHERE touched.kind = {INTERACTION} AND deleted_at IS NULL
           AND (EXISTS (SELECT 1 FROM participant JOIN person ON person.id = participant.person_id
                        WHERE participant.interaction_id = interaction.id AND person.deleted_at IS NULL)
                OR NOT EXISTS (SELECT 1 FROM participant WHERE participant.interaction_id = interaction.id))
-        ORDER BY id
+        ORDER BY touched.id
     """,
     TASK: f"""
-        SELECT {TASK * SPAN} + id, folded_too(title), contact_words(owner), NULL
-        FROM task
-        WHERE deleted_at IS NULL AND id IN (SELECT id FROM temp.touched WHERE kind = {TASK})
+        SELECT {TASK * SPAN} + task.id, folded_too(title), contact_words(owner), NULL
+        FROM temp.touched CROSS JOIN task ON task.id = touched.id
+        WHERE touched.kind = {TASK} AND deleted_at IS NULL
           AND NOT EXISTS (SELECT 1 FROM person WHERE person.id = task.person_id AND person.deleted_at IS NOT NULL)
-        ORDER BY id
+        ORDER BY touched.id
     """,
     DEAL: f"""
         SELECT {DEAL * SPAN} + deal.id,
@@ -188,9 +189,9 @@ _STATEMENTS = {
                    (SELECT group_concat(person.name, ' ') FROM deal_person
                     JOIN person ON person.id = deal_person.person_id WHERE deal_person.deal_id = deal.id)),
                contact_words(deal.reason, deal.note)
-        FROM deal
-        WHERE deal.deleted_at IS NULL AND deal.id IN (SELECT id FROM temp.touched WHERE kind = {DEAL})
-        ORDER BY deal.id
+        FROM temp.touched CROSS JOIN deal ON deal.id = touched.id
+        WHERE touched.kind = {DEAL} AND deal.deleted_at IS NULL
+        ORDER BY touched.id
     """,
 }
 
