@@ -4,9 +4,10 @@
 
 Sections: hot (commands typed all day), imports (what each loads), batch (lines a second), memory (answers as long as
 the base), day (reports on a few thousand deals), files (contacts from CSV, and to CSV and JSONL), asking (filters,
-searches, misspelt searches; `bench.find`). What is printed is processor time of whole processes, medians of interleaved
-rounds; the goals stand beside. The same goes into bench/results as JSON. `bench/match.py` measures duplicates,
-`bench.day` the agenda at a million people, `bench/soak.py` patience.
+searches, misspelt searches; `bench.find`); only when asked for, every (each command of the table, once). What is
+printed is processor time of whole processes, medians of interleaved rounds; the goals stand beside. The same goes into
+bench/results as JSON. `bench/match.py` measures duplicates, `bench.day` the agenda at a million people, `bench/soak.py`
+patience.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from typing import Any
 
 from bench.bulk import BATCH_BAR, STREAMING_BAR_MB, batches, streaming
 from bench.day import DEALS, REPORT_BAR_MS, reports
+from bench.every import every, prepare, told
 from bench.files import BARS, GROWTH, IMPORT_MB, SMALLER, exports, import_memory, imports
 from bench.find import cases, listed, report
 from bench.generate import cached, generate
@@ -35,6 +37,7 @@ from bench.programs import absent
 RESULTS = Path(__file__).parent / "results"
 NEARLY_EMPTY = 10  # people in the small base: enough to have somebody to look for
 SECTIONS = ("hot", "imports", "batch", "memory", "day", "files", "asking")
+ON_DEMAND = ("every",)  # a walk through all commands, which takes twice as long as the rest
 DAY_ROUNDS = 3
 ASKING_ROUNDS = 5  # some of its filters take seconds on a large base
 
@@ -45,11 +48,13 @@ def main() -> None:
     )
     parser.add_argument("--people", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--only", help=f"one of {', '.join(SECTIONS)}, or a part of a hot command")
+    parser.add_argument(
+        "--only", help=f"one of {', '.join((*SECTIONS, *ON_DEMAND))}, or a part of a hot command"
+    )
     parser.add_argument("--no-peers", action="store_true", help="leave the other programs out")
     parser.add_argument("--folder", default=os.path.join(os.path.expanduser("~"), ".cache", "crm-bench"))
     given = parser.parse_args()
-    sections = [given.only] if given.only in SECTIONS else ["hot"] if given.only else SECTIONS
+    sections = [given.only] if given.only in (*SECTIONS, *ON_DEMAND) else ["hot"] if given.only else SECTIONS
     found: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
         small = os.path.join(folder, "small.db")
@@ -69,6 +74,8 @@ def main() -> None:
             found["day"] = _day(folder)
         if "files" in sections:
             found["files"] = _files(given, large, folder)
+        if "every" in sections:
+            found["every"] = _every(given, large, folder)
     if "asking" in sections:
         found["asking"] = _asking(given)
     _save(found)
@@ -185,6 +192,21 @@ def _files(given: argparse.Namespace, large: str, folder: str) -> list[dict[str,
         f"  goal: {IMPORT_MB} MB, {GROWTH} times"
     )
     rows.append({"name": "import memory", "small_mb": little.memory_mb, "large_mb": much.memory_mb})
+    return rows
+
+
+def _every(given: argparse.Namespace, large: str, folder: str) -> list[dict[str, Any]]:
+    prepare(large, given.people, folder)
+    rows: list[dict[str, Any]] = []
+    title = ""
+    for least, one in every(large, folder):
+        if one.group.title != title:
+            title = one.group.title
+            print(f"\n{title}")
+        print(told(least, one), flush=True)
+        rows.append(
+            {"line": one.line, "group": title, "cost": one.cost._asdict() if one.cost else one.failure}
+        )
     return rows
 
 

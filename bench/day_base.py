@@ -19,7 +19,7 @@ _STATUS = "CASE WHEN i % 5 = 0 THEN 'customer' WHEN i % 5 = 1 THEN 'prospect' EL
 # A day or an instant that many days from NOW; the numbers are spread by a multiplier without common factors.
 _DAY = "date('2026-05-04', {} || ' days')"
 _AT = "strftime('%Y-%m-%dT%H:%M:%SZ', '2026-05-04 07:00:00', {} || ' minutes')"
-_STATEMENTS = (
+_PEOPLE = (
     # people, four in five with a birthday
     f"""
     INSERT INTO person (name, name_key, status, status_at, owner, source, birthday, created_at, updated_at)
@@ -38,6 +38,8 @@ _STATEMENTS = (
     FROM n WHERE i <= :people * 3
     """,
     "INSERT INTO participant (interaction_id, person_id) SELECT i, 1 + i % :people FROM n WHERE i <= :people * 3",
+)
+_SALES = (
     # deals: one in five open
     f"""
     INSERT INTO deal (title, stage, stage_at, value_minor, currency, close_on, closed_at, reason, source, owner,
@@ -68,12 +70,14 @@ _STATEMENTS = (
            CASE WHEN i % 10 > 0 THEN '{NOW}' END
     FROM n WHERE i <= :people / 10
     """,
+    "INSERT INTO cadence (person_id, every) SELECT i, '90d' FROM n WHERE i <= :people / 1000",
+)
+_REST = (
     """
     INSERT INTO person_stat (person_id, last_contact_at, first_contact_at, interactions)
     SELECT person_id, max(at), min(at), count(*)
     FROM participant JOIN interaction ON interaction.id = interaction_id WHERE kind <> 'note' GROUP BY person_id
     """,
-    "INSERT INTO cadence (person_id, every) SELECT i, '90d' FROM n WHERE i <= :people / 1000",
     "INSERT INTO change (at, command, actor, summary) VALUES ('2026-05-04T07:00:00Z', 'bench', 'bench', 'bench')",
 )
 
@@ -85,19 +89,32 @@ def make(path: str, people: int) -> None:
     db = Database(path, read_only=False, timeout_s=5)
     db.run("PRAGMA synchronous = OFF")
     db.run("PRAGMA temp_store = FILE")
+    db.begin()
+    _count(db, people * 3)
+    _run(db, (*_PEOPLE, *_SALES, *_REST), people)
+    db.commit()
+    db.run("ANALYZE")
+    db.close()
+
+
+def add_sales(db: Database, people: int) -> None:
+    """Give a base of so many people deals with their events, tasks and cadences, in the caller's transaction."""
+    _count(db, people)
+    _run(db, _SALES, people)
+
+
+def _count(db: Database, last: int) -> None:
     db.run("CREATE TEMP TABLE n (i INTEGER PRIMARY KEY)")
     db.run(
         "WITH RECURSIVE counted(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM counted WHERE i < :last)"
         " INSERT INTO n SELECT i FROM counted",
-        {"last": people * 3},
+        {"last": last},
     )
-    db.begin()
-    for statement in _STATEMENTS:
-        named = {"people": people} if ":people" in statement else {}
-        db.run(statement, named)
-    db.commit()
-    db.run("ANALYZE")
-    db.close()
+
+
+def _run(db: Database, statements: tuple[str, ...], people: int) -> None:
+    for statement in statements:
+        db.run(statement, {"people": people} if ":people" in statement else {})
 
 
 if __name__ == "__main__":
