@@ -99,6 +99,6 @@ def test_every_noun_is_explained() -> None:
     ],
 )
 def test_shared_flags_may_stand_before_the_command(words: list[str], moved: list[str]) -> None:
-    from crmcli.cli.options import CHANGING, GLOBAL, LISTING
+    from crmcli.cli.options import SHARED
 
-    assert hoisted(words, (*GLOBAL, *LISTING, *CHANGING)) == moved
+    assert hoisted(words, SHARED) == moved

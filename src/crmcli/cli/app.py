@@ -10,7 +10,7 @@ import sys
 
 from crmcli.cli.context import App, Declined
 from crmcli.cli.execute import execute, flags_of
-from crmcli.cli.options import CHANGING, GLOBAL, LISTING
+from crmcli.cli.options import SHARED
 from crmcli.cli.parse import hoisted, parsed
 from crmcli.cli.table import COMMANDS, load
 from crmcli.errors import CrmError, Failure, FindingsError, UsageError
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def dispatch(app: App, argv: Sequence[str]) -> None:
     """Find the command and run it on the fast road, or leave the words to Typer."""
-    words = hoisted(argv, (*GLOBAL, *LISTING, *CHANGING))
+    words = hoisted(argv, SHARED)
     name = named(words)
     if name:
         function = load(name)
@@ -85,7 +85,7 @@ def _run(app: App) -> int:
 
 def advised(error: CrmError, words: Sequence[str]) -> CrmError:
     """The error with something to do about it: what it says itself, or the help of the command."""
-    error.hint = error.hint or f"crm help {named(hoisted(words, (*GLOBAL, *LISTING, *CHANGING)))}".rstrip()
+    error.hint = error.hint or f"crm help {named(hoisted(words, SHARED))}".rstrip()
     return error
 
 

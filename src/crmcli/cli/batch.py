@@ -8,9 +8,9 @@ import sys
 from crmcli.clean.text import counted
 from crmcli.cli.app import advised, dispatch, named, report, unforeseen
 from crmcli.cli.batch_lines import numbered_lines, words
-from crmcli.cli.context import SHARED, App, quoted
+from crmcli.cli.context import DEFAULTS, App, quoted
 from crmcli.cli.declare import Argument, Option, command, specification
-from crmcli.cli.options import CHANGING, GLOBAL, LISTING
+from crmcli.cli.options import GLOBAL, SHARED
 from crmcli.cli.parse import hoisted
 from crmcli.cli.table import load
 from crmcli.errors import CrmError, PartlyDoneError, UsageError
@@ -113,7 +113,7 @@ class Runner:
         """Run one line; whether there was one."""
         if not found:
             return False
-        name = named(hoisted(found, (*GLOBAL, *LISTING, *CHANGING)))
+        name = named(hoisted(found, SHARED))
         if name == "batch":
             raise UsageError("a batch cannot hold a batch", "write the lines of the other into this one")
         is_short = name in JOINING or name in SHORT
@@ -207,7 +207,7 @@ class Flags(dict[str, object]):
     """The flags of a line: what it does not say stays as the batch has it."""
 
     def __setitem__(self, name: str, value: object) -> None:
-        if value != SHARED[name]:
+        if value != DEFAULTS[name]:
             super().__setitem__(name, value)
 
 
@@ -256,6 +256,9 @@ class Line(App):
 
     def may_ask(self) -> bool:
         return False
+
+    def look_back(self, text: str) -> None:
+        raise UsageError("a batch is of one time: --as-of is for a command alone", "run it on its own")
 
     def close(self) -> None:
         """The batch closes the database."""

@@ -94,6 +94,7 @@ def add(
 
 
 @command(
+    looks_back=True,
     examples=("crm company show acme.com", "crm company show acme --people", "crm company show o4 --json"),
     exits=(0, 3, 4, 7),
 )
@@ -122,6 +123,7 @@ def show(
 
 
 @command(
+    looks_back=True,
     lists=True,
     examples=(
         "crm company list",
@@ -199,7 +201,7 @@ def rm(app: App, company: str = COMPANY) -> None:
     app.done(change)
 
 
-@command(examples=("crm tree acme", "crm tree"), exits=(0, 3, 4, 7))
+@command(looks_back=True, examples=("crm tree acme", "crm tree"), exits=(0, 3, 4, 7))
 def tree(
     app: App,
     company: str | None = Argument(

@@ -6,7 +6,7 @@ import sys
 from datetime import datetime
 
 from crmcli.cli.config import Config
-from crmcli.cli.options import CHANGING, GLOBAL, LISTING
+from crmcli.cli.options import LISTING, SHARED
 from crmcli.errors import NotFoundError, RefusedError, UsageError
 
 TYPE_CHECKING = False
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from crmcli.store.journal import Change
 
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./-_")  # in any shell
-SHARED: dict[str, object] = {p.name: p.default for p in (*GLOBAL, *LISTING, *CHANGING)}
+DEFAULTS: dict[str, object] = {flag.name: flag.default for flag in SHARED}
 
 
 class App:
@@ -30,7 +30,7 @@ class App:
     def __init__(self, argv: Sequence[str], environ: Mapping[str, str]) -> None:
         self.argv = argv
         self.environ = environ
-        self.flags: dict[str, Any] = dict(SHARED)
+        self.flags: dict[str, Any] = dict(DEFAULTS)
         self.writes = False
         self._agreed: str | None = None  # the question that was answered with yes
         self._now: datetime | None = None
@@ -116,6 +116,22 @@ class App:
     def use(self, database: Database) -> None:
         """Work with this database from here on, and close it at the end."""
         self._database = database
+
+    def look_back(self, text: str) -> None:
+        """Show everything as it stood at the end of a day; by then the clock stands still, too."""
+        from datetime import date, timedelta
+
+        from crmcli.clean.date import day, instant
+        from crmcli.store import past
+
+        then, today = day(text, self.now, order=self.config.get("date_order")), self.now.date()
+        if then > today.isoformat():
+            raise UsageError(f"--as-of {text} is in the future", "a day that has been, such as 2026-03-31")
+        if then == today.isoformat():
+            return
+        end = instant((date.fromisoformat(then) + timedelta(days=1)).isoformat(), self.now)
+        past.stay(self.db, end)
+        self._now = datetime.fromisoformat(end).astimezone() - timedelta(seconds=1)
 
     def only_reads(self) -> None:
         """This run of a command that may write writes nothing: open the database for reading."""

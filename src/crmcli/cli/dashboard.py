@@ -25,6 +25,7 @@ WEEKS = 12
 
 
 @command(
+    looks_back=True,
     examples=(
         "crm dashboard",
         "crm dashboard --json",

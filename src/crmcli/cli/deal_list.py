@@ -22,6 +22,7 @@ TOTALS = ("currency", "deals", "value", "weighted")
 
 
 @command(
+    looks_back=True,
     lists=True,
     examples=(
         "crm deal list --open",
@@ -89,7 +90,9 @@ def list_(
     emit_listing(app, deal_views.COLUMNS, found)
 
 
-@command(examples=("crm deal show d1", "crm deal show 'Acme annual' --json"), exits=(0, 3, 4, 7))
+@command(
+    looks_back=True, examples=("crm deal show d1", "crm deal show 'Acme annual' --json"), exits=(0, 3, 4, 7)
+)
 def show(app: App, deal: str = DEAL) -> None:
     """Show everything known of a deal, with its people, its tasks, and the stages it went through."""
     deal_id = resolve.deal(app.db, deal)

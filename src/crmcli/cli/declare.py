@@ -104,25 +104,39 @@ def Option(  # noqa: N802
 class Specification:
     """What a command function says of itself beside its parameters."""
 
-    __slots__ = ("examples", "exits", "lists", "writes")
+    __slots__ = ("examples", "exits", "lists", "looks_back", "writes")
 
     def __init__(
-        self, *, lists: bool, writes: bool, examples: tuple[str, ...], exits: tuple[int, ...]
+        self,
+        *,
+        lists: bool,
+        writes: bool,
+        looks_back: bool,
+        examples: tuple[str, ...],
+        exits: tuple[int, ...],
     ) -> None:
         self.lists = lists
         self.writes = writes
+        self.looks_back = looks_back
         self.examples = examples
         self.exits = exits
 
 
 def command(
-    *, lists: bool = False, writes: bool = False, examples: tuple[str, ...] = (), exits: tuple[int, ...] = ()
+    *,
+    lists: bool = False,
+    writes: bool = False,
+    looks_back: bool = False,
+    examples: tuple[str, ...] = (),
+    exits: tuple[int, ...] = (),
 ) -> Callable[[Function], Function]:
-    """Mark a function as a command: `lists` gives it the flags of listings, `writes` those of changes."""
+    """Mark a function as a command: `lists` gives it the flags of listings, `writes` those of changes, `looks_back`
+    the question how things stood on another day.
+    """
 
     def mark(function: Function) -> Function:
         function.specification = Specification(  # type: ignore[attr-defined]
-            lists=lists, writes=writes, examples=examples, exits=exits
+            lists=lists, writes=writes, looks_back=looks_back, examples=examples, exits=exits
         )
         return function
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crmcli.cli.context import Again, clock
 from crmcli.cli.declare import parameters, specification
-from crmcli.cli.options import CHANGING, GLOBAL, LISTING
+from crmcli.cli.options import CHANGING, GLOBAL, LISTING, PAST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,12 @@ def flags_of(function: Callable[..., None]) -> tuple[Parameter, ...]:
     kind = specification(function)
     own = parameters(function)
     named = {parameter.name for parameter in own}
-    shared = (*(LISTING if kind.lists else ()), *(CHANGING if kind.writes else ()), *GLOBAL)
+    shared = (
+        *(LISTING if kind.lists else ()),
+        *(PAST if kind.looks_back else ()),
+        *(CHANGING if kind.writes else ()),
+        *GLOBAL,
+    )
     return (*own, *(parameter for parameter in shared if parameter.name not in named))
 
 
@@ -33,6 +38,8 @@ def execute(app: App, function: Callable[..., None], values: dict[str, Any]) -> 
     app.writes = specification(function).writes
     if "CRM_NOW" in app.environ:
         clock(app.environ["CRM_NOW"])  # what is no moment is said before anything else is
+    if app.flags["as_of"] is not None:
+        app.look_back(app.flags["as_of"])
     while True:
         try:
             function(app, **values)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from crmcli.cli.execute import execute, flags_of
-from crmcli.cli.options import CHANGING, GLOBAL, LISTING
+from crmcli.cli.options import PAST, SHARED
 from crmcli.cli.table import COMMANDS, NOUNS, load
 from crmcli.cli.typer_app import application, built, noun, parse
 from crmcli.errors import CrmError, UsageError
@@ -79,6 +79,10 @@ def suggestion(error: Any, words: Sequence[str]) -> UsageError:
         known = [f for p in _parameters(name) for f in p.flags]
         if str(option) in known:  # right, but there is nothing it could belong to
             return UsageError(f"{name or 'crm'}: a command is missing", f"crm help {name}".strip())
+        if any(str(option) in flag.flags for flag in PAST):
+            return UsageError(
+                f"{name}: --as-of looks back, and this does not", "crm show, list, report … take it"
+            )
         close = nearest(str(option), known)
         hint = f"did you mean {close}?" if close else f"crm help {name}".strip()
         return UsageError(f"{name or 'crm'}: there is no option {option}", hint)
@@ -105,4 +109,4 @@ def _command(words: Sequence[str]) -> str:
 
 def _parameters(name: str) -> tuple[Any, ...]:
 
-    return flags_of(load(name)) if name in COMMANDS else (*GLOBAL, *LISTING, *CHANGING)
+    return flags_of(load(name)) if name in COMMANDS else SHARED

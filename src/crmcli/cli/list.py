@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 
 @command(
+    looks_back=True,
     lists=True,
     examples=(
         "crm list --where 'tag=vip and last_contact>60d'",

@@ -1,4 +1,7 @@
-"""The flags that commands share: every command has `GLOBAL`, a listing has `LISTING`, a change has `CHANGING`."""
+"""The flags that commands share.
+
+Every command has `GLOBAL`, a listing has `LISTING`, a change has `CHANGING`, what can be asked of the past `PAST`.
+"""
 
 from __future__ import annotations
 
@@ -45,3 +48,9 @@ CHANGING: tuple[Parameter, ...] = (
     _shared("bool", Option("-y", "--yes", help="Do not ask.")),
     _shared("bool", Option("-n", "--dry-run", help="Say what would change, and change nothing.")),
 )
+
+PAST: tuple[Parameter, ...] = (
+    _shared("str | None", Option("--as-of", metavar="DAY", help="As it stood at the end of that day.")),
+)
+
+SHARED = (*GLOBAL, *LISTING, *CHANGING, *PAST)

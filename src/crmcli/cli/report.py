@@ -26,7 +26,7 @@ NAME = Argument("NAME", help="A report of yours, or one of the program.", comple
 def _built_in(name: str, *examples: str) -> Callable[..., None]:
     """The command of one report of the program; its help is the header of its file."""
 
-    @command(lists=True, examples=(f"crm report {name}", *examples), exits=(0, 2, 7))
+    @command(lists=True, looks_back=True, examples=(f"crm report {name}", *examples), exits=(0, 2, 7))
     def report(
         app: App,
         *,
@@ -73,7 +73,9 @@ def list_(app: App) -> None:
     emit_listing(app, COLUMNS, rows)
 
 
-@command(lists=True, examples=("crm report run q", "crm report run q --json"), exits=(0, 2, 6, 7))
+@command(
+    looks_back=True, lists=True, examples=("crm report run q", "crm report run q --json"), exits=(0, 2, 6, 7)
+)
 def run(
     app: App,
     name: str = NAME,

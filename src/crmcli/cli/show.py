@@ -13,6 +13,7 @@ PERSON = Argument("PERSON", help="An id, e-mail, phone, profile or name.", compl
 
 
 @command(
+    looks_back=True,
     examples=(
         "crm show jane@acme.com",
         "crm show c12 --json",

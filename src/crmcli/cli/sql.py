@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 @command(
+    looks_back=True,
     lists=True,
     examples=(
         "crm sql 'select stage, count(*) as deals, sum(value) as value from v_deal group by stage'",

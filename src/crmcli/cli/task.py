@@ -76,6 +76,7 @@ def add(
 
 
 @command(
+    looks_back=True,
     lists=True,
     examples=(
         "crm task list",
@@ -130,7 +131,7 @@ def list_(
         raise FindingsError("")
 
 
-@command(examples=("crm task show t7", "crm task show 7 --json"), exits=(0, 3, 7))
+@command(looks_back=True, examples=("crm task show t7", "crm task show 7 --json"), exits=(0, 3, 7))
 def show(app: App, task: str = TASK) -> None:
     """Show everything known of a task."""
     task_id = resolve.task(app.db, task)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 @command(
+    looks_back=True,
     lists=True,
     examples=("crm timeline jane", "crm timeline jane --json", "crm timeline c12 --limit 20"),
     exits=(0, 3, 4, 7),
@@ -30,6 +31,7 @@ def timeline(app: App, person: str = PERSON) -> None:
 
 
 @command(
+    looks_back=True,
     examples=("crm brief jane", "crm brief --all --format md > handover.md"),
     exits=(0, 2, 3, 4, 7),
 )

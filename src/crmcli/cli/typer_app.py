@@ -15,6 +15,7 @@ from typer.core import TyperCommand, TyperGroup
 from crmcli.cli.declare import Parameter, parameters, specification
 from crmcli.cli.execute import flags_of
 from crmcli.cli.help_text import EXIT_CODES, root_help, write_sections
+from crmcli.cli.options import PAST
 from crmcli.cli.table import COMMANDS, NOUNS, load
 from crmcli.errors import UsageError
 
@@ -139,9 +140,8 @@ def built(name: str) -> Any:
     assert isinstance(found, CommandHelp)
     kind = specification(function)
     found.examples, found.exits = kind.examples, kind.exits
-    found.shared = frozenset(("help", *(flag.name for flag in flags))) - {
-        p.name for p in parameters(function)
-    }
+    own = (*parameters(function), *PAST)
+    found.shared = frozenset(("help", *(flag.name for flag in flags))) - {parameter.name for parameter in own}
     return found
 
 

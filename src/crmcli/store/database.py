@@ -43,6 +43,7 @@ class Database:
         self.read_only = read_only
         self.timeout_s = timeout_s
         self.created = False
+        self.looks_back = False  # into the past (see `past`)
         self.made_folders: list[str] = []  # for the file
         self._functions: dict[str, object] = {}
         self._is_storing = False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from crmcli.store.journal import old_row
 from crmcli.store.schema import journalled
+from crmcli.store.temporary import Temporary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ def last_change_before(db: Database, instant: str) -> int:
     return found
 
 
+def stay(db: Database, instant: str) -> None:
+    """Let every query from here on see the database as it was at an instant (UTC), until it is closed."""
+    after(db, last_change_before(db, instant), instant).__enter__()
+
+
 class after:  # noqa: N801 - reads as `with after(db, change, instant):`
     """The database as it was after a change, at an instant, for the queries of a `with` block."""
 
@@ -33,21 +39,25 @@ class after:  # noqa: N801 - reads as `with after(db, change, instant):`
         self._made: list[str] = []
 
     def __enter__(self) -> after:
-        self.db.run(
-            "PRAGMA query_only = OFF"
-        )  # of temporary tables too; the connection cannot write the file
-        for table, columns in journalled(self.db).items():
-            self._show(table, columns)
-        self._count_contacts()
+        with Temporary(self.db):
+            for table, columns in journalled(self.db).items():
+                self._show(table, columns)
+            self._count_contacts()
+            for name, definition in self.db.rows(
+                "SELECT name, substr(sql, instr(sql, ' AS')) FROM main.sqlite_schema"
+                " WHERE type = 'view' ORDER BY rowid"
+            ):  # those of the file read the tables of the file
+                self._make("VIEW", name, definition)
+        self.db.looks_back = True
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for statement in reversed(self._made):
-            self.db.run(statement)
-        if self.db.read_only:
-            self.db.run("PRAGMA query_only = ON")
+        self.db.looks_back = False
+        with Temporary(self.db):
+            for statement in reversed(self._made):
+                self.db.run(statement)
 
     def _show(self, table: str, columns: tuple[str, ...]) -> None:
         """A view of one table as it was; none where nothing changed since."""
@@ -99,6 +109,23 @@ class after:  # noqa: N801 - reads as `with after(db, change, instant):`
     def _make(self, kind: str, name: str, definition: str) -> None:
         self.db.run(f"CREATE TEMP {kind} {name} {definition}")
         self._made.append(f"DROP {kind} temp.{name}")
+
+
+def named(db: Database, table: str, wanted: list[str]) -> list[int]:
+    """The people or companies with these folded words in their name, or in one a merge left them.
+
+    The full-text index knows the names of today alone, so this reads every name.
+    """
+    from crmcli.clean.text import words
+
+    live = f"SELECT id FROM {table} WHERE deleted_at IS NULL AND"
+    having = " AND ".join("' ' || name_key || ' ' LIKE ?" for _ in wanted)
+    found = {row_id for (row_id,) in db.rows(f"{live} {having}", tuple(f"% {word} %" for word in wanted))}
+    left = db.rows(f"SELECT {table}_id, value FROM alternate WHERE field = 'name' AND {table}_id IS NOT NULL")
+    for row_id, name in left:
+        if {*wanted} <= {*words(name)} and db.value(f"{live} id = ?", (row_id,)):
+            found.add(row_id)
+    return sorted(found)
 
 
 def last_touch(db: Database, table: str, person_id: int, change_id: int) -> str | None:

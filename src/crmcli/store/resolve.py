@@ -290,6 +290,10 @@ def _by_words(db: Database, text: str, *, kind: int) -> list[int]:
     wanted = words(text)
     if not wanted:
         return []
+    if db.looks_back:
+        from crmcli.store.past import named
+
+        return named(db, "person" if kind == PERSON else "organisation", wanted)
     query = "name : (" + " ".join(f'"{word}"' for word in wanted) + ")"
     return _ids(
         db,
