@@ -115,18 +115,20 @@ def counted(db: Database, file: int | None = None) -> dict[str, int]:
     where = "WHERE s.file = ?" if file is not None else "WHERE ? IS NULL"
     counts: dict[str, int] = {}
     for owner, stage_table, prefix in ((0, "person", ""), (1, "company", "companies_")):
-        rows = db.rows(
-            "SELECT CASE s.state WHEN 1 THEN CASE WHEN c.id IS NULL THEN 'unchanged' ELSE 'updated' END"
-            " WHEN 0 THEN 'created' ELSE 'merged' END AS became, count(*)"
-            f" FROM temp.s_{stage_table} AS s LEFT JOIN temp.s_changed AS c ON c.owner = {owner:d} AND c.id = s.target"
-            f" {where} GROUP BY became",
+        changed = f"EXISTS (SELECT 1 FROM temp.s_changed AS c WHERE c.owner = {owner:d} AND c.id = s.target)"
+        created, known, updated, merged = db.rows(
+            "SELECT count(*) FILTER (WHERE s.state = 0), count(*) FILTER (WHERE s.state = 1),"
+            f" count(*) FILTER (WHERE s.state = 1 AND {changed}), count(*) FILTER (WHERE s.state = 2)"
+            f" FROM temp.s_{stage_table} AS s {where}",
             (file,),
-        )
-        found = dict(rows)
-        for became in ("created", "updated", "unchanged"):
-            counts[prefix + became] = found.get(became, 0)
+        )[0]
+        counts |= {
+            f"{prefix}created": created,
+            f"{prefix}updated": updated,
+            f"{prefix}unchanged": known - updated,
+        }
         if stage_table == "person":
-            counts["rows_merged"] = found.get("merged", 0)
+            counts["rows_merged"] = merged
     return counts
 
 
