@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # Country codes and how many digits may follow, in hexadecimal (possible lengths, libphonenumber 9.0). Absent:
-# plans in which digits after the code may have to go (the 15 of Argentina, the carriers of Brazil and China).
+# plans in which digits after the code may have to go (the 15 of Argentina).
 _PLANS = """
     1:a 7:ae 20:89a 27:56789a 30:abc 31:56789ab 32:89 33:9 34:9 36:89 39:6789abc 40:69 41:9c
     43:456789abcd 44:79a 45:8 46:6789ac 47:58 48:6789a 49:456789abcd 51:89 52:a 53:678a 56:9ab 57:8ab
@@ -35,6 +35,9 @@ _PLANS = """
     964:89a 965:78 966:9a 967:789 968:789 970:89a 971:56789abc 972:789abc 973:8 974:789b 975:78 976:89a
     977:8ab 992:9 994:9 995:9 996:9a 998:9
 """
+# Of plans in which a carrier may be dialled in between, the beginnings and the length of numbers without one: mobile
+# ones of China, any in full of Brazil (libphonenumber 9.0, nationalPrefixForParsing).
+_WITHOUT_CARRIER = {"86": (("13", "15", "18", "19"), 11), "55": (tuple("12345678"), 11)}
 _ZERO_STAYS = ("39",)  # Italy dials the leading 0 of its landlines from abroad too
 
 # Country: its code, the prefix dialled at home, the first digits and the lengths of what follows it.
@@ -80,8 +83,8 @@ def phone_in_full(text: str, label: str | None) -> Phone | None:
     return Phone._of({"value": text, "e164": number, "label": label}) if number else None
 
 
-def numbers_in_full(texts: Sequence[str]) -> list[str] | None:
-    """The numbers of many texts where every one is as `phone_in_full` takes it; None where one is not.
+def numbers_in_full(texts: Sequence[str]) -> list[str | None] | None:
+    """What `phone_in_full` gives for each of many texts; None, for all of them, where one is not written in full.
 
     >>> numbers_in_full(["+39 02 12345678", "+4915112345678"]), numbers_in_full(["+39 02 12345678", "1515"])
     (['+390212345678', '+4915112345678'], None)
@@ -94,7 +97,7 @@ def numbers_in_full(texts: Sequence[str]) -> list[str] | None:
     digits = together.replace("\n", "").replace("+", "")
     if len(numbers) != len(texts) or not (digits.isascii() and digits.isdigit()):
         return None
-    return numbers if all(_is_in_full(number[1:5], len(number) - 1) for number in numbers) else None
+    return [number if _is_in_full(number[1:5], len(number) - 1) else None for number in numbers]
 
 
 @lru_cache(maxsize=4096)
@@ -181,7 +184,8 @@ def _in_full(digits: str) -> str | None:
         if code in plans:
             known = len(digits) - width in plans[code] and (digits[width] != "0" or code in _ZERO_STAYS)
             return f"+{digits}" if known else None
-    return None
+    beginnings, length = _WITHOUT_CARRIER.get(digits[:2], ((), 0))
+    return f"+{digits}" if len(digits) == length + 2 and digits[2:].startswith(beginnings) else None
 
 
 def _national(digits: str, country: str) -> str | None:
