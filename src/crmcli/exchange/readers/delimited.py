@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+from collections import deque
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import TextIO
 
 from crmcli.errors import UsageError
@@ -16,6 +18,7 @@ from crmcli.exchange.source import HEAD_BYTES, Source
 from crmcli.exchange.split import joined, mended, otherwise, split
 
 csv.field_size_limit(1 << 26)  # 64 MB: a long note is a value, a quote that never closes is not
+_LINES, _FEW_LINES = 500, 8  # read at a time: many, or few where some cannot be read
 _RECORD_LINES = 5_000  # a record longer than this is a quote that was not closed
 
 
@@ -77,35 +80,47 @@ class _Reading:
         self.counts.clear()
         width = len(self.header)
         skip = self.skip
-        for line, cells in self._split():
-            if skip:
-                skip -= 1
-            elif not cells:
-                continue
-            elif len(cells) == width or type(cells) is BadRecord:
-                yield line, cells
-            else:
-                yield line, self._fitted(cells, width)
+        for batch in self._split():
+            for line, cells in batch[skip:] if skip else batch:
+                if len(cells) == width or type(cells) is BadRecord:
+                    yield line, cells
+                elif cells:
+                    yield line, self._fitted(cells, width)
+            skip = max(0, skip - len(batch))
 
-    def _split(self) -> Iterator[Record]:
-        """Records and their lines. After a record that cannot be read, reading goes on at the next line."""
+    def _split(self) -> Iterator[list[Record]]:
+        """Records and their lines, some at a time. After one that cannot be read, reading goes on at the next line."""
         with self.source.text(self.codec) as text:
             feed = _Feed(text, self.form)
             if self.dialect.quote == "'":
-                yield from self._lenient(feed)
+                yield from ([record] for record in self._lenient(feed))
                 return
-            while True:
-                line = feed.number + 1
-                reader = strict_reader(feed, self.dialect)
+            count = _LINES
+            while lines := feed.take(count):
+                found: list[Record] = []
+                first, done = feed.number - len(lines) + 1, 0
+                reader = strict_reader(lines, self.dialect)
                 try:
                     for cells in reader:
-                        yield line, cells
-                        line = feed.number + 1
-                        feed.pending.clear()
-                    return
-                except csv.Error as error:
-                    first = feed.rewind()
-                    yield line, self._repaired(first, str(error))
+                        found.append((first + done, cells))
+                        done = reader.line_num
+                    count = min(2 * count, _LINES)
+                except csv.Error:
+                    if reader.line_num < len(
+                        lines
+                    ):  # where one cannot be read others follow; else it goes on behind
+                        count = _FEW_LINES
+                    feed.put_back(lines[done:])
+                    found.append((feed.number + 1, self._one(feed)))
+                yield found
+
+    def _one(self, feed: _Feed) -> list[str]:
+        """The record that begins at the next line."""
+        feed.pending.clear()
+        try:
+            return next(strict_reader(feed, self.dialect), [])
+        except csv.Error as error:
+            return self._repaired(feed.rewind(), str(error))
 
     def _repaired(self, text: str, reason: str) -> list[str]:
         cells = mended(text, self.dialect.delimiter, self.dialect.quote, len(self.header))
@@ -148,41 +163,44 @@ class _Feed:
     """The lines of a text, counted; those of the record being read are kept, so that reading can go back."""
 
     def __init__(self, text: TextIO, form: Form | None) -> None:
-        self._text = text
-        self._form = form
-        self._again: list[str] = []
+        self._lines: Iterator[str] = text if form is None else map(form, text)
+        self._again: deque[str] = deque()
         self.number = 0
         self.pending: list[str] = []
-        first = self._next()
-        if first and not (first[:4].lower() == "sep=" and len(first.strip()) == 5):
-            self._again.append(first)
-        elif first:
-            self.number = 1
+        first = self.take(1)
+        if first and not (first[0][:4].lower() == "sep=" and len(first[0].strip()) == 5):
+            self.put_back(first)
 
     def __iter__(self) -> _Feed:
         return self
 
     def __next__(self) -> str:
-        line = self._again.pop() if self._again else self._next()
-        if not line:
-            raise StopIteration
+        line = self._again.popleft() if self._again else next(self._lines)
         self.number += 1
-        pending = self.pending
-        pending.append(line)
-        if len(pending) > _RECORD_LINES:
+        self.pending.append(line)
+        if len(self.pending) > _RECORD_LINES:
             raise csv.Error("a quote is not closed")
         return line
 
-    def _next(self) -> str:
-        line = self._text.readline()
-        return line if self._form is None or not line else self._form(line)
+    def take(self, count: int) -> list[str]:
+        """So many lines, or fewer; none where none are left."""
+        again = self._again
+        if again:
+            lines = [again.popleft() for _ in range(min(count, len(again)))]
+        else:
+            lines = list(islice(self._lines, count))
+        self.number += len(lines)
+        return lines
+
+    def put_back(self, lines: list[str]) -> None:
+        """These lines, the last that were read, will come again."""
+        self._again.extendleft(reversed(lines))
+        self.number -= len(lines)
 
     def rewind(self) -> str:
         """The first line of the record being read; the lines after it will come again."""
         first, *rest = self.pending
-        self._again.extend(reversed(rest))
-        self.number -= len(rest)
-        self.pending.clear()
+        self.put_back(rest)
         return first
 
 
