@@ -49,6 +49,10 @@ def test_a_file_may_be_named(crm: Crm) -> None:
     assert crm(f"batch {path}") == "c1\nc2\n"
 
 
+def test_a_file_that_is_not_there_is_not_found(crm: Crm) -> None:
+    assert "there is no file 'lines.txt'" in crm.fails("batch lines.txt", 3)
+
+
 def test_every_line_is_a_change_of_its_own(crm: Crm) -> None:
     crm("batch", stdin="add Ann\nadd Bob\n")
     crm("undo")

@@ -143,8 +143,8 @@ def test_errors_are_json_where_json_was_asked_for(jane: Crm, line: str, flag: st
 # ───────────────────────────── terminal ─────────────────────────────
 
 
-def in_terminal(crm: Crm, line: str, **env: str) -> str:
-    """What a command shows on a terminal."""
+def in_terminal(crm: Crm, line: str, typed: bytes = b"", /, **env: str) -> str:
+    """What a command shows on a terminal where somebody types."""
     master, slave = pty.openpty()
     with subprocess.Popen(
         [sys.executable, "-m", "crmcli", *line.split()],
@@ -152,6 +152,7 @@ def in_terminal(crm: Crm, line: str, **env: str) -> str:
         env={**crm.env, "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24", **env},
     ) as running:  # fmt: skip
         os.close(slave)
+        os.write(master, typed)
         found = b""
         while True:
             try:
@@ -164,6 +165,19 @@ def in_terminal(crm: Crm, line: str, **env: str) -> str:
     os.close(master)
     assert running.returncode in (0, 2, 3), found
     return found.decode()
+
+
+@pytest.mark.parametrize(
+    ("line", "typed", "said"),
+    [
+        ("batch", b"add Ann\n\x04", "reading commands from the keyboard; end with Ctrl-D"),
+        ("log note jane -", b"called\n\x04", "reading the text from the keyboard"),
+        ("sql -", b"select 1\n\x04", "reading the statement from the keyboard"),
+        ("import -", b"", "that is the terminal"),
+    ],
+)
+def test_a_terminal_as_stdin_is_waited_for_with_a_word(jane: Crm, line: str, typed: bytes, said: str) -> None:
+    assert said in in_terminal(jane, line, typed)
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ def test_a_backup_that_is_no_good_is_refused_and_nothing_changes(jane: Crm, dama
     assert "is no good backup" in jane.fails(f"backup verify {path}", 7)
     assert "is no good backup" in jane.fails(f"backup restore {path} --yes", 7)
     assert fingerprints(jane.folder) == before
-    assert "cannot be read" in jane.fails("backup verify nowhere.db", 2)
+    assert "there is no file 'nowhere.db'" in jane.fails("backup verify nowhere.db", 3)
 
 
 def test_a_sealed_backup_opens_with_its_passphrase_only(jane: Crm) -> None:

@@ -8,7 +8,7 @@ import sys
 from crmcli.clean.text import counted
 from crmcli.cli.declare import Argument, Option, command
 from crmcli.cli.listing import emit_listing
-from crmcli.errors import ConflictError, UsageError
+from crmcli.errors import ConflictError, NotFoundError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def list_(app: App) -> None:
         "crm backup verify crm-20260504T070000Z.db",
         "crm backup verify - --passphrase-file pass < crm.age",
     ),
-    exits=(0, 2, 7),
+    exits=(0, 2, 3, 7),
 )
 def verify(app: App, file: str = BACKUP, *, passphrase_file: str | None = PASSPHRASE) -> None:
     """Read a backup to its end, check its integrity, and say what it holds."""
@@ -104,7 +104,7 @@ def verify(app: App, file: str = BACKUP, *, passphrase_file: str | None = PASSPH
 @command(
     writes=True,
     examples=("crm backup restore backups/crm-20260504T070000Z.db", "crm backup restore old.db --yes"),
-    exits=(0, 1, 2, 7),
+    exits=(0, 1, 2, 3, 7),
 )
 def restore(app: App, file: str = BACKUP, *, passphrase_file: str | None = PASSPHRASE) -> None:
     """Put a backup in the place of the database.
@@ -184,6 +184,8 @@ def _opened(name: str) -> AbstractContextManager[IO[bytes]]:
         return nullcontext(sys.stdin.buffer)
     try:
         return open(name, "rb")
+    except FileNotFoundError:
+        raise NotFoundError(f"there is no file {name!r}", "crm backup list shows what there is") from None
     except OSError as error:
         reason = error.strerror or str(error)
         raise UsageError(

@@ -52,7 +52,7 @@ INHERITED = (*(flag.name for flag in GLOBAL), "yes")
         "crm batch --atomic commands.txt   # all or nothing, and one undo takes it back",
         "crm batch --dry-run commands.txt",
     ),
-    exits=(0, 2, 5, 7),
+    exits=(0, 2, 3, 5, 7),
 )
 def batch(
     app: App,
@@ -70,6 +70,8 @@ def batch(
     """
     if atomic and keep_going:
         raise UsageError("--atomic and --keep-going exclude one another", "all, or all that can be done")
+    if file in (None, "-"):
+        app.await_stdin("commands")
     runner = Runner(app, together=atomic or app.dry_run, keep_going=keep_going)
     try:
         runner.run(numbered_lines(file or "-"))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 
-from crmcli.errors import UsageError
+from crmcli.errors import NotFoundError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ def numbered_lines(file: str) -> Iterator[tuple[int, bytes | None]]:
     if file == "-":
         yield from _lines(sys.stdin.buffer)
         return
+    if not os.path.exists(file):
+        raise NotFoundError(f"there is no file {file!r}", "check the path")
     with open(file, "rb") as opened:
         yield from _lines(opened)
 

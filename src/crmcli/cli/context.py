@@ -244,6 +244,11 @@ class App:
         except (OSError, ValueError):
             pass
 
+    def await_stdin(self, what: str) -> None:
+        """Where stdin is the terminal, say what is waited for, and how it ends."""
+        if sys.stdin.isatty():
+            self.note(f"reading {what} from the keyboard; end with Ctrl-D")
+
     def may_ask(self) -> bool:
         """Whether a question may be put: a person is at both ends, and did not forbid it."""
         return not self.flags["no_input"] and sys.stdin.isatty() and sys.stderr.isatty()

@@ -91,7 +91,7 @@ def unlink(
     app.done(change)
 
 
-@command(looks_back=True, examples=("crm path bob", "crm path globex.com"), exits=(0, 3, 4, 7))
+@command(looks_back=True, examples=("crm path bob", "crm path bob@globex.com --json"), exits=(0, 3, 4, 7))
 def path(
     app: App, person: str = Argument("PERSON", help="Whom you want to reach.", complete="person")
 ) -> None:

@@ -63,6 +63,7 @@ def log(
     if kind == "email" and person == "-" and text is None:
         from crmcli.cli.mail import log_message
 
+        app.await_stdin("a mail")
         log_message(app, sys.stdin.buffer)
         return
     if incoming and outgoing:
@@ -123,8 +124,7 @@ def _moment(app: App, at: str | None) -> str:
 def _body(app: App, text: str | None, subject: str | None) -> str | None:
     """The text given, read from stdin with -, or written in the editor; never empty without a subject."""
     if text == "-":
-        if sys.stdin.isatty():
-            app.note("reading the text from the keyboard; end with Ctrl-D")
+        app.await_stdin("the text")
         text = sys.stdin.read()
     elif text is None and subject is None:
         if not app.may_ask():

@@ -18,7 +18,7 @@ SHOWN = 5
     examples=(
         "crm rm c12",
         "crm rm jane@acme.com",
-        "crm list --where tag=old --format ids | xargs crm rm --yes",
+        "crm list --where tag=old --format ids | xargs -r crm rm --yes",
     ),
     exits=(0, 2, 3, 4, 7),
 )

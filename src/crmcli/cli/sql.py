@@ -56,8 +56,7 @@ def sql(
 def statement(app: App, text: str) -> str:
     """The statement given, or what stdin has for -."""
     if text == "-":
-        if sys.stdin.isatty():
-            app.note("reading the statement from the keyboard; end with Ctrl-D")
+        app.await_stdin("the statement")
         text = sys.stdin.read()
     if not text.strip():
         raise UsageError("the statement is empty")
