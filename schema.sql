@@ -435,17 +435,23 @@ CREATE TABLE import (
     counts     TEXT NOT NULL                  -- JSON: created, updated, unchanged, skipped, rejected …
 ) STRICT;
 
--- Which line of which file made or touched which person or company; 'logged': told of something that happened with them.
+-- Which line of which file made or touched what: one of the five. 'logged': told of something that happened with them.
 CREATE TABLE import_row (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
     import_id       INTEGER NOT NULL REFERENCES import(id),
     line            INTEGER NOT NULL,         -- 1 is the first line of the file
     person_id       INTEGER REFERENCES person(id),
     organisation_id INTEGER REFERENCES organisation(id),
-    action          TEXT NOT NULL CHECK (action IN ('created', 'updated', 'unchanged', 'logged'))
+    action          TEXT NOT NULL CHECK (action IN ('created', 'updated', 'unchanged', 'logged')),
+    interaction_id  INTEGER REFERENCES interaction(id),
+    deal_id         INTEGER REFERENCES deal(id),
+    task_id         INTEGER REFERENCES task(id)
 ) STRICT;
 CREATE INDEX import_row_person ON import_row(person_id) WHERE person_id IS NOT NULL;
 CREATE INDEX import_row_organisation ON import_row(organisation_id) WHERE organisation_id IS NOT NULL;
+CREATE INDEX import_row_interaction ON import_row(interaction_id) WHERE interaction_id IS NOT NULL;
+CREATE INDEX import_row_deal ON import_row(deal_id) WHERE deal_id IS NOT NULL;
+CREATE INDEX import_row_task ON import_row(task_id) WHERE task_id IS NOT NULL;
 CREATE INDEX import_row_import ON import_row(import_id);
 
 -- Folders that crm feed run looks into: what to take there, and how it is read.

@@ -233,9 +233,29 @@ class Interaction(Record):
     actor: str | None = None
     key: str | None = None
     source: str | None = None
-    due_on: str | None = None  # these three of tasks only
+    uid: str | None = None  # these four where this program wrote the file
+    local_id: int | None = None
+    created_at: str | None = None
+    role: str | None = None  # of the person it stands beside: from, to, cc, attendee
+
+
+class Task(Record):
+    """What is to be done, read from a file, clean and not yet stored; `local_id` as in an interaction."""
+
+    title: str
+    due_on: str | None = None
     due_at: str | None = None
+    every: str | None = None
+    series_on: str | None = None
     priority: str | None = None
+    owner: str | None = None
+    done_at: str | None = None
+    key: str | None = None
+    uid: str | None = None
+    local_id: int | None = None
+    created_at: str | None = None
+    deal: str | None = None  # the uid of the deal it belongs to, or its title
+    follows: str | None = None  # the uid of the interaction it follows from
 
 
 class Party(Record):
@@ -306,6 +326,9 @@ class Deal(Record):
     note: str | None = None
     key: str | None = None
     created_at: str | None = None  # when it entered its first stage
+    uid: str | None = None  # these three where this program wrote the file
+    local_id: int | None = None
+    role: str | None = None  # of the person it stands beside: decider, user
 
 
 class Rows:

@@ -123,7 +123,10 @@ def test_a_mailbox_is_read_message_by_message(jane: Crm) -> None:
     assert jane('sql "SELECT body FROM interaction LIMIT 1" --no-header') == "Hello,\\nFrom here on.\n"
     assert "logged" not in brought(jane, "box.mbox", box)
     assert "nothing to change: logged 0, unknown 1, duplicate 3" in jane.err
-    assert jane("imports show 1 --lines --no-header") == "1\tc1\tJane Doe\tlogged\n21\tc1\tJane Doe\tlogged\n"
+    assert jane("imports show 1 --lines --no-header") == (
+        "1\tc1\tJane Doe\tlogged\n1\ta1\temail: Grüße\tcreated\n"
+        "21\tc1\tJane Doe\tlogged\n21\ta2\temail: Grüße\tcreated\n"
+    )
     assert jane("list --where 'import(logged)=1' --columns id --no-header") == "c1\n"
 
 
@@ -215,7 +218,7 @@ def test_a_series_is_each_of_its_days(jane: Crm, rule: str, more: str, hours: st
 
 def test_a_meeting_says_its_line_and_its_length(jane: Crm) -> None:
     brought(jane, "cal.ics", SERIES.format(rule="RRULE:FREQ=WEEKLY;COUNT=2", more=MOVED, method=""))
-    assert jane("imports show 1 --lines --no-header --columns line,id") == "4\tc1\n13\tc1\n"
+    assert jane("imports show 1 --lines --no-header --columns line,id") == "4\tc1\n4\ta1\n13\tc1\n13\ta2\n"
     lengths = jane('sql "SELECT ifnull(duration_s, 0) FROM interaction ORDER BY at" --no-header')
     assert lengths == "2700\n0\n"
 
@@ -262,7 +265,7 @@ def test_calls_of_a_mobile_phone(jane: Crm) -> None:
 def test_what_was_logged_can_be_taken_back(jane: Crm) -> None:
     brought(jane, "m.eml", MAIL.format(id=1), "--create")
     assert jane("imports show 1 --lines --no-header") == (
-        "1\tc2\tbob@else.example\tcreated\n1\tc1\tJane Doe\tlogged\n"
+        "1\tc2\tbob@else.example\tcreated\n1\tc1\tJane Doe\tlogged\n1\ta1\temail: Grüße\tcreated\n"
     )
     jane("imports undo 1")
     assert jane("list --count") == "1\n"

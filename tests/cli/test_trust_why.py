@@ -56,3 +56,32 @@ def test_an_edit_follows_what_it_changed(jane: Crm) -> None:
 def test_a_field_nobody_knows_is_named_with_the_nearest(jane: Crm) -> None:
     assert "did you mean nickname?" in jane.fails("why jane nicknam", 2)
     jane.fails("why nobody phone", 3)
+
+
+def test_what_is_no_person_has_its_origins_too(crm: Crm) -> None:
+    crm("add 'Ann Lee'")
+    path = crm.folder / "deals.csv"
+    path.write_text(
+        "Deal name,Value,Currency,Stage,Organization,Contact person,Expected close date\n"
+        "Annual,1200,EUR,Proposal,Acme,Ann Lee,2026-06-15\n",
+        encoding="utf-8",
+    )
+    crm(f"import {path}")
+    origin = f"import #1 {path} row 2"
+    assert crm("imports show 1 --lines --no-header --columns line,id,name,action") == (
+        "2\to1\tAcme\tcreated\n2\td1\tAnnual\tcreated\n"
+    )
+    assert crm("why d1 value") == f"1200.00 EUR: {origin}\n"
+    assert crm("why d1 person") == f"Ann Lee: {origin}\n"
+    assert crm("why o1 name") == crm("why acme name --company") == f"Acme: {origin}\n"
+    crm("company edit acme --industry SaaS")
+    assert crm("why o1 industry") == "SaaS: crm company edit acme --industry SaaS\n"
+    crm("deal edit d1 --close 2026-07-01")
+    assert crm("why d1 close") == f"2026-07-01: {origin} → edited: crm deal edit d1 --close 2026-07-01\n"
+    crm("log call c1 Hello --next '+3d chase'")
+    assert crm("why a1 body") == "Hello: crm log call c1 Hello --next '+3d chase'\n"
+    assert crm("why a1 people").startswith("Ann Lee: crm log call")
+    assert crm("why t1 person").startswith("Ann Lee: crm log call")
+    assert "did you mean" in crm.fails("why d1 valu", 2)
+    assert "one of" in crm.fails("why t1 zzzzzz", 2)
+    crm.fails("why d9 value", 3)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from commandline import Crm
@@ -15,26 +15,14 @@ from crmcli.clean.name import name_key, organisation_key
 from crmcli.exchange.objects import company_object, from_object, person_object
 from crmcli.exchange.writers.json_text import encoded
 from crmcli.model import Address, Email, ExternalId, Handle, Name, Organisation, Person, Phone, Role
+from stored_texts import notes, patient, texts, tricky
 
 FORMATS = ("csv", "tsv", "json", "jsonl", "xlsx", "vcard", "vcard4", "csv --excel")
 TYPES = {"vcard4": "vcard", "csv --excel": "csv"}
 
-# Any text that may be stored: no NUL, no halves of characters, no white space at its ends. What looks like a quote, an
-# escape, a delimiter, a formula or an end of a line comes more often than by chance.
-_letters = st.one_of(
-    st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r\n"),
-    st.sampled_from("\\\\;,:\"'=+-@|\t\x0b\x1b\x85\u2028\u2029\ufeff\u202e "),
-)
-texts = st.text(_letters, min_size=1, max_size=20).map(str.strip).filter(bool)
-notes = st.text(st.one_of(_letters, st.just("\n")), min_size=1, max_size=60).map(str.strip).filter(bool)
 words = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=8)
 maybe = st.one_of(st.none(), texts)
 names = texts.map(lambda text: " ".join(text.split())).filter(lambda text: bool(text and name_key(text)))
-tricky = st.sampled_from(
-    ["=1+1", "'quoted", "+39 02", "-", "NULL", "Totale", "@x", "a,b;c", '"', "'t Hooft", "a\tb"]
-)
-
-
 labels = st.sampled_from(["work", "home", "other", None, "spare", "a,b;c"])
 countries = st.sampled_from(["IT", None])
 dates = st.sampled_from([None, "2020", "2020-03", "2020-03-04"])
@@ -126,8 +114,6 @@ def firms(draw: st.DrawFn, number: int) -> Organisation:
 
 groups = st.integers(1, 4).flatmap(lambda size: st.tuples(*[people(number) for number in range(size)]))
 companies = st.integers(1, 3).flatmap(lambda size: st.tuples(*[firms(number) for number in range(size)]))
-# Few examples, for each is forty commands; other seeds give others.
-patient = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @patient

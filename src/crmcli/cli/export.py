@@ -37,12 +37,15 @@ _SUBJECTS = {
     "activities": "activity",
 }
 # What is written of those that are no cards, by the names that filters and lists use.
+_WHOSE = "person,person.email,person.uid"
+_ALL = "people,person.uids,person_roles"
 _COLUMNS = {
-    "deal": "id,uid,title,stage,state,value,currency,probability,close,closed,person,person.email,company,owner,source,"
-    "reason,competitor,note,stage_since,created,updated",
-    "task": "id,uid,title,due,due_at,priority,owner,every,done,person,person.email,company,deal,created",
-    "activity": "id,uid,at,kind,direction,person,person.email,people,company,subject,body,reason,outcome,minutes,actor,"
-    "source,created",
+    "deal": f"id,uid,title,stage,state,value,currency,probability,close,closed,{_WHOSE},{_ALL},company,company.uid,"
+    "owner,source,reason,competitor,note,stage_since,created,updated,key",
+    "task": f"id,uid,title,due,due_at,priority,owner,every,series,done,{_WHOSE},company,company.uid,deal,deal.uid,"
+    "follows,created,key",
+    "activity": f"id,uid,at,kind,direction,{_WHOSE},{_ALL},company,company.uid,subject,body,reason,outcome,minutes,"
+    "actor,source,created,key",
 }
 # Where a comma is the decimal sign, spreadsheets want cells divided by semicolons (CLDR 45, numbers).
 _COMMA_COUNTRIES = """
@@ -114,7 +117,8 @@ def export(
             condition = _mailable(app, condition)
         chosen = columns or _COLUMNS.get(subject)
         if chosen:
-            write = _columns_writer(app, format, chosen, condition, subject, excel=excel)
+            between = ", " if columns else "\n"  # what is written whole comes back whole
+            write = _columns_writer(app, format, chosen, condition, subject, excel=excel, between=between)
         else:
             write = _whole_writer(app, format, condition, subject, excel=excel)
     _write(app, write, format, output, force=force)
@@ -308,6 +312,7 @@ def _columns_writer(
     subject: str,
     *,
     excel: bool,
+    between: str,
 ) -> Callable[[IO[bytes]], None]:
     """A function that writes chosen columns, by the names that filters and lists use."""
     if format in ("vcard", "vcard4", "mailchimp", "google"):
@@ -342,9 +347,9 @@ def _columns_writer(
             objects = (dict(zip(header, row, strict=True)) for row in converted(rows, types, app))
             (write_jsonl if format == "jsonl" else write_json)(objects, out)
         elif format in ("csv", "tsv") and not excel:  # which write numbers and blanks by themselves
-            _write_rows(app, format, header, converted(rows, types, app, as_text=True), out, excel=excel)
+            _write_rows(app, format, header, converted(rows, types, app, between=between), out, excel=excel)
         else:
-            texts = ([text_of(value) for value in row] for row in converted(rows, types, app))
+            texts = ([text_of(value, between) for value in row] for row in converted(rows, types, app))
             _write_rows(app, format, header, texts, out, excel=excel)
 
     return write

@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 
 
 def converted(
-    rows: Iterable[Sequence[Any]], types: Sequence[str], app: App, *, as_text: bool = False
+    rows: Iterable[Sequence[Any]], types: Sequence[str], app: App, *, between: str | None = None
 ) -> Iterator[Sequence[Any]]:
-    """The rows as JSON has their values, or as text. Only columns that need it are looked at, row by row."""
+    """The rows as JSON has their values, or, with what stands between those of a list, as text.
+
+    Only columns that need it are looked at, row by row.
+    """
     special = [(at, type) for at, type in enumerate(types) if type in ("list", "instant", "bool")]
     if not special:
         yield from rows
@@ -25,7 +28,7 @@ def converted(
         cells = list(row)
         for at, type in special:
             value = _shown(cells[at], type, app)
-            cells[at] = text_of(value) if as_text else value
+            cells[at] = value if between is None else text_of(value, between)
         yield cells
 
 
@@ -47,9 +50,10 @@ def _local(instant: str, now: datetime) -> str:
     return local(instant, now)
 
 
-def text_of(value: object) -> str:
+def text_of(value: object, between: str) -> str:
+    """A value in a cell."""
     if isinstance(value, list):
-        return ", ".join(value)
+        return between.join(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)

@@ -45,8 +45,8 @@ ON_CONFLICT = Option(
     help="People already known: fill blanks (the default), overwrite, or skip them.",
 )  # fmt: skip
 CREATE = Option("--create", help="Mail, meetings, calls: add people who are not known yet.")
-_NEWS = ("created", "updated", "companies_created", "companies_updated", "activities", "tasks", "deals",
-         "deals_updated", "logged")  # fmt: skip
+_NEWS = ("created", "updated", "companies_created", "companies_updated", "activities", "activities_updated", "tasks",
+         "tasks_updated", "deals", "deals_updated", "logged")  # fmt: skip
 
 
 class Incoming:
@@ -164,11 +164,15 @@ class Incoming:
 def completed(app: App, wishes: Wishes) -> Wishes:
     """What the user said of a file, and the settings where that is nothing."""
     country = wishes.country or app.country or ""
+    pipeline = stages(app)
     found: Wishes = wishes._replace(
         date_order=wishes.date_order or app.config.get("date_order"),
         country=country.upper() or None,
         deals=DealWords(
-            tuple(stage.name for stage in stages(app)), app.config.get("currency"), app.config.get("decimal")
+            tuple(stage.name for stage in pipeline),
+            app.config.get("currency"),
+            app.config.get("decimal"),
+            {stage.name: stage.probability for stage in pipeline},
         ),
         me=(*wishes.me, *app.config.get("me")),
     )
@@ -249,7 +253,9 @@ def said(counts: dict[str, int]) -> str:
         ("deals", "deal created", "deals created"),
         ("deals_updated", "deal updated", "deals updated"),
         ("activities", "activity", "activities"),
+        ("activities_updated", "activity updated", "activities updated"),
         ("tasks", "task", "tasks"),
+        ("tasks_updated", "task updated", "tasks updated"),
         ("rejected", "rejected", "rejected"),
     )
     found = [

@@ -76,19 +76,15 @@ def history(
     company: bool = Option("--company", help="The name is that of a company."),
 ) -> None:
     """List who changed what and when, with the old and the new value."""
+    from crmcli.cli.things import named
     from crmcli.store import history as log
-    from crmcli.store import removal, resolve
 
     if what is None:
         emit_listing(app, log.CHANGE_COLUMNS, log.changes(app.db, app.now))
         return
-    if what[:1] in removal.KINDS and what[:1] in "adt" and what[1:].isdecimal():
-        table = removal.KINDS[what[:1]][0]
-        rows = log.of_thing(app.db, table, resolve.numbered(app.db, table, what[0], what), app.now)
-    elif company or (what[:1] == "o" and what[1:].isdecimal()):
-        rows = log.of(app.db, "organisation", resolve.organisation(app.db, what), app.now)
-    else:
-        rows = log.of(app.db, "person", resolve.person(app.db, what, app.country), app.now)
+    table, row_id = named(app, what, company=company)
+    of = log.of if table in ("person", "organisation") else log.of_thing
+    rows = of(app.db, table, row_id, app.now)
     if field is not None:
         _known_field(field, log.fields(app.db))
         rows = [row for row in rows if row[log.COLUMNS.index("field")] == field]

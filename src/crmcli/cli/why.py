@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from crmcli.cli.declare import Argument, command
+from crmcli.cli.declare import Argument, Option, command
 from crmcli.cli.listing import emit_listing
-from crmcli.store import lineage, resolve
+from crmcli.cli.things import named
+from crmcli.store import lineage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,23 +16,30 @@ if TYPE_CHECKING:
 
 @command(
     lists=True,
-    examples=("crm why jane phone", "crm why c12 source", "crm why jane email --json"),
+    examples=(
+        "crm why jane phone",
+        "crm why c12 source",
+        "crm why d3 value",
+        "crm why acme industry --company",
+        "crm why jane email --json",
+    ),
     exits=(0, 2, 3, 4, 7),
 )
 def why(
     app: App,
-    person: str = Argument("PERSON", help="An id, e-mail, phone, profile or name.", complete="person"),
+    what: str = Argument("WHAT", help="A person, or o4, d3, t7, a90.", complete="person"),
     field: str = Argument(
         "FIELD", help="email, phone, company, tag, a column, or one of your own.", complete="field"
     ),
+    *,
+    company: bool = Option("--company", help="The name is that of a company."),
 ) -> None:
     """Say where each value of a field came from: the command or the line of a file, cleaning, merges.
 
     As words by default; with a format or a flag of listings, a row for each step.
     """
-    db = app.db
-    person_id = resolve.person(db, person, app.country)
-    rows = lineage.of(db, person_id, field.strip().lower(), app.now)
+    table, row_id = named(app, what, company=company)
+    rows = lineage.of(app.db, table, row_id, field.strip().lower(), app.now)
     if app.format is None and not any(app.flags[name] for name in ("columns", "sort", "limit", "count")):
         for line in _lines(rows):
             app.emit_value(line)

@@ -35,9 +35,11 @@ from crmcli.exchange.skips import (
     unguarded,
     without_footer,
 )
-from crmcli.model import Email, ExternalId, Interaction, Name, Organisation, People, Person
+from crmcli.model import Email, ExternalId, Interaction, Name, Organisation, People, Person, Task
 
-Single = tuple[int, Person | None, Organisation | None, Interaction | None, Sale | None]  # of one record
+Single = tuple[
+    int, Person | None, Organisation | None, Interaction | Task | None, Sale | None
+]  # of one record
 Entry = Single | People
 Reject = Callable[[int, str, str, list[str]], None]  # line, column, reason, cells
 Row = list[str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crmcli.errors import UsageError
-from crmcli.exchange import evidence
+from crmcli.exchange import evidence, own_lists
 from crmcli.exchange.intake import CardIntake, Intake, ObjectIntake, TableIntake, Wishes
 from crmcli.exchange.mapping import KnownHeaders, Mapping, mapping, profiles_by_name, recognised, told_by_user
 from crmcli.exchange.profile import Profile
@@ -88,6 +88,9 @@ def _sheets(source: Source, kind: str, knows: KnownHeaders, wishes: Wishes) -> l
 
 
 def _table(sheet: Sheet, offered: Sequence[Profile], profiles: Sequence[Profile], wishes: Wishes) -> Intake:
+    kind = None if wishes.any_table or wishes.map or wishes.profile else own_lists.kind_of(sheet.header)
+    if kind is not None:
+        return own_lists.OwnListIntake(sheet, kind, wishes)
     told = told_by_user(wishes.map)
     named = wishes.profile is not None or wishes.type == "calls"
     profile = recognised(sheet.header, offered, named=named)

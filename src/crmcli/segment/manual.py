@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from crmcli.segment.fields import ACTIVITY, COMPANY, DEAL, PERSON, TASK
+from crmcli.segment.event_fields import ACTIVITY, DEAL, TASK
+from crmcli.segment.fields import COMPANY, PERSON
 from crmcli.segment.question import TYPES
 
 TYPE_CHECKING = False

@@ -9,7 +9,7 @@ from crmcli.clean.instant import utc
 from crmcli.clean.name import name as name_of
 from crmcli.clean.name import name_key
 from crmcli.errors import CleanError
-from crmcli.model import Email, Interaction, Name, Person, Phone
+from crmcli.model import Email, Name, Person, Phone
 from crmcli.store import people
 from crmcli.store.contacts import Owner, add_tag
 from crmcli.store.recognition import names_agree
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from crmcli.model import Encounter, Party
     from crmcli.store.database import Database
 
-_COLUMNS = tuple(field for field in Interaction._fields if field not in ("due_on", "due_at", "priority"))
+_COLUMNS = (
+    "kind", "at", "body", "subject", "direction", "duration_s", "reason", "outcome", "actor", "key", "source",
+)  # fmt: skip
 _TABLES = f"""
     CREATE TEMP TABLE e_what (
         n INTEGER PRIMARY KEY, file INTEGER, line INTEGER, became TEXT, {", ".join(_COLUMNS)}
@@ -187,6 +189,12 @@ def record(db: Database, import_id: int, file: int) -> None:
         "  WHERE e.file = ?2 AND e.became = 'logged' AND p.person_id IS NOT NULL"
         "  AND NOT EXISTS (SELECT 1 FROM temp.e_new AS made WHERE made.n = e.n AND made.person_id = p.person_id)"
         " ) ORDER BY n, action, person_id",
+        (import_id, file),
+    )
+    db.run(
+        "INSERT INTO import_row (import_id, line, interaction_id, action) SELECT ?, e.line, i.id, 'created'"
+        " FROM temp.e_what AS e JOIN interaction AS i ON i.key = e.key"
+        " WHERE e.file = ? AND e.became = 'logged' ORDER BY e.n",
         (import_id, file),
     )
 

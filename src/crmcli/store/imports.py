@@ -9,7 +9,7 @@ import json
 
 from crmcli.clean.instant import utc
 from crmcli.errors import NotFoundError
-from crmcli.store import import_deals, import_fields, recognition, settling
+from crmcli.store import import_deals, import_events, import_fields, recognition, settling
 from crmcli.store.stage import Stage
 from crmcli.store.staging import drop
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from crmcli.store.database import Database
     from crmcli.store.stage import Entry
-
-OWN = "crm:"  # before the uid of an interaction that this program exported
 
 
 def stage(db: Database, files: Iterable[tuple[Iterable[Entry], Collection[str]]]) -> None:
@@ -51,17 +49,10 @@ def absorb(db: Database, *, policy: str, is_reserved: Callable[[str], bool], now
     recognition.recognise(db)
     settling.write(db, policy)
     misfits = import_fields.write(db, policy, is_reserved, now)
-    activities, tasks = _activities(db)
-    deals, deals_updated = import_deals.write(db, policy, now)
+    sold = import_deals.write(db, policy, now)  # before the tasks that belong to them
+    done = import_events.write(db, policy)
     settling.touch(db)
-    more = {
-        "activities": activities,
-        "tasks": tasks,
-        "deals": deals,
-        "deals_updated": deals_updated,
-        "misfits": misfits,
-    }
-    return {**counted(db), **more}
+    return {**counted(db), **done, **sold, "misfits": misfits}
 
 
 def _prepare(db: Database, now: datetime) -> None:
@@ -71,43 +62,6 @@ def _prepare(db: Database, now: datetime) -> None:
     db.function("now_utc", 0, lambda: moment)
     db.function("organisation_key", 1, organisation_key)
     settling.prepare(db)
-
-
-def _activities(db: Database) -> tuple[int, int]:
-    """Interactions and tasks nobody has yet, by key, and who took part."""
-    before, base = db.connection.total_changes, recognition.last_id(db, "interaction")
-    columns = "direction, subject, body, reason, outcome, duration_s, actor, key, source"
-    db.run(
-        f"INSERT INTO interaction (kind, at, {columns}, organisation_id, created_at)"
-        f" SELECT a.kind, a.at, {columns}, (SELECT target FROM temp.s_company AS c WHERE c.n = a.company_n), now_utc()"
-        " FROM temp.s_activity AS a WHERE a.kind <> 'task' AND a.n IN (SELECT min(n) FROM temp.s_activity GROUP"
-        " BY key)"
-        " AND NOT EXISTS (SELECT 1 FROM interaction"
-        "  WHERE interaction.key = a.key OR interaction.uid = substr(a.key, ?)) ORDER BY a.n",
-        (len(OWN) + 1,),
-    )
-    made = db.connection.total_changes - before
-    db.run(
-        "UPDATE interaction SET uid = substr(key, ?) WHERE id > ? AND key LIKE ?",
-        (len(OWN) + 1, base, f"{OWN}%"),
-    )
-    db.run(  # not OR IGNORE: it would use ids up where nothing is new, and no repetition would be one
-        "INSERT INTO participant (interaction_id, person_id) SELECT i.id, s.target FROM temp.s_activity AS a"
-        " JOIN interaction AS i ON i.key = a.key JOIN temp.s_person AS s ON s.n = a.person_n"
-        " WHERE NOT EXISTS (SELECT 1 FROM participant AS p WHERE p.interaction_id = i.id AND p.person_id = s.target)"
-        " GROUP BY i.id, s.target ORDER BY min(a.n)"
-    )
-    before = db.connection.total_changes
-    db.run(
-        "INSERT INTO task (title, person_id, organisation_id, due_at, due_on, priority, owner, key, created_at)"
-        " SELECT coalesce(a.subject, a.body, 'task'), (SELECT target FROM temp.s_person AS s WHERE s.n = a.person_n),"
-        " (SELECT target FROM temp.s_company AS c WHERE c.n = a.company_n), a.due_at, a.due_on,"
-        " coalesce(a.priority, 'normal'), a.actor, a.key,"
-        " now_utc() FROM temp.s_activity AS a WHERE a.kind = 'task'"
-        " AND a.n IN (SELECT min(n) FROM temp.s_activity GROUP BY key)"
-        " AND NOT EXISTS (SELECT 1 FROM task WHERE task.key = a.key) ORDER BY a.n"
-    )
-    return made, db.connection.total_changes - before
 
 
 def counted(db: Database, file: int | None = None) -> dict[str, int]:
@@ -156,6 +110,7 @@ def record(
             f" WHERE s.file = ?{own} ORDER BY s.n",
             (import_id, number),
         )
+    import_events.record(db, import_id, number)
     return import_id
 
 
@@ -181,9 +136,22 @@ def find(db: Database, import_id: int) -> tuple[Any, ...]:
 def lines(db: Database, import_id: int) -> list[tuple[Any, ...]]:
     """(line, reference, name, action) of everything an import made or touched, in the order of the file."""
     return db.rows(
-        "SELECT r.line, CASE WHEN r.person_id IS NOT NULL THEN 'c' || r.person_id ELSE 'o' || r.organisation_id END,"
-        " coalesce(p.name, o.name), r.action FROM import_row AS r LEFT JOIN person AS p ON p.id = r.person_id"
-        " LEFT JOIN organisation AS o ON o.id = r.organisation_id WHERE r.import_id = ? ORDER BY r.line, r.id",
+        """
+        SELECT r.line,
+               CASE WHEN r.person_id IS NOT NULL THEN 'c' || r.person_id
+                    WHEN r.organisation_id IS NOT NULL THEN 'o' || r.organisation_id
+                    WHEN r.deal_id IS NOT NULL THEN 'd' || r.deal_id
+                    WHEN r.task_id IS NOT NULL THEN 't' || r.task_id
+                    ELSE 'a' || r.interaction_id END,
+               coalesce(p.name, o.name, d.title, t.title, i.kind || coalesce(': ' || i.subject, '')), r.action
+        FROM import_row AS r
+        LEFT JOIN person AS p ON p.id = r.person_id
+        LEFT JOIN organisation AS o ON o.id = r.organisation_id
+        LEFT JOIN deal AS d ON d.id = r.deal_id
+        LEFT JOIN task AS t ON t.id = r.task_id
+        LEFT JOIN interaction AS i ON i.id = r.interaction_id
+        WHERE r.import_id = ? ORDER BY r.line, r.id
+        """,
         (import_id,),
     )
 

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 _REFERENCE = (
     "s_person.thin AND s_person.n IN"
-    " (SELECT person_n FROM temp.s_activity UNION SELECT person_n FROM temp.s_deal)"
+    " (SELECT person_n FROM temp.s_activity UNION SELECT person_n FROM temp.s_task"
+    " UNION SELECT person_n FROM temp.s_deal)"
 )
 _COMPANY = (
     "(SELECT c.target FROM temp.s_role AS r JOIN temp.s_company AS c ON c.n = r.company_n"

@@ -10,12 +10,11 @@ from crmcli.clean.name import name_key, organisation_key
 from crmcli.clean.text import fold
 from crmcli.model import People
 from crmcli.store.staging import (
-    ACTIVITY_COLUMNS,
     CHILDREN,
     COLUMNS,
     COMPANY,
     COMPANY_TEXTS,
-    DEAL_COLUMNS,
+    EVENTS,
     NAME_PARTS,
     PERSON,
     PERSON_TEXTS,
@@ -29,11 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from typing import Any
 
-    from crmcli.model import Address, Deal, Interaction, Organisation, Person
+    from crmcli.model import Address, Deal, Interaction, Organisation, Person, Task
     from crmcli.store.database import Database
 
     Sale = tuple[Deal, str | None, tuple[str, ...]]  # the deal, when it was closed, the names it mentions
-    Single = tuple[int, Person | None, Organisation | None, Interaction | None, Sale | None]
+    Single = tuple[int, Person | None, Organisation | None, Interaction | Task | None, Sale | None]
     Entry = Single | People
 
 _BATCH = 4_000  # entries between two rounds of inserts; more is no faster and holds more memory
@@ -56,8 +55,7 @@ class Stage:
         self.file = 0
         self.people = 0
         self.companies = 0
-        self.activities = 0
-        self.deals = 0
+        self.events = 0
         self._texts: tuple[str, ...] = PERSON_TEXTS
         self._names: dict[str, int] = {}
         self._mark_count = 0
@@ -88,7 +86,7 @@ class Stage:
         line: int,
         person: Person | None,
         company: Organisation | None,
-        activity: Interaction | None,
+        activity: Interaction | Task | None,
         sale: Sale | None,
     ) -> None:
         """Stage what one record says."""
@@ -99,9 +97,14 @@ class Stage:
         if person is not None and person.roles:
             company_n = self._roles_of(line, person, person_n, company_n)
         if activity is not None:
-            self._activity(activity, person_n, company_n)
+            name = "task" if hasattr(activity, "due_on") else "activity"
+            self._event(name, line, activity.__dict__, person_n, company_n)
         if sale is not None:
-            self._sale(sale, person_n, company_n)
+            deal, entered_at, names = sale
+            self._event("deal", line, {**deal.__dict__, "entered_at": entered_at}, person_n, company_n)
+            self._waiting["mention"].extend(
+                [(self.events, at, name_key(name)) for at, name in enumerate(names)]
+            )
 
     def _person(self, line: int, person: Person) -> int:
         (n,) = self.number(1)
@@ -202,21 +205,12 @@ class Stage:
         self._waiting["mark"].append((self._mark_count, tag, fold(tag)))
         return self._mark_count
 
-    def _activity(self, activity: Interaction, person_n: int | None, company_n: int | None) -> None:
-        self.activities += 1
-        fields = activity.__dict__
-        self._waiting["activity"].append(
-            (self.activities, person_n, company_n, *[fields[column] for column in ACTIVITY_COLUMNS])
-        )
-
-    def _sale(self, sale: Sale, person_n: int | None, company_n: int | None) -> None:
-        self.deals += 1
-        deal, entered_at, names = sale
-        fields = deal.__dict__
-        self._waiting["deal"].append(
-            (self.deals, person_n, company_n, entered_at, *[fields[column] for column in DEAL_COLUMNS])
-        )
-        self._waiting["mention"].extend([(self.deals, at, name_key(name)) for at, name in enumerate(names)])
+    def _event(
+        self, name: str, line: int, fields: dict[str, Any], person_n: int | None, company_n: int | None
+    ) -> None:
+        self.events += 1
+        columns = [fields[column] for column in EVENTS[name]]
+        self._waiting[name].append((self.events, self.file, line, person_n, company_n, *columns))
 
     def put(self, name: str, columns: Mapping[str, Any]) -> None:
         """Stage the rows of a table that come in columns; single ones that wait for it go among them, by number."""

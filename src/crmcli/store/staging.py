@@ -31,13 +31,22 @@ COMPANY_TEXTS = (
     "created_at",
 )
 ACTIVITY_COLUMNS = (
-    "kind", "at", "direction", "subject", "body", "reason", "outcome", "duration_s", "actor", "key", "source",
-    "due_on", "due_at", "priority",
+    "kind", "at", "direction", "subject", "body", "reason", "outcome", "duration_s", "actor", "source", "created_at",
+)  # fmt: skip
+TASK_COLUMNS = (
+    "title", "due_on", "due_at", "every", "series_on", "priority", "owner", "done_at", "created_at",
 )  # fmt: skip
 DEAL_COLUMNS = (
     "title", "stage", "value_minor", "currency", "probability", "close_on", "reason", "competitor", "source", "owner",
-    "note", "key", "created_at",
+    "note", "created_at",
 )  # fmt: skip
+# What happened, is to be done, or sold: the columns of each stage table, and what `import_events` knows a row by.
+_IDENTITY = ("key", "uid", "local_id")
+EVENTS = {
+    "activity": (*_IDENTITY, *ACTIVITY_COLUMNS, "role"),
+    "task": (*_IDENTITY, *TASK_COLUMNS, "deal", "follows"),
+    "deal": (*_IDENTITY, *DEAL_COLUMNS, "role", "entered_at"),
+}
 # What people (0) and companies (1) have several of: the columns of each stage table after owner, n and position.
 CHILDREN = {
     "email": ("label", "value", "address"),
@@ -56,8 +65,7 @@ COLUMNS = {
     "person": ("n", "file", "line", "name", "name_key", "vague", "thin", "do_not_contact", *NAME_PARTS),
     "company": ("n", "file", "line", "person_n", "name", "name_key", "words", *COMPANY_TEXTS, "parent"),
     "role": ("person_n", "position", "company_n", "title", "department", "decision", "since", "until"),
-    "activity": ("n", "person_n", "company_n", *ACTIVITY_COLUMNS),
-    "deal": ("n", "person_n", "company_n", "entered_at", *DEAL_COLUMNS),
+    **{name: ("n", "file", "line", "person_n", "company_n", *columns) for name, columns in EVENTS.items()},
     "mark": ("mark", "name", "name_key"),
     "mention": ("n", "position", "name_key"),
     **{name: ("owner", "n", "position", *columns) for name, columns in CHILDREN.items()},
@@ -87,14 +95,11 @@ def create(db: Database) -> None:
         db.run(
             f"CREATE TEMP TABLE s_{name} (owner INTEGER, n INTEGER, position INTEGER, {', '.join(columns)})"
         )
-    db.run(
-        f"CREATE TEMP TABLE s_activity (n INTEGER PRIMARY KEY, person_n INTEGER, company_n INTEGER,"
-        f" {', '.join(ACTIVITY_COLUMNS)})"
-    )
-    db.run(
-        "CREATE TEMP TABLE s_deal (n INTEGER PRIMARY KEY, person_n INTEGER, company_n INTEGER, entered_at TEXT,"
-        f" {', '.join(DEAL_COLUMNS)})"
-    )
+    for name, columns in EVENTS.items():
+        db.run(
+            f"CREATE TEMP TABLE s_{name} (n INTEGER PRIMARY KEY, file INTEGER, line INTEGER, person_n INTEGER,"
+            f" company_n INTEGER, {', '.join(columns)}, target INTEGER, state INTEGER)"
+        )
     db.run("CREATE TEMP TABLE s_mention (n INTEGER, position INTEGER, name_key TEXT)")
     db.run("CREATE TEMP TABLE s_mark (mark INTEGER PRIMARY KEY, name TEXT, name_key TEXT, tag_id INTEGER)")
 
@@ -108,7 +113,7 @@ def index(db: Database) -> None:
 
 def drop(db: Database) -> None:
     """No stage tables."""
-    for name in ("person", "company", "role", "activity", "deal", "mention", "mark", *CHILDREN):
+    for name in ("person", "company", "role", *EVENTS, "mention", "mark", *CHILDREN):
         db.run(f"DROP TABLE IF EXISTS temp.s_{name}")
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable
 from datetime import datetime
 
 from crmcli.errors import CleanError
 from crmcli.exchange.dates import DateReader
-from crmcli.exchange.gather.kept import FaultError, Kept
+from crmcli.exchange.gather.kept import FaultError, Kept, hashed
 from crmcli.exchange.gather.texts import first_of, spare_columns, without_markup
 from crmcli.exchange.mapping import Column, Mapping
-from crmcli.model import Interaction
+from crmcli.model import Interaction, Task
 
 Row = list[str]
 _KINDS = (
@@ -44,11 +43,11 @@ def kind_of(text: str) -> str:
 
 def activities(
     mapping: Mapping, readers: dict[int, DateReader], kept: Kept, *, kind_if_none: str | None = None
-) -> Callable[[Row, str], Interaction | None]:
+) -> Callable[[Row, str], Interaction | Task | None]:
     """A function that gives what the row says happened, or None; its second argument tells whom it was with.
 
     The key makes it the same activity at the next import: its id in the other system, else a hash of all it says.
-    A kind `task` was not done yet when the file was written; a row that names no kind is `kind_if_none`.
+    What was not done yet when the file was written is a task; a row that names no kind is `kind_if_none`.
     """
     if not mapping.has("subject", "body", "at", "due", owner="activity"):
         return lambda row, whom: None
@@ -99,7 +98,7 @@ class _Reader:
         named = next((kind for kind in told if kind in _TITLED), "note")  # `Call title`, `Meeting notes`
         self.plain_kind = self.kind_if_none or ("call" if self.durations and directed else named)
 
-    def activity(self, row: Row, whom: str) -> Interaction | None:
+    def activity(self, row: Row, whom: str) -> Interaction | Task | None:
         """What the row says happened, or is to be done."""
         title, text, word = (self.text[field](row) for field in ("subject", "body", "kind"))
         ours = kind_of(word) if word else self.plain_kind
@@ -115,7 +114,7 @@ class _Reader:
         more = [f"{c.header}: {row[c.place]}" for c in others if row[c.place]]
         at = self._moment(row, column) if column else ""
         identity = self.text["id"](row) if self.system != "file" else None
-        identity = identity or _hash(at, word or "", title or "", text or "", whom)
+        identity = identity or hashed(at, word or "", title or "", text or "", whom)
         clean = without_markup(text or "")
         found = Interaction(
             kind=ours if ours != "task" else "note",
@@ -125,7 +124,7 @@ class _Reader:
             source=self.source,
         )
         if is_task:
-            return self._task(row, column, found._replace(subject=_task_title(title, clean, more)))
+            return self._task(row, column, found, _task_title(title, clean, more))
         return found._replace(  # type: ignore[no-any-return]
             subject=title,
             body="\n\n".join(part for part in (clean, "\n".join(more)) if part) or None,
@@ -135,15 +134,17 @@ class _Reader:
             outcome=self.text["outcome"](row),
         )
 
-    def _task(self, row: Row, column: Column | None, found: Interaction) -> Interaction:
+    def _task(self, row: Row, column: Column | None, found: Interaction, title: str) -> Task:
         """A task, due on the day of the column, and at a moment where it says a time."""
         due_on = self.readers[column.place].day(row[column.place]) if column else None
         has_time = column is not None and (bool(self.text["time"](row)) or ":" in row[column.place])
-        return found._replace(  # type: ignore[no-any-return]
-            kind="task",
+        return Task(
+            title,
             due_on=due_on,
             due_at=found.at if has_time else None,
             priority=_priority(self.text["priority"](row)),
+            owner=found.actor,
+            key=found.key,
         )
 
     def _moment(self, row: Row, column: Column) -> str:
@@ -164,10 +165,6 @@ class _Reader:
                 seconds = int((datetime.fromisoformat(end) - datetime.fromisoformat(at)).total_seconds())
                 return seconds if 0 < seconds < _DAY_S else None
         return None
-
-
-def _hash(*texts: str) -> str:
-    return hashlib.sha1("\x1f".join(texts).encode(), usedforsecurity=False).hexdigest()
 
 
 def _task_title(title: str | None, text: str, more: list[str]) -> str:

@@ -11,7 +11,7 @@ from crmcli.exchange.gather.activities import activities
 from crmcli.exchange.gather.kept import FaultError, Kept
 from crmcli.exchange.gather.texts import first_of
 from crmcli.exchange.mapping import Mapping
-from crmcli.model import Encounter, Party
+from crmcli.model import Encounter, Party, Task
 
 Row = list[str]
 _NAMED = re.compile(r'^\s*"?([^"<]*?)"?\s*<([^>]*)>\s*$')  # "Jane Doe" <+393471234567>
@@ -49,6 +49,8 @@ def calls(
             return f"{fault.column}: {fault.reason}"
         if what is None:
             return "neither a number nor a date"
+        if isinstance(what, Task):
+            return "was not made yet"
         theirs, ours = other(caller(row)), other(callee(row))
         direction = what.direction or _direction(way(row))
         if theirs is None and ours is None:

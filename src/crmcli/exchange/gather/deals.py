@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -11,7 +10,7 @@ from crmcli.clean.money import Money, money, plain_number
 from crmcli.clean.text import fold
 from crmcli.errors import CleanError
 from crmcli.exchange.dates import DateReader
-from crmcli.exchange.gather.kept import FaultError, Kept, fault
+from crmcli.exchange.gather.kept import FaultError, Kept, fault, hashed
 from crmcli.exchange.gather.names import without_reference
 from crmcli.exchange.gather.texts import first_of, is_true, spare_columns, without_markup
 from crmcli.exchange.mapping import Column, Mapping
@@ -59,6 +58,7 @@ class DealWords(NamedTuple):
     stages: Sequence[str] = ()
     currency: str = "EUR"
     decimal: str | None = None
+    percents: dict[str, int | None] = {}  # noqa: RUF012 - of each stage, where it has one; never changed
 
 
 def outcome(stage: str) -> str | None:
@@ -149,7 +149,7 @@ class _Reader:
         identity = self.text["id"](row)
         if self.system == "file" or not identity:
             told = (identity or "",) if not self.is_named else ()  # many are called as the product
-            identity = _hash(*told, title, whose, created or "", close_on or "", str(minor))
+            identity = hashed(*told, title, whose, created or "", close_on or "", str(minor))
         deal = Deal(
             title=title,
             stage=stage,
@@ -256,7 +256,3 @@ class _Reader:
             f"{c.header}: {row[c.place]}" for c in (*others, *several, *self.spare(row)) if row[c.place]
         ]
         return "\n\n".join([*notes, *(["\n".join(lines)] if lines else [])]) or None
-
-
-def _hash(*texts: str) -> str:
-    return hashlib.sha1("\x1f".join(texts).encode(), usedforsecurity=False).hexdigest()

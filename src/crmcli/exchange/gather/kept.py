@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 
 from crmcli.errors import CleanError
@@ -44,3 +45,8 @@ class Kept:
         if said:
             self.counts[column.header] += 1
             self.examples.setdefault(column.header, text)
+
+
+def hashed(*texts: str) -> str:
+    """What stands for an id where a file has none."""
+    return hashlib.sha1("\x1f".join(texts).encode(), usedforsecurity=False).hexdigest()

@@ -6,10 +6,12 @@ Objects inside objects become columns of their own (`address.city`); a list of t
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, TextIO
 
 from crmcli.errors import UsageError
+from crmcli.exchange import own_lists
 from crmcli.exchange.encoding import encoding_of
 from crmcli.exchange.objects import is_own
 from crmcli.exchange.readers import monica
@@ -33,6 +35,7 @@ _KEYS = (
 )
 _WRAPPERS = ("properties", "attributes", "fields", "_source")  # say nothing of what they hold
 _DEPTH = 6
+_OWN_ID = re.compile(r"[codta]\d+")  # what this program lists has such ids, and every key in every object
 
 Objects = Callable[[], Iterator[tuple[int, object]]]
 
@@ -52,6 +55,10 @@ def read_json(source: Source, kind: str, encoding: str | None) -> tuple[Objects 
         return objects, []
     if monica.is_export(first[1]):
         return None, [monica.sheet(source.name, first[1])]
+    if isinstance(first[1], dict) and (
+        _OWN_ID.fullmatch(str(first[1].get("id"))) or own_lists.kind_of(list(first[1]))
+    ):
+        return None, [_sheet(source.name, objects, between="\n", blanks=True)]
     return None, [_sheet(source.name, _rows_of(objects, source.name))]
 
 
@@ -138,12 +145,17 @@ def _list_in(found: dict[str, Any], depth: int) -> list[object] | None:
     return None
 
 
-def _sheet(name: str, rows: Objects) -> Sheet:
-    """A sheet whose columns are all keys of all objects, in the order they first appear."""
+def _sheet(name: str, rows: Objects, *, between: str = "; ", blanks: bool = False) -> Sheet:
+    """A sheet whose columns are all keys of all objects, in the order they first appear.
+
+    With `blanks` those too of which nothing is said; `between` stands between the texts of a list.
+    """
     header: dict[str, int] = {}
     for _, found in rows():
-        for key in flattened(found) if type(found) is not BadRecord else ():
-            header.setdefault(key, len(header))
+        if type(found) is not BadRecord:
+            keys = flattened(found, between=between)
+            for key in [*keys, *found] if blanks and isinstance(found, dict) else keys:
+                header.setdefault(key, len(header))
 
     def records() -> Iterator[Record]:
         for line, found in rows():
@@ -151,21 +163,21 @@ def _sheet(name: str, rows: Objects) -> Sheet:
                 yield line, found
                 continue
             cells = [""] * len(header)
-            for key, value in flattened(found).items():
+            for key, value in flattened(found, between=between).items():
                 cells[header[key]] = value
             yield line, cells
 
     return Sheet(name, list(header), records)
 
 
-def flattened(found: object, prefix: str = "", depth: int = _DEPTH) -> dict[str, str]:
+def flattened(found: object, prefix: str = "", depth: int = _DEPTH, *, between: str = "; ") -> dict[str, str]:
     """An object's values as texts under dotted keys; a list of texts is one text, of objects counted keys.
 
     >>> flattened({"name": "Ann", "address": {"city": "Rome"}, "tags": ["a", "b"], "vip": True, "n": None})
     {'name': 'Ann', 'address.city': 'Rome', 'tags': 'a; b', 'vip': 'true'}
     """
     if not isinstance(found, dict):
-        return {prefix or "value": _text(found)} if found is not None else {}
+        return {prefix or "value": _text(found, between)} if found is not None else {}
     cells: dict[str, str] = {}
     for key, value in found.items():
         name = f"{prefix}.{key}" if prefix else str(key)
@@ -177,15 +189,15 @@ def flattened(found: object, prefix: str = "", depth: int = _DEPTH) -> dict[str,
             for number, one in enumerate(value, 1):
                 cells.update(flattened(one, f"{name} {number}", depth - 1))
         elif value is not None:
-            cells[name] = _text(value)
+            cells[name] = _text(value, between)
     return cells
 
 
-def _text(value: object) -> str:
+def _text(value: object, between: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, list):
-        return "; ".join(_text(one) for one in value if one is not None)
+        return between.join(_text(one, between) for one in value if one is not None)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
