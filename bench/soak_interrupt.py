@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from soak_base import Tally, World, faults, state
-from soak_kill import KINDS, prepare, put
+from soak_kill import KINDS, prepare, start
 
 if TYPE_CHECKING:
     import random
@@ -39,22 +39,9 @@ def interrupts(world: World, count: int, deadline: float, chance: random.Random)
     return tally
 
 
-def _hear() -> None:
-    """Let Ctrl-C be heard, also where whoever started this has it ignored."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 def _interrupt(world: World, ready: Ready, tally: Tally, chance: random.Random) -> bool:
     """One of them; whether it came before there was anything of ours to hear it."""
-    put(world, ready)
-    running = subprocess.Popen(
-        ready.words,
-        env=world.env,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        preexec_fn=_hear,  # noqa: PLW1509
-    )
+    running = start(world, ready)
     try:
         running.wait(chance.uniform(0, ready.length_s * 1.05))
     except subprocess.TimeoutExpired:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -127,22 +128,28 @@ def put(world: World, ready: Ready) -> None:
     shutil.copyfile(ready.file, world.path)
 
 
+def start(world: World, ready: Ready) -> subprocess.Popen[bytes]:
+    """The command, begun on the file as before. Ctrl-C is heard, also where whoever started this has it ignored."""
+    put(world, ready)
+    return subprocess.Popen(
+        ready.words,
+        env=world.env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+    )
+
+
 def _kill_kind(world: World, kind: Kind, tally: Tally, deadline: float, chance: random.Random) -> None:
     ready = prepare(world, kind)
     finished = writing = 0
     while tally.done < tally.asked and time.monotonic() < deadline:
-        put(world, ready)
-        running = subprocess.Popen(
-            ready.words,
-            env=world.env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        running = start(world, ready)
         _await_moment(world, running, ready.length_s, chance)
         finished += running.poll() is not None
         running.kill()
-        running.wait()
+        running.communicate()
         tally.done += 1
         writing += any(_is_hot(path) for path in _journals(world))
         judge(world, kind, tally, ready.before, ready.after)

@@ -275,3 +275,24 @@ def test_what_was_logged_can_be_taken_back(jane: Crm) -> None:
 @pytest.mark.parametrize("text", ["", "Just a text\nof two lines\n", "Subject: x\n\nNo sender\n"])
 def test_what_is_no_message_is_refused(jane: Crm, text: str) -> None:
     assert jane.fails("log email -", 2, stdin=text)
+
+
+def test_a_mail_without_a_date_has_that_of_its_way_or_is_rejected_in_words(jane: Crm) -> None:
+    head = "From: Jane Doe <jane@acme.example>\nTo: me@shop.example\nSubject: Hello\nMIME-Version: 1.0\n"
+    path = jane.folder / "box.mbox"
+    path.write_text(
+        f"From jane@acme.example Fri Jul 17 15:06:25 2026\n{head}Message-ID: <1@x>\n\nHi\n\n"
+        f"From jane@acme.example Fri Jul 17 15:06:25 2026\n"
+        f"Received: from a by b; Thu, 16 Jul 2026 10:00:00 +0200\n{head}Message-ID: <2@x>\n\nHi\n",
+        encoding="utf-8",
+    )
+    jane(f"import {path}")
+    assert jane("export csv --what activities --columns at").splitlines()[1:] == [
+        "2026-07-17T17:06:25+02:00",
+        "2026-07-16T10:00:00+02:00",
+    ]
+    single = jane.folder / "a.eml"
+    single.write_text(f"{head}\nHi\n", encoding="utf-8")
+    jane(f"import {single}", code=5)
+    assert "no date" in jane.err
+    assert "a line Date:" in jane.fails("log email -", 2, stdin=single.read_text())

@@ -134,7 +134,7 @@ def _columns(table: TableIntake, advance: Callable[[int], None]) -> tuple[list[l
     columns: list[list[str]] = [[] for _ in range(width)]
     seen: list[dict[str, str]] = [{} for _ in range(width)]
     found = _Records([], [], [])
-    for line, record in counting(table.sheet.records(), advance):
+    for line, record in counting(table.reading.sheet.records(), advance):
         found.lines.append(line)
         cells = record
         if type(record) is BadRecord:
@@ -304,7 +304,7 @@ def _write(out: IO[str], table: TableIntake, found: Linkage, delimiter: str) -> 
     kept = _kept(table.header)
     writer.writerow([*table.header[:kept], *ADDED])
     written = 0
-    for place, (_, cells) in enumerate(table.sheet.records()):
+    for place, (_, cells) in enumerate(table.reading.sheet.records()):
         if place >= len(numbers):
             break
         row, left_over = (cells, []) if type(cells) is not BadRecord else _cells(cells, width)

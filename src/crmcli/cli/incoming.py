@@ -235,11 +235,12 @@ def store(
             f' {app.config.path} can have them: pipeline = ["{beyond[0]}", …]'
         )
     if alike.count:
-        more = " …" if alike.count > len(alike.examples) else ""
-        app.note(
-            f"{alike.count}{' or more' if alike.or_more else ''} of the new look like somebody who is there:"
-            f" {', '.join(alike.examples)}{more}; crm dedupe shows them all"
-        )
+        more = " or more" if alike.or_more else ""
+        app.note(f"{alike.count}{more} of the new look like somebody who is there:")
+        for example in alike.examples:
+            app.note(f"  {example}")
+        others = alike.count - len(alike.examples)
+        app.note(f"  {f'and {others}{more} others; ' if others else ''}crm dedupe shows them all")
     return counts, change
 
 

@@ -7,7 +7,7 @@ from crmcli.cli.listing import emit_listing
 from crmcli.cli.segment import NAME, reference
 from crmcli.cli.show import PERSON
 from crmcli.errors import UsageError
-from crmcli.store import segments
+from crmcli.store import past, segments
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,11 +83,9 @@ def _in_words(value: Any) -> Any:
 def _state(app: App, db: Database, part: Part, person_id: int) -> tuple[bool, object]:
     """Whether a part holds for a person, and the value it asks about."""
     value = part.value
-    holds, found = db.row(
-        f"SELECT ({part.condition.sql}) IS TRUE, {value.sql if value else 'NULL'} FROM person WHERE person.id = ?",
-        (*part.condition.values, *(value.values if value else ()), person_id),
-    ) or (0, None)
-    return bool(holds), _readable(app, found, value.type if value else "")
+    asked = (value.sql, tuple(value.values)) if value else ("NULL", ())
+    holds, found = past.clause(db, (part.condition.sql, tuple(part.condition.values)), asked, person_id)
+    return holds, _readable(app, found, value.type if value else "")
 
 
 def _readable(app: App, found: Any, type: str) -> object:
@@ -124,7 +122,6 @@ def _changes(app: App, where: str, instant: str) -> list[tuple[str, str, str, st
 
     from crmcli.cli.filters import context, offer_functions
     from crmcli.segment.explain import explained
-    from crmcli.store import past
 
     db = app.db
     offer_functions(db)
@@ -170,9 +167,7 @@ def _truths(
     """Of each person every clause, whether it holds, and the value; None of who is not there."""
     clauses = [part for part in parts if part.value is not None]
     return {
-        one: [(part, *_state(app, db, part, one)) for part in clauses]
-        if db.value("SELECT 1 FROM person WHERE id = ? AND deleted_at IS NULL", (one,))
-        else None
+        one: [(part, *_state(app, db, part, one)) for part in clauses] if past.is_there(db, one) else None
         for one in people
     }
 
@@ -199,8 +194,6 @@ def _why(
 def _reason(
     app: App, db: Database, person_id: int, part: Part, before: object, after: object, change_id: int
 ) -> str:
-    from crmcli.store import past
-
     at = past.last_touch(db, part.table, person_id, change_id)
     if before == after or at is None:
         return f"{part.text}: time went by"
@@ -212,13 +205,10 @@ def _reason(
 
 def _appeared(app: App, db: Database, person_id: int, change_id: int) -> str | None:
     """For who was not there then, or is not now."""
-    from crmcli.store import past
-
     at = past.last_touch(db, "person", person_id, change_id)
-    gone, merged_into = db.row(
-        "SELECT deleted_at IS NOT NULL, merged_into FROM person WHERE id = ?", (person_id,)
-    ) or (1, None)
-    what = f"merged into c{merged_into}" if merged_into else "person removed" if gone else "person added"
+    merged_into = past.merged_into(db, person_id)
+    gone = "person added" if past.is_there(db, person_id) else "person removed"
+    what = f"merged into c{merged_into}" if merged_into else gone
     return f"{what} {_day(app, at)}" if at else what
 
 

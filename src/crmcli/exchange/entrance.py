@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from crmcli.errors import UsageError
 from crmcli.exchange import evidence, own_lists
-from crmcli.exchange.intake import CardIntake, Intake, ObjectIntake, TableIntake, Wishes
+from crmcli.exchange.intake import CardIntake, Intake, ObjectIntake, Reading, TableIntake, Wishes
 from crmcli.exchange.mapping import KnownHeaders, Mapping, mapping, profiles_by_name, recognised, told_by_user
 from crmcli.exchange.profile import Profile
 from crmcli.exchange.sheet import Sheet
@@ -96,7 +96,7 @@ def _table(sheet: Sheet, offered: Sequence[Profile], profiles: Sequence[Profile]
     profile = recognised(sheet.header, offered, named=named)
     meaning = evidence.settled(sheet, mapping(sheet.header, profile, profiles, told))
     if wishes.any_table:
-        return TableIntake(sheet, meaning, {}, [], wishes)
+        return TableIntake(Reading(sheet, meaning, {}, [], wishes))
     if not tells_who(meaning):
         names = [name for name in sheet.header if name]
         raise UsageError(
@@ -105,11 +105,12 @@ def _table(sheet: Sheet, offered: Sequence[Profile], profiles: Sequence[Profile]
             "say which is which: --map 'HEADER=email' --map 'HEADER=name'",
         )
     orders, warnings = evidence.date_orders(sheet, meaning, order=wishes.date_order)
+    reading = Reading(sheet, meaning, orders, warnings, wishes)
     if wishes.type == "calls" or profile.of_calls:
         from crmcli.exchange.happened import CallIntake
 
-        return CallIntake(sheet, meaning, orders, warnings, wishes)
-    return TableIntake(sheet, meaning, orders, warnings, wishes)
+        return CallIntake(reading)
+    return TableIntake(reading)
 
 
 def tells_who(meaning: Mapping) -> bool:

@@ -7,11 +7,10 @@ from datetime import datetime
 
 from crmcli.exchange.convert import readers_of
 from crmcli.exchange.gather.calls import calls
-from crmcli.exchange.intake import EncounterIntake, Wishes
-from crmcli.exchange.mapping import Mapping
+from crmcli.exchange.intake import EncounterIntake, Reading, Wishes
 from crmcli.exchange.readers.calendar import CalendarReader
 from crmcli.exchange.readers.mail import MailReader
-from crmcli.exchange.sheet import BadRecord, Sheet
+from crmcli.exchange.sheet import BadRecord
 from crmcli.exchange.source import Source, kind_of
 from crmcli.model import Encounter
 
@@ -48,25 +47,16 @@ class CalendarIntake(EncounterIntake):
 class CallIntake(EncounterIntake):
     """A table of calls: who called whom."""
 
-    def __init__(
-        self,
-        sheet: Sheet,
-        mapping: Mapping,
-        orders: dict[int, str | None],
-        warnings: list[str],
-        wishes: Wishes,
-    ) -> None:
-        super().__init__(sheet.name, mapping.profile.title, mapping.evidence)
-        self.tell(sheet, mapping, warnings)
-        self._sheet = sheet
-        self._mapping = mapping
-        self._orders = orders
-        self._wishes = wishes
+    def __init__(self, reading: Reading) -> None:
+        super().__init__()
+        self.tell(reading)
+        self._reading = reading
 
     def _read(self, now: datetime) -> Iterator[tuple[int, Encounter | str]]:
-        readers = readers_of(self._mapping, self._orders, now)
-        gather = calls(self._mapping, readers, country=self._wishes.country, me=self._wishes.me)
-        for line, cells in self._sheet.records():
+        mapping, wishes = self._reading.mapping, self._reading.wishes
+        readers = readers_of(mapping, self._reading.orders, now)
+        gather = calls(mapping, readers, country=wishes.country, me=wishes.me)
+        for line, cells in self._reading.sheet.records():
             if type(cells) is BadRecord:
                 yield line, cells.reason
                 continue

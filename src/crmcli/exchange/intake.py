@@ -40,10 +40,20 @@ class Wishes(Record):
     any_table: bool = False  # a table is welcome whatever it is about, and no date in it is read
 
 
+class Reading(Record):
+    """A sheet, what its columns mean, by which order each column of dates is read, and what is doubtful of that."""
+
+    sheet: Sheet
+    mapping: Mapping
+    orders: dict[int, str | None]
+    warnings: list[str]
+    wishes: Wishes
+
+
 class Intake:
     """One table or set of records of a file. `skips` and `remarks` are complete when its entries are."""
 
-    def __init__(self, name: str, title: str, evidence: str) -> None:
+    def __init__(self, name: str = "", title: str = "", evidence: str = "") -> None:
         self.name = name
         self.title = title
         self.evidence = evidence
@@ -53,11 +63,14 @@ class Intake:
         self.skips: Counter[str] = Counter()
         self.texts: Collection[str] = Person._fields  # the fields of a person that its records may fill
 
-    def tell(self, sheet: Sheet, mapping: Mapping, warnings: list[str]) -> None:
+    def tell(self, reading: Reading) -> None:
         """Take over what there is to say of a table and of its columns."""
-        self.header = sheet.header
-        self.warnings = warnings
-        self.notes = [*([", ".join(sheet.notes)] if sheet.notes else []), *_columns_said(mapping)]
+        self.name = reading.sheet.name
+        self.title = reading.mapping.profile.title
+        self.evidence = reading.mapping.evidence
+        self.header = reading.sheet.header
+        self.warnings = reading.warnings
+        self.notes = [*filter(None, [", ".join(reading.sheet.notes)]), *_columns_said(reading.mapping)]
 
     def entries(self, reject: Reject, *, limit: int | None, now: datetime, seen: Seen) -> Iterator[Entry]:
         """What the records say, clean; those that cannot be used go to `reject`."""
@@ -72,36 +85,28 @@ class Intake:
 class TableIntake(Intake):
     """A sheet with a header, read by a mapping."""
 
-    def __init__(
-        self,
-        sheet: Sheet,
-        mapping: Mapping,
-        orders: dict[int, str | None],
-        warnings: list[str],
-        wishes: Wishes,
-    ) -> None:
-        super().__init__(sheet.name, mapping.profile.title, mapping.evidence)
-        self.sheet = sheet
-        self.mapping = mapping
-        self.orders = orders
-        self.wishes = wishes
-        self.tell(sheet, mapping, warnings)
+    def __init__(self, reading: Reading) -> None:
+        super().__init__()
+        self.tell(reading)
+        self.reading = reading
+        self.mapping = mapping = reading.mapping
         self.texts = {c.slot.field for c in mapping.columns if c.slot.owner == "person"} | {"source"}
         self._converter: Converter | None = None
 
     def entries(self, reject: Reject, *, limit: int | None, now: datetime, seen: Seen) -> Iterator[Entry]:
+        sheet, wishes = self.reading.sheet, self.reading.wishes
         converter = Converter(
             self.mapping,
-            readers_of(self.mapping, self.orders, now),
-            country=self.wishes.country,
+            readers_of(self.mapping, self.reading.orders, now),
+            country=wishes.country,
             reject=reject,
-            words=self.wishes.deals,
-            file_name=self.sheet.name,
-            marked=self.sheet.marked,
+            words=wishes.deals,
+            file_name=sheet.name,
+            marked=sheet.marked,
         )
         self._converter = converter
         self.skips = converter.skips
-        return converter.entries(counting(islice(self.sheet.records(), limit), seen))
+        return converter.entries(counting(islice(sheet.records(), limit), seen))
 
     @property
     def remarks(self) -> list[str]:
@@ -112,7 +117,10 @@ class TableIntake(Intake):
                 f"{column}: {count} kept as text, such as {kept.examples[column][:40]!r}"
                 for column, count in kept.counts.items()
             ),
-            *(f"{counted(count, 'record')} {_FITTED[what]}" for what, count in self.sheet.counts.items()),
+            *(
+                f"{counted(count, 'record')} {_FITTED[what]}"
+                for what, count in self.reading.sheet.counts.items()
+            ),
         ]
 
 
@@ -124,14 +132,25 @@ _READ_AS = {
 _REVERSED = Slot("name", label=SURNAME_FIRST)
 
 
+# What becomes of one such column, and of several, by whose they are.
+_BECOMES = {
+    "deal": ("goes into the note", "go into the notes"),
+    "activity": ("goes into the text", "go into the texts"),
+    "": ("becomes a custom field", "become custom fields"),
+}
+
+
 def _columns_said(mapping: Mapping) -> list[str]:
     """What becomes of columns that have no slot."""
-    custom = [column.header or f"column {column.place + 1}" for column in mapping.custom]
     ignored = [column.header for column in mapping.ignored]
     found = []
-    if custom:
-        become = "becomes a custom field" if len(custom) == 1 else "become custom fields"
-        found.append(f"{counted(len(custom), 'unknown column')} {become}: {', '.join(custom)}")
+    by_owner: dict[str, list[str]] = {}
+    for column in mapping.custom:
+        owner = column.slot.owner if column.slot.owner in _BECOMES else ""
+        by_owner.setdefault(owner, []).append(column.header or f"column {column.place + 1}")
+    for owner, names in by_owner.items():
+        becomes = _BECOMES[owner][len(names) > 1]
+        found.append(f"{counted(len(names), 'unknown column')} {becomes}: {', '.join(names)}")
     if ignored:
         found.append(f"left out: {', '.join(ignored)}")
     found += [f"{c.header}: {_READ_AS[c.slot.part]}" for c in mapping.columns if c.slot.part in _READ_AS]

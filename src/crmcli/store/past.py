@@ -14,6 +14,7 @@ from crmcli.store.temporary import Temporary
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
+    from typing import Any
 
     from crmcli.store.database import Database
 
@@ -145,3 +146,25 @@ def last_touch(db: Database, table: str, person_id: int, change_id: int) -> str 
         return None
     found: str = db.value("SELECT at FROM change WHERE id = ?", (max(changed or 0, added or 0),))
     return found
+
+
+def is_there(db: Database, person_id: int) -> bool:
+    """Whether there is such a person, neither removed nor merged away."""
+    return bool(db.value("SELECT 1 FROM person WHERE id = ? AND deleted_at IS NULL", (person_id,)))
+
+
+def merged_into(db: Database, person_id: int) -> int | None:
+    """Whom a person was merged into."""
+    found: int | None = db.value("SELECT merged_into FROM person WHERE id = ?", (person_id,))
+    return found
+
+
+def clause(
+    db: Database, condition: tuple[str, tuple[Any, ...]], value: tuple[str, tuple[Any, ...]], person_id: int
+) -> tuple[bool, Any]:
+    """Whether a compiled condition holds for a person, and a compiled value of theirs."""
+    found = db.row(
+        f"SELECT ({condition[0]}) IS TRUE, {value[0]} FROM person WHERE person.id = ?",
+        (*condition[1], *value[1], person_id),
+    )
+    return (bool(found[0]), found[1]) if found else (False, None)

@@ -25,6 +25,9 @@ from crmcli.model import Encounter, Interaction, Party
 # begin so too; but no line of a head follows it.
 _DIVIDER = re.compile(rb"^From .*\d{1,2}:\d{2}.*\d{4}\s*$")
 _HEAD = re.compile(rb"^[!-9;-~]+[ \t]*:|^>From ")
+_AT_END = re.compile(
+    r"\w{3} +\d{1,2} \d{1,2}:\d{2}.*\d{4}.*$"
+)  # of a divider: 'Jul 16 15:06:25 2023', in UTC
 _ESCAPED = re.compile(rb"^>(>*From )", re.M)
 _ROLES = (("from", "from"), ("to", "to"), ("cc", "cc"), ("bcc", "cc"))
 _ROBOTS = re.compile(r"^(?:mailer-daemon|postmaster|bounces?|(?:no|do-?not)[._-]?reply)(?:$|[@+._-])", re.I)
@@ -62,7 +65,7 @@ class MailReader:
         """(line, the encounter, or why there is none) of every message that was sent by a person to a person."""
         with self._source.open() as file:
             if self._kind == "mail":
-                messages: Iterator[tuple[int, bytes]] = iter([(1, _without_divider(file.read()))])
+                messages: Iterator[tuple[int, bytes]] = iter([(1, file.read())])
             else:
                 messages = mailbox(file)
             for line, data in messages:
@@ -72,14 +75,14 @@ class MailReader:
 
 
 def mailbox(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """(line, message) of every message of a mailbox; lines that were escaped with > are as they were."""
+    """(line, divider and message) of every message of a mailbox; lines that were escaped with > are as they were."""
     begun, is_blank = 0, True
     kept: list[bytes] = []
     for number, line, following in _with_next(file):
         if line.startswith(b"From ") and (is_blank or _DIVIDER.match(line)) and _HEAD.match(following):
             if begun:
                 yield begun, _ESCAPED.sub(rb"\1", b"".join(kept))
-            begun, kept = number, []
+            begun, kept = number, [line]
         elif begun:
             kept.append(line)
         is_blank = not line.strip()
@@ -98,13 +101,15 @@ def _with_next(file: BinaryIO) -> Iterator[tuple[int, bytes, bytes]]:
         yield number, line, b""
 
 
-def _without_divider(data: bytes) -> bytes:
-    """A single message, without the line a mailbox puts before it."""
-    return data.split(b"\n", 1)[1] if data.startswith(b"From ") and b"\n" in data else data
+def _divided(data: bytes) -> tuple[bytes, bytes]:
+    """The line a mailbox puts before a message, if it does, and the message."""
+    divider, _, message = data.partition(b"\n") if data.startswith(b"From ") else (b"", b"", data)
+    return divider, message
 
 
 def encounter(data: bytes, me: Collection[str], skips: Counter[str]) -> Encounter | str | None:
     """What a message says: an encounter, why it is none that can be stored, or None where it was skipped."""
+    divider, data = _divided(data)
     message = message_from_bytes(data)
     people = _people(message)
     writer = next((address for role, _, address in people if role == "from"), None)
@@ -123,9 +128,9 @@ def encounter(data: bytes, me: Collection[str], skips: Counter[str]) -> Encounte
     if writer not in own and _is_automatic(message, writer):
         skips["sent by a program or to many"] += 1
         return None
-    at = _moment(message)
+    at = _moment(message, divider)
     if at is None:
-        return "no date"
+        return "no date: neither the message nor what came with it says when it was sent; a line Date: would"
     subject = _line(_text(message, "subject"))
     body = _body(message)
     return Encounter(
@@ -180,10 +185,12 @@ def _is_automatic(message: Message, writer: str | None) -> bool:
     )
 
 
-def _moment(message: Message) -> str | None:
-    """When it was sent, in UTC; else when a server got it."""
+def _moment(message: Message, divider: bytes) -> str | None:
+    """When it was sent, in UTC; else when a server got it, or a mailbox."""
     received = [value.rpartition(";")[2] for value in _texts(message, "received")]
-    for text in (*_texts(message, "date"), *_texts(message, "delivery-date"), *received):
+    others = [*_texts(message, "delivery-date"), *_texts(message, "resent-date"), *received]
+    put = _AT_END.search(divider.decode("ascii", "replace"))
+    for text in (*_texts(message, "date"), *others, *([put[0]] if put else [])):
         moment = _moment_of(text.strip())
         if moment is not None:
             return utc(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
