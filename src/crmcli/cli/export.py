@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from typing import IO
+from typing import IO, Any
 
 from crmcli.cli.declare import Argument, Option, command
 from crmcli.cli.export_calendar import calendar_writer
@@ -238,9 +238,12 @@ def _whole_writer(
                 from crmcli.exchange.writers.vcard import write_vcard
 
                 write_vcard(records(), out, version="4.0" if format == "vcard4" else "3.0")
-            else:
-                header, rows = _table(db, format, records(), companies=companies)
+            elif format in ("mailchimp", "google"):
+                header, rows = _mailer_table(db, format, records())
                 _write_rows(app, format, header, rows, out, excel=excel)
+            else:
+                header, cells = _table(db, subject, condition)
+                _write_rows(app, format, header, cells, out, excel=excel)
         finally:
             db.rollback()
 
@@ -256,32 +259,53 @@ def _write_objects(records: Iterable[Person | Organisation], out: IO[bytes], for
     (write_jsonl if format == "jsonl" else write_json)(objects, out)
 
 
-def _table(
-    db: Database, format: str, records: Iterator[Person | Organisation], *, companies: bool
+def _mailer_table(
+    db: Database, format: str, records: Iterator[Person | Organisation]
 ) -> tuple[Sequence[str], Iterable[Sequence[str]]]:
-    """Header and rows of a flat format."""
+    """Header and rows as a mailer wants them."""
     from crmcli.exchange.writers import mailers
-    from crmcli.store import exporting, fields
+    from crmcli.store import exporting
 
     if format == "mailchimp":
         return mailers.MAILCHIMP, mailers.mailchimp(records)  # type: ignore[arg-type]
-    counts = exporting.most_children(db, "organisation" if companies else "person")
-    if format == "google":
-        return mailers.google_header(counts), mailers.google(records, counts)  # type: ignore[arg-type]
-    custom = fields.names(db, "company" if companies else "person")
-    header = flat.header(counts, custom, companies=companies)
-    return header, flat.rows(records, counts, custom, companies=companies)
+    counts = exporting.most_children(db, "person")
+    return mailers.google_header(counts), mailers.google(records, counts)  # type: ignore[arg-type]
+
+
+def _table(
+    db: Database, subject: str, condition: tuple[str | None, tuple[object, ...]]
+) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
+    """Header and rows of a flat format."""
+    from crmcli.store import exporting, fields
+    from crmcli.store.flat_rows import Layout, flat_rows
+
+    companies = subject == "company"
+    table = "organisation" if companies else "person"
+    counts = exporting.most_children(db, table)
+    custom = fields.names(db, subject)
+    layout = Layout(
+        table,
+        flat.COMPANY if companies else flat.PERSON,
+        tuple(
+            (child, tuple(column for _, column in parts), counts[child])
+            for child, parts in flat.SEVERAL.values()
+            if counts.get(child)
+        ),
+        tuple(custom),
+    )
+    return flat.header(counts, custom, companies=companies), flat_rows(db, layout, *condition)
 
 
 def _write_rows(
     app: App,
     format: str,
     header: Sequence[str],
-    rows: Iterable[Sequence[str]],
+    rows: Iterable[Sequence[Any]],
     out: IO[bytes],
     *,
     excel: bool,
 ) -> None:
+    """Write cells that are texts, or None for a blank one; CSV and TSV take numbers as well."""
     from crmcli.exchange.writers import delimited
 
     if format == "tsv":
@@ -289,7 +313,7 @@ def _write_rows(
     elif format == "md":
         from crmcli.exchange.writers.markdown import write_markdown
 
-        write_markdown(rows, out, header=header)
+        write_markdown(([cell or "" for cell in row] for row in rows), out, header=header)
     elif format == "xlsx":
         from crmcli.exchange.writers.spreadsheet import write_xlsx
 

@@ -28,7 +28,7 @@ _COMPANY_TEXTS = (
 def people(db: Database, where: str | None = None, values: Sequence[object] = ()) -> Iterator[Person]:
     """Everybody a compiled condition holds for."""
     condition = "person.deleted_at IS NULL" + (f" AND ({where})" if where else "")
-    children = _Children(db, "person", condition if where else None, values)
+    children = Children(db, "person", condition if where else None, values)
     emails, phones = children.of(*_EMAILS), children.of(*_PHONES)
     addresses, handles = children.of(*_ADDRESSES), children.of(*_HANDLES)
     roles, tags, ids = children.of(*_ROLES), children.of(*_TAGS), children.of(*_IDS)
@@ -65,7 +65,7 @@ def companies(
 ) -> Iterator[Organisation]:
     """Every company a compiled condition holds for."""
     condition = "organisation.deleted_at IS NULL" + (f" AND ({where})" if where else "")
-    children = _Children(db, "organisation", condition if where else None, values)
+    children = Children(db, "organisation", condition if where else None, values)
     emails, phones = children.of(*_EMAILS), children.of(*_PHONES)
     addresses, handles = children.of(*_ADDRESSES), children.of(*_HANDLES)
     tags, ids, custom = children.of(*_TAGS), children.of(*_IDS), children.of(*_CUSTOM)
@@ -92,7 +92,7 @@ def companies(
         )
 
 
-class _Children:
+class Children:
     """Streams of child rows in the order of their owners; each answers for one owner after the other."""
 
     def __init__(self, db: Database, table: str, condition: str | None, values: Sequence[object]) -> None:
