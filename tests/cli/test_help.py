@@ -58,6 +58,8 @@ def test_a_noun_alone_lists_its_commands(crm: Crm) -> None:
     ("words", "hint"),
     [
         ("shwo jane", "did you mean crm show?"),
+        ("add '-x y'", "put -- before what begins with a dash"),
+        ("list --group-by bogus", "\n    bogus\n"),
         ("company ad", "did you mean crm company add?"),
         ("list --colums id", "did you mean --columns?"),
         ("help lgo", "did you mean crm help log?"),

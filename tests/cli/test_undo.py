@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from commandline import Crm
 
 
@@ -60,6 +62,16 @@ def test_somebody_edited_since_is_not_removed(jane: Crm) -> None:
 def test_an_undone_add_is_not_found_and_its_id_is_not_given_again(jane: Crm) -> None:
     jane("undo")
     assert jane('add "Bob Ross"') == "c2\n"
+
+
+def test_what_was_done_only_in_part_answers_in_json_too(jane: Crm) -> None:
+    (jane.folder / "fair.csv").write_text("Name,E-mail\nBo Li,bo@li.it\nCy Day,cy@day.it\n", encoding="utf-8")
+    jane(f"import {jane.folder}/fair.csv")
+    jane("tag bo hot")
+    answer = json.loads(jane("imports undo 1 --json", code=5))
+    assert answer["summary"].startswith("undone import 1: ")
+    assert jane.err.startswith("undone import 1: ")
+    assert json.loads(jane.err.splitlines()[-1])["error"]["code"] == 5
 
 
 def test_a_dry_run_changes_no_byte(jane: Crm) -> None:

@@ -38,7 +38,7 @@ def dashboard(app: App, *, currency: str | None = conversion.IN) -> None:
 
     The setting dashboard chooses the widgets: today, tasks, and any report by its name, yours included.
     """
-    if app.format not in (None, "json", "jsonl"):
+    if app.format not in (None, "table", "json", "jsonl"):
         raise UsageError(f"a dashboard is a page or JSON, not {app.format}", "crm report has every format")
     widgets = app.config.get("dashboard") or USUAL
     for widget in widgets:

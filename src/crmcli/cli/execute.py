@@ -5,6 +5,7 @@ from __future__ import annotations
 from crmcli.cli.context import Again, clock
 from crmcli.cli.declare import parameters, specification
 from crmcli.cli.options import CHANGING, GLOBAL, LISTING, PAST
+from crmcli.errors import PartlyDoneError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,11 +41,21 @@ def execute(app: App, function: Callable[..., None], values: dict[str, Any]) -> 
         clock(app.environ["CRM_NOW"])  # what is no moment is said before anything else is
     if app.flags["as_of"] is not None:
         app.look_back(app.flags["as_of"])
+    try:
+        _run(app, function, values)
+    except PartlyDoneError:
+        if specification(function).writes:
+            app.answer()
+        raise
+    if specification(function).writes:
+        app.answer()
+
+
+def _run(app: App, function: Callable[..., None], values: dict[str, Any]) -> None:
+    """Run it, anew after a question that was answered with yes."""
     while True:
         try:
             function(app, **values)
-            break
+            return
         except Again:
             continue
-    if specification(function).writes:
-        app.answer()

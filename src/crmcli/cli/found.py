@@ -96,6 +96,7 @@ def _emit_chosen(
     names = app.flags["columns"] or ",".join(listings.LISTED[query.subject])
     order = app.flags["sort"] or "name"
     if group_by is not None:
+        select_columns(group_by, known, query.subject)  # a slip in it is shown in it alone
         names = ",".join([group_by, *(name for name in names.split(",") if name != group_by)])
         order = f"{group_by},{order}"
     chosen = select_columns(names, known, query.subject)

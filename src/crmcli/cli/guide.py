@@ -85,6 +85,8 @@ def suggestion(error: Any, words: Sequence[str]) -> UsageError:
             )
         close = nearest(str(option), known)
         hint = f"did you mean {close}?" if close else f"crm help {name}".strip()
+        if any(word.startswith(str(option)) and " " in word.partition("=")[0] for word in words):
+            hint = "put -- before what begins with a dash and is no option"
         return UsageError(f"{name or 'crm'}: there is no option {option}", hint)
     if message.startswith("No such command"):
         wrong = words[len(name.split())] if len(words) > len(name.split()) else words[0]
