@@ -84,3 +84,10 @@ def test_programs_get_the_figures(shop: Crm) -> None:
     assert found["pipeline"][0]["value"] == {"amount": "3600.00", "currency": "EUR"}
     assert found["growth"][-1]["total"] == 1
     assert len(found["activity"]) == 12
+
+
+def test_a_narrow_screen_breaks_lines_and_cuts_nothing(jane: Crm) -> None:
+    jane("deal add 'Acme annual' --for jane --value 24000 --stage proposal --close 2026-06-15")
+    page = jane("dashboard", COLUMNS="40")
+    assert max(map(len, page.splitlines())) <= 40
+    assert "  2026-Q2  12000.00 EUR: 0.00 EUR won, 1\n  open deal weighs 12000.00 EUR\n" in page

@@ -37,6 +37,13 @@ def test_each_shell_has_a_script(crm: Crm, shell: str) -> None:
     assert "_CRM_COMPLETE" in crm(f"completion {shell}")
 
 
+def test_completion_is_for_the_command_it_was_asked_of(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert crm("completion bash").rstrip().endswith(" crm")
+    monkeypatch.setattr("sys.argv", ["/usr/bin/crmcli", "completion", "bash"])
+    assert crm("completion bash").rstrip().endswith(" crmcli")
+    assert "compdef _crmcli_completion crmcli" in crm("completion zsh")
+
+
 @pytest.mark.parametrize("words", ["", "-h", "--help", "help"])
 def test_bare_crm_leads_with_examples(crm: Crm, words: str) -> None:
     page = crm(words)

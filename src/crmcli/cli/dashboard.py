@@ -49,7 +49,7 @@ def dashboard(app: App, *, currency: str | None = conversion.IN) -> None:
         app.emit_object({widget: _objects(figures) for widget, figures in found.items()})
         return
     blocks = [_block(app, widget, figures) for widget, figures in found.items()]
-    app.emit_text("\n".join(_fitted(blocks)) + "\n")
+    app.emit_text("\n".join(_fitted(blocks, _cells(app))) + "\n")
 
 
 class Figures:
@@ -206,13 +206,27 @@ def _more(rows: list[tuple[Any, ...]], shown: int) -> list[str]:
     return [f"  and {len(rows) - shown} more"] if len(rows) > shown else []
 
 
-def _fitted(blocks: list[list[str]]) -> list[str]:
-    """The blocks one below the other, those of several lines parted by a blank one; never more than `LINES`."""
+def _fitted(blocks: list[list[str]], cells: int) -> list[str]:
+    """The blocks one below the other, those of several lines parted by a blank one.
+
+    There are never more than `LINES` of them where the terminal is as wide as a terminal is; a narrower one breaks
+    lines and cuts nothing.
+    """
     from crmcli.render.text import clip, visible
 
     lines: list[str] = []
     for block in filter(None, blocks):
         if lines and (len(block) > 1 or lines[-1].startswith("  ")):
             lines.append("")
-        lines.extend(clip(visible(line), CELLS, "…") for line in block)
-    return lines if len(lines) <= LINES else [*lines[: LINES - 1], "…"]
+        for line in map(visible, block):
+            lines.extend(_broken(line, cells) if cells < CELLS else [clip(line, CELLS, "…")])
+    return lines if len(lines) <= LINES or cells < CELLS else [*lines[: LINES - 1], "…"]
+
+
+def _broken(line: str, cells: int) -> list[str]:
+    """The line in pieces that fit, indented alike."""
+    from crmcli.render.card import wrapped
+
+    text = line.lstrip()
+    indent = " " * (len(line) - len(text))
+    return [indent + piece for piece in wrapped(text, cells - len(indent))]

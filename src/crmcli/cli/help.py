@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 from crmcli.cli.declare import Argument, command
 from crmcli.errors import UsageError
 
@@ -68,10 +71,14 @@ def help_(
 def completion(
     app: App, shell: str = Argument("SHELL", choices=SHELLS, help="bash, zsh, fish or powershell.")
 ) -> None:
-    """Print the completion script of a shell; it completes names, tags, segments and fields too."""
+    """Print the completion script of a shell; it completes names, tags, segments and fields too.
+
+    It is for the command you type it with: crm, or crmcli.
+    """
     from typer.completion import get_completion_script  # type: ignore[attr-defined]
 
-    app.emit_text(get_completion_script(prog_name="crm", complete_var="_CRM_COMPLETE", shell=shell) + "\n")
+    called = "crmcli" if os.path.basename(sys.argv[0]).startswith("crmcli") else "crm"
+    app.emit_text(get_completion_script(prog_name=called, complete_var="_CRM_COMPLETE", shell=shell) + "\n")
 
 
 def _topic(topic: str) -> str:
