@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from crmcli.cli.context import Again, clock
 from crmcli.cli.declare import parameters, specification
 from crmcli.cli.options import CHANGING, GLOBAL, LISTING, PAST
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from crmcli.cli.declare import Parameter
 
 
+@lru_cache
 def flags_of(function: Callable[..., None]) -> tuple[Parameter, ...]:
     """Every parameter of a command: its own, then the shared ones its kind has, but for those it has itself."""
     kind = specification(function)

@@ -23,6 +23,8 @@ def hoisted(argv: Sequence[str], flags: Sequence[Parameter]) -> list[str]:
     >>> hoisted(["--db", "x.db", "--json", "list", "--count"], GLOBAL)
     ['list', '--db', 'x.db', '--json', '--count']
     """
+    if not argv or not argv[0].startswith("-"):
+        return list(argv)
     by_flag = {flag: parameter for parameter in flags for flag in parameter.flags}
     index = 0
     while index < len(argv) and argv[index].startswith("-"):

@@ -18,6 +18,8 @@ class Together(Database):
             super().begin()
             return
         if not self.connection.in_transaction:
+            # What a savepoint may have to put back is noted page by page, in a file by 80 small writes a line.
+            self.run("PRAGMA temp_store = MEMORY")
             super().begin()
             self._before = self.value("SELECT coalesce(max(id), 0) FROM change")
         self.run("SAVEPOINT one")

@@ -66,9 +66,9 @@ def learn(db: Database, kinds: Container[int]) -> None:
         return
     last = db.value("SELECT coalesce(max(id), 0) FROM word")
     db.run_many("INSERT OR IGNORE INTO word (text) VALUES (?)", [(word,) for word in sorted(found)])
-    db.run(
-        "INSERT INTO word_trigram (rowid, text) SELECT id, ' ' || text || ' ' FROM word WHERE id > ?", (last,)
-    )
+    if db.value("SELECT 1 FROM word WHERE id > ? LIMIT 1", (last,)):  # most words are known
+        new = "SELECT id, ' ' || text || ' ' FROM word WHERE id > ?"
+        db.run(f"INSERT INTO word_trigram (rowid, text) {new}", (last,))
 
 
 def forget_all(db: Database) -> None:
