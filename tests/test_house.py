@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,3 +75,26 @@ def test_nothing_imports_in_a_circle() -> None:
 
     for module in graph:
         visit(module, ())
+
+
+def test_what_a_module_names_is_used() -> None:
+    """Constants, functions and classes that nothing in the source mentions a second time are left-overs."""
+    texts = {path: path.read_text(encoding="utf-8") for path in MODULES}
+    mentions = Counter(word for text in texts.values() for word in re.findall(r"\w+", text))
+    unused = [
+        f"{name_of(path)}.{name}"
+        for path, text in texts.items()
+        for node in ast.parse(text).body
+        for name in defined(node)
+        if mentions[name] == 1 and not name.startswith("__")
+    ]
+    assert unused == []
+
+
+def defined(node: ast.stmt) -> Iterator[str]:
+    """The names a statement of a module gives a meaning; a function with a decorator is called by what decorates it."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list:
+        yield node.name
+    for target in node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]:
+        if isinstance(target, ast.Name):
+            yield target.id

@@ -22,7 +22,6 @@ from crmcli.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-DOCUMENTATION = "https://github.com/crmcli/crmcli"
 _TYPES = {"str": str, "int": int, "float": float, "bool": bool}
 
 

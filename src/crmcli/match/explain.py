@@ -20,7 +20,6 @@ CONFUSABLE = {
     "company": "may be neighbours in one building, or branches",
 }
 _UNSEEN_BITS = 0.005  # less is shown as nothing
-_SUREST_BITS = 50.0  # a decision of the user: as good as certain
 
 
 class Reason(Record):

@@ -140,8 +140,6 @@ CITY: tuple[Rule, ...] = (
 POSTAL: tuple[Rule, ...] = ((1, lambda pair: pair.edits() <= 1), (2, lambda pair: pair.same("area")))
 CODE: tuple[Rule, ...] = ((1, lambda pair: pair.edits() <= 1),)
 
-SAME_ONLY: tuple[Rule, ...] = ()
-
 TEXT: tuple[Rule, ...] = ((1, lambda pair: pair.words() >= 0.85),)
 
 EMPLOYER: tuple[Rule, ...] = (

@@ -44,9 +44,6 @@ _PARTS = {
 
 _BULK = 20_000  # new people from which on the index is filled as a whole
 
-# A note is written about somebody, not exchanged with them.
-NO_CONTACT_KINDS = ("note",)
-
 _INTO_STAT = "INSERT INTO person_stat (person_id, last_contact_at, first_contact_at, interactions)"
 _STAT = f"""
     SELECT participant.person_id, max(interaction.at), min(interaction.at), count(*)

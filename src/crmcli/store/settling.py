@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from crmcli.store.database import Database
 
 FILL, OVERWRITE, SKIP = "fill", "overwrite", "skip"
-POLICIES = (FILL, OVERWRITE, SKIP)
 _PERSON_FILLED = (*NAME_PARTS, *(c for c in PERSON_TEXTS if c not in ("status", "uid", "created_at")))
 _COMPANY_FILLED = tuple(c for c in COMPANY_TEXTS if c not in ("uid", "created_at"))
 # Below this many new rows an index is cheaper kept up than built anew (measured: the two cost the same near 20,000).
