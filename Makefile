@@ -47,6 +47,9 @@ types: $(READY)  ## mypy, strict
 docs: $(READY)   ## write docs/cli.md from --help, the fields of filters, and what the console blocks print
 	@$(BIN)/python docs/make_cli.py && $(BIN)/python docs/make_filter.py && $(BIN)/python docs/consoles.py
 
+house: $(READY)  ## print every module with what it owns
+	@$(BIN)/python docs/house.py
+
 bench: $(READY)  ## start-up, speed and memory as ratios to floors and peers (ARGS="--people 100000")
 	@$(BIN)/python -m bench $(ARGS)
 
