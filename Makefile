@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help demo test test-hostile lint types check docs bench bench-match samples soak clean
+.PHONY: help demo test test-hostile lint types check docs house bench bench-match samples soak clean
 
 help:            ## what there is to make
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16

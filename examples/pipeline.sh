@@ -7,11 +7,9 @@ set -eu
 drop=$1
 list=$2
 
-for file in "$drop"/*.csv; do
-  [ -e "$file" ] || continue
-  # 5 means: done, but for the rows in FILE.rejects.csv
-  crm import --quiet "$file" >/dev/null || [ $? -eq 5 ]
-done
+# A feed takes each file once, and no rejects file for a list; 5 means: done, but for the rows in FILE.rejects.csv
+crm feed add nightly --glob "$drop/*.csv" --force --quiet
+crm feed run nightly --quiet >/dev/null || [ $? -eq 5 ]
 
 crm dedupe --auto --min 0.99 --yes --quiet >/dev/null
 crm export csv --where 'has email and not do_not_contact=true' --columns id,name,email,company --force --quiet -o "$list"

@@ -57,11 +57,13 @@ def test_the_pipeline_can_be_repeated(environ: dict[str, str], tmp_path: Path) -
     drop.mkdir()
     for sample in EXAMPLES.glob("*.csv"):
         shutil.copy(sample, drop)
+    (drop / "fair.csv").write_text("Name,E-mail\nBo Li,bo@li.it\nBad,no mail\n", encoding="utf-8")
     lists = []
-    for _ in range(2):
+    for _ in range(3):
         shell(f"sh {EXAMPLES}/pipeline.sh {drop} {tmp_path}/list.csv", environ)
         lists.append((tmp_path / "list.csv").read_text(encoding="utf-8"))
-    assert lists[0] == lists[1]
+    assert lists[0] == lists[1] == lists[2]
+    assert [path.name for path in drop.glob("*rejects*")] == ["fair.rejects.csv"]
     rows = list(csv.DictReader(lists[0].splitlines()))
     assert len(rows) > 300
     assert all("@" in row["email"] for row in rows)
