@@ -298,7 +298,17 @@ def organisation_key(text: str) -> str:
     >>> organisation_key("ACME S.r.l."), organisation_key("ООО «Ромашка»"), organisation_key("Müller GmbH & Co. KG")
     ('acme', 'romashka', 'muller')
     """
+    return organisation_keys(text)[0]
+
+
+def organisation_keys(text: str) -> tuple[str, str]:
+    """The key of a company, and its folded words, legal form included.
+
+    >>> organisation_keys("ACME, S.r.l."), organisation_keys("Acme Inc")
+    (('acme', 'acme s r l'), ('acme', 'acme inc'))
+    """
     found = words(text)
+    spelt = " ".join(found) or fold(text)
     if not text.isascii():
         found = _without_attached_form(found)
     while len(found) > 1:
@@ -308,7 +318,7 @@ def organisation_key(text: str) -> str:
         del found[-ending:]
     while len(found) > 1 and found[0] in LEADING_LEGAL_FORMS:
         del found[0]
-    return " ".join(found) or fold(text)
+    return " ".join(found) or fold(text), spelt
 
 
 def is_organisation(text: str) -> bool:

@@ -9,8 +9,9 @@ Companies: an id of the same system, the uid, the domain, the name.
 from __future__ import annotations
 
 from crmcli.clean.email import is_free_mail
+from crmcli.clean.name import organisation_keys
 from crmcli.store.references import BY_REFERENCE, join_references
-from crmcli.store.staging import company_words, index
+from crmcli.store.staging import index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def names_agree(one: str, other: str) -> bool:
 def recognise(db: Database) -> None:
     """Fill in `target` and `state` of every company and person on the stage."""
     db.function("names_agree", 2, names_agree)
-    db.function("company_words", 1, company_words)
+    db.function("company_words", 1, lambda name: organisation_keys(name)[1])
     db.function("is_free_mail", 1, lambda domain: is_free_mail(f"x@{domain}"))
     if db.value("SELECT 1 FROM temp.s_person WHERE thin LIMIT 1") or db.value("SELECT 1 FROM person LIMIT 1"):
         index(db)

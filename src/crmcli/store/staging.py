@@ -6,8 +6,6 @@ the order of the file; `target` is filled in by `recognition` with the id in the
 
 from __future__ import annotations
 
-from crmcli.clean.text import fold, words
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from crmcli.store.database import Database
@@ -115,12 +113,3 @@ def drop(db: Database) -> None:
     """No stage tables."""
     for name in ("person", "company", "role", *EVENTS, "mention", "mark", *CHILDREN):
         db.run(f"DROP TABLE IF EXISTS temp.s_{name}")
-
-
-def company_words(name: str) -> str:
-    """The folded words of a company's name, legal form included.
-
-    >>> company_words("ACME, S.r.l."), company_words("Acme Inc")
-    ('acme s r l', 'acme inc')
-    """
-    return " ".join(words(name)) or fold(name)
