@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from crmcli.clean.text import quoted, stored
 from crmcli.errors import CleanError
 from crmcli.model import Record
@@ -36,7 +34,7 @@ _SHARED_SIGNS = {
     "kr": "? SEK NOK DKK ISK",
     "kr.": "? SEK NOK DKK ISK",
 }
-_EXPONENT = re.compile(r"^-?\d+(?:\.\d+)?[Ee]\+?\d{1,2}$")
+_EXPONENT = r"^-?\d+(?:\.\d+)?[Ee]\+?\d{1,2}$"
 _LONGEST_TEXT = 100  # characters; the largest amount in words and signs is half that
 _LARGEST = 2**63 - 1  # SQLite's INTEGER
 _SPACES = "\u00a0\u202f\u2009\u2007"
@@ -75,11 +73,12 @@ def plain_number(text: str) -> str:
     >>> plain_number("1.39E8"), plain_number("1.2E+06"), plain_number("12 E")
     ('139000000', '1200000', '12 E')
     """
-    if "E" not in text.upper() or not _EXPONENT.match(text):
+    if "E" not in text.upper():
         return text
+    import re
     from decimal import Decimal
 
-    return format(Decimal(text), "f")
+    return format(Decimal(text), "f") if re.match(_EXPONENT, text) else text
 
 
 def currency(text: str) -> str:
