@@ -100,3 +100,46 @@ def test_a_whole_address_gives_the_street_its_parts_do_not_have(crm: Crm) -> Non
         '"Leon","Via Roma 1, 00184 Roma, Italia",Roma,00184,7\n',
     )
     assert crm.json("company show Leon")["addresses"][0]["street"] == "Via Roma 1"
+
+
+@pytest.mark.parametrize(
+    ("text", "system"),
+    [
+        ("RecordId,First Name,Last Name,Organization,Email Address,Mail Address Street,Mail Address City,Contact Owner,"
+         "Email Opted Out\n7,Anna,Rossi,ACME,a@x.it,Via Roma 1,Roma,Eva,True\n", "insightly"),
+        ("Contact Id,Assigned To,First Name,Last Name,Company Name,Email 1,Email 1 Type,Phone 1,Phone 1 Type,"
+         "Address 1: Street,Address 1: City\n"
+         "7,Eva,Anna,Rossi,ACME,a@x.it,Work,06 1234567,Work,Via Roma 1,Roma\n", "lacrm"),
+        ("First Name,Last Name,Office Phone,Organization Name,Primary Email,Secondary Email,Assigned To,Mailing Street,"
+         "Mailing City,Contact Id\nAnna,Rossi,06 1234567,Accounts::::ACME,a@x.it,,Eva,Via Roma 1,Roma,7\n", "vtiger"),
+        ("Customer ID,First Name,Last Name,Email,Accepts Email Marketing,Default Address Company,"
+         "Default Address Address1,Default Address City,Default Address Zip\n"
+         "'70001,Anna,Rossi,a@x.it,no,ACME,Via Roma 1,Roma,'00184\n", "shopify"),
+        ("External ID,Name,Is a Company,Related Company,Email,Street,City,Salesperson\n7,Anna Rossi,False,ACME,a@x.it,"
+         "Via Roma 1,Roma,Eva\n", "odoo"),
+    ],
+)  # fmt: skip
+def test_an_id_is_kept_under_the_system_it_comes_from(crm: Crm, text: str, system: str) -> None:
+    bring(crm, text)
+    anna = person(crm, "a@x.it")
+    assert [one["system"] for one in anna["external_ids"]] == [system]
+    assert anna["companies"][0]["company"] == "ACME"
+    assert (anna["addresses"][0]["street"], anna["addresses"][0]["city"]) == ("Via Roma 1", "Roma")
+    assert bring(crm, text)["updated"] == 0
+
+
+def test_people_and_companies_share_the_ids_of_a_system(crm: Crm) -> None:
+    text = (
+        "Id,Type,First Name,Last Name,Name,Organisation,Organisation Id,About,Work Email Address,Work Phone Number\n"
+        "11,Person,Anna,Rossi,,ACME,12,,a@x.it,\n12,Organisation,,,ACME,,,,info@x.it,06 1234567\n"
+    )
+    assert bring(crm, text)["companies_created"] == 1
+    assert crm.json("company show ACME")["external_ids"] == [{"system": "capsule", "value": "12"}]
+    assert bring(crm, text)["companies_updated"] == 0
+
+
+def test_the_status_of_a_mailing_list_is_a_refusal(crm: Crm) -> None:
+    bring(crm, "Email,First Name,Status\na@x.it,Anna,Unsubscribed\nb@x.it,Bob,Bounced\nc@x.it,Cid,Active\n")
+    assert person(crm, "a@x.it")["custom"]["email_opt_out"] is True
+    assert person(crm, "b@x.it")["custom"]["email_bounced"] is True
+    assert "email_opt_out" not in person(crm, "c@x.it")["custom"]

@@ -129,6 +129,7 @@ class Converter:
         self._mention = texts.first_of(mapping, "contacts", "deal")
         self._between = mapping.profile.separators.get("name", ";")
         self._own_id = texts.external_ids(mapping)
+        self._system = mapping.profile.id_system not in ("file", "crm")
         self._fields = self._field_gatherers(mapping, readers)
         self._plain = (
             None
@@ -317,13 +318,15 @@ class Converter:
         places = card.addresses or self._addresses(row)
         numbers = card.phones or self._phones(row, places[0].country if places else None)
         shared = {field: gather(row) for field, gather in self._fields if field in _OF_BOTH}
+        told = self._own_id(row) if self._system else ()
         for column in self._of_people:
-            if row[column.place]:
+            if row[column.place] and not (told and column.slot.field == "id"):
                 self.kept.keep(column, row[column.place], said=False)
         return card._replace(  # type: ignore[no-any-return]
             emails=card.emails or mails,
             phones=numbers,
             addresses=places,
+            external_ids=tuple(dict.fromkeys((*card.external_ids, *told))),
             custom=card.custom + self._custom_of(row),
             **{field: getattr(card, field) or value for field, value in shared.items() if value},
         )

@@ -112,13 +112,24 @@ def recognised(header: Sequence[str], profiles: Sequence[Profile], *, named: boo
             continue
         if not named and (profile.system == GENERAL or hits < profile.need):
             continue
-        score = hits + sum(profile.slot_of(name) is not None for name in header)
+        score = hits + sum(_is_known(name, profile) for name in header)
         if best is None or score > best[0]:
             best = (score, profile)
     told = None if named else _by_entity(header, profiles)
     if told is not None and (best is None or best[1].system != told.system):
         return told
     return best[1] if best else _general(header, keys)
+
+
+def _is_known(header: str, profile: Profile) -> bool:
+    """Whether the profile has the header; one that leaves the usual ones to the general names has those too."""
+    if profile.slot_of(header) is not None:
+        return True
+    return profile.thin and _of_general(profile.kind).slot_of(header) is not None
+
+
+def _of_general(kind: str) -> Profile:
+    return next(p for p in built_in() if p.system == GENERAL and p.kind == kind)
 
 
 def _entity(header: str, profiles: Iterable[Profile]) -> tuple[Profile, str] | None:
@@ -140,7 +151,7 @@ def _by_entity(header: Sequence[str], profiles: Sequence[Profile]) -> Profile | 
 
 def _names_people(header: Sequence[str]) -> bool:
     """Whether there are columns of given and family names: no list of companies has these."""
-    general = next(p for p in built_in() if p.system == GENERAL and p.kind == "contacts")
+    general = _of_general("contacts")
     found = {known.field for name in header if (known := general.slot_of(name)) and known.owner == "person"}
     return {"given", "family"} <= found
 
@@ -186,7 +197,7 @@ def mapping(
 ) -> Mapping:
     """The meaning of every column. `told` is what the user said: header key, or number (1 is the first) -> slot."""
     told = dict(told or {})
-    general = next(p for p in built_in() if p.system == GENERAL and p.kind == profile.kind)
+    general = _of_general(profile.kind)
     seen: Counter[str] = Counter()
     columns: list[Column] = []
     reject_columns = len(REJECTS) if tuple(header[: len(REJECTS)]) == REJECTS else 0
@@ -228,7 +239,7 @@ def _by_its_entity(header: str, profile: Profile, profiles: Sequence[Profile]) -
     if found is None:
         return None
     kind = found[0].kind
-    slot = next(p for p in built_in() if p.system == GENERAL and p.kind == kind).slot_of(found[1])
+    slot = _of_general(kind).slot_of(found[1])
     return Slot("name") if slot is not None and slot.field == "contacts" else slot
 
 

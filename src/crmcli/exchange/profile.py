@@ -11,7 +11,8 @@ A file of profiles has one table a kind of export:
     [contacts.values.status]
     lead = ["Subscriber"]        # our value = theirs
 
-`names`, in the table of a kind, are the columns of its files that have no header line.
+`names`, in the table of a kind, are the columns of its files that have no header line; `entities` what stands before
+` - ` in its headers, in every language. A file that says `thin` leaves the usual headers to the general names.
 """
 
 from __future__ import annotations
@@ -64,6 +65,7 @@ class Profile(Record):
     entities: frozenset[str] = (
         frozenset()
     )  # keys of what stands before ` - ` in its headers, in every language
+    thin: bool = False  # has only what the general names do not have, or say otherwise
     words: bool = False  # whether a header it does not have is understood by its words (`header_words`)
     saved_as: str | None = None  # the name of a user's own
 
@@ -172,6 +174,7 @@ def _profile(data: dict[str, Any], kind: str) -> Profile:
         exact=data.get("exact", False),
         file_names=table.get("file_names", {}),
         names=tuple(table.get("names", ())),
+        thin=data.get("thin", False),
         words=table.get("words", False),
         entities=frozenset(header_key(word) for word in table.get("entities", ())),
     )

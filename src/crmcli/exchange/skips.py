@@ -19,6 +19,7 @@ NOTHING = frozenset(
         "k. A.",
         "0000-00-00 00:00:00",
         "не закрыта",
+        "not closed",
         "нет данных",
         "[not provided]",
         "(not set)",
@@ -85,12 +86,14 @@ def without_footer(records: Iterable[Record], skips: Counter[str]) -> Iterator[R
 
 
 def unguarded(cell: str) -> str:
-    """The cell without the one `'` that guards a formula.
+    """The cell without the one `'` that guards a formula, or the zeros of a number.
 
-    >>> unguarded("'=1+1"), unguarded("''quoted'"), unguarded("'t Hooft")
-    ('=1+1', "'quoted'", "'t Hooft")
+    >>> unguarded("'=1+1"), unguarded("''quoted'"), unguarded("'t Hooft"), unguarded("'00184"), unguarded("'68")
+    ('=1+1', "'quoted'", "'t Hooft", '00184', "'68")
     """
-    return cell[1:] if cell[:1] == "'" and cell[1:].lstrip(" ").startswith(_FORMULA) else cell
+    rest = cell[1:]
+    guards = rest.lstrip(" ").startswith(_FORMULA) or (len(rest) > 3 and rest.isascii() and rest.isdigit())
+    return rest if guards and cell[:1] == "'" else cell
 
 
 def is_unicode(text: str) -> bool:

@@ -28,6 +28,7 @@ from crmcli.model import Organisation, Role
 
 Row = list[str]
 _LINK = re.compile(r"\s+\((?:https?://[^\s()]+|[^()]*\.(?:md|csv)(?:\?[^()]*)?)\)")
+_MODULE = re.compile(r"^[A-Z][A-Za-z]+::::")  # what Vtiger writes before a name that it points to
 _TEXTS = ("uid", "industry", "size", "type", "parent", "owner", "source")
 
 
@@ -165,9 +166,14 @@ def companies_in(text: str, separator: str | None) -> list[str]:
 
     >>> companies_in("Acme;Globex", ";"), companies_in("Acme (https://www.notion.so/Acme-1a2b)", None)
     (['Acme', 'Globex'], ['Acme'])
+    >>> companies_in("Acme (../Companies/Acme%201a.md), Beta (../Companies/Beta%202b.md)", None)
+    ['Acme', 'Beta']
     """
-    if text.endswith(")"):
-        text = _LINK.sub("", text)
+    text = _MODULE.sub("", text)
+    links = len(_LINK.findall(text)) if text.endswith(")") else 0
+    if links > 1:
+        return [piece for one in _LINK.split(text) if (piece := one.strip(" ,"))]
+    text = _LINK.sub("", text) if links else text
     pieces = [piece.strip() for piece in text.split(separator)] if separator else [text]
     return [piece for piece in pieces if piece] or [text]
 

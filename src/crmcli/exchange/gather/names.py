@@ -128,7 +128,9 @@ def _from_full(
     full: tuple[Column, ...], places: dict[str, tuple[int, ...]], mapping: Mapping
 ) -> Callable[[Row], Name | None]:
     always = mapping.profile.surname_first
-    columns = tuple((c.place, always or c.slot.label == SURNAME_FIRST) for c in full)
+    columns = tuple(
+        (c.place, (always and not c.header.isascii()) or c.slot.label == SURNAME_FIRST) for c in full
+    )
     given, family = places.get("given", ()), places.get("family", ())
     particle = places.get("particle", ())
     others = {part: found for part, found in places.items() if part not in _OF_SURNAME}

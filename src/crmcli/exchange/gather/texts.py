@@ -26,6 +26,17 @@ _YES = "1 true yes y x si sì sí ja oui да checked t wahr vrai vero v ✓ tak
 _TRUE = frozenset([*_YES.split(), "opted out", "do not allow", "do not send", "1.0"])
 _NEGATIVE = "0 0.0 false no n nein non нет f falsch faux falso unchecked off nee nie não nao nej ne never"
 _NO = frozenset(_NEGATIVE.split())
+_SUBSCRIPTIONS = {  # what mailing programs write as the status of an address, and what it says
+    **dict.fromkeys(
+        ("unsubscribed", "optedout", "optout", "disiscritto", "abgemeldet", "desinscrit", "desabonne"),
+        "email_opt_out",
+    ),
+    **dict.fromkeys(
+        ("complained", "complaint", "spamcomplaint", "отписан", "suppressed", "blocklisted", "blacklisted"),
+        "email_opt_out",
+    ),
+    **dict.fromkeys(("bounced", "hardbounce", "hardbounced", "cleaned", "undeliverable"), "email_bounced"),
+}
 _SILENT_NO = ("do not allow", "do not send", "allow", "send")
 _SILENT = _TRUE | frozenset(["allow", "send"])
 
@@ -150,7 +161,7 @@ def tags(mapping: Mapping, owner: str = "person") -> Callable[[Row], tuple[str, 
 def _tags_in(text: str, separator: str | None) -> dict[str, None]:
     if separator == "," and '"' in text:
         words = next(csv.reader([text], skipinitialspace=True), [])
-    elif separator:
+    elif separator and (separator != ";" or ";" in text):
         words = text.split(separator)
     else:
         words = _TAG_BREAKS.split(text)
@@ -177,6 +188,8 @@ def statuses(mapping: Mapping, kept: Kept) -> Callable[[Row], str | None]:
             ours = known.get(header_key(text))
             if ours is None and text.lower() in STATUSES:
                 ours = text.lower()
+            if ours is None and (refusal := _SUBSCRIPTIONS.get(header_key(text))):
+                kept.of_person.append((refusal, "true"))  # the status of a mailing list is told there too
             if ours is None or header_key(text) != ours or found:
                 kept.keep(column, text, said=ours is None)
             found = found or ours
