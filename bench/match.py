@@ -131,7 +131,7 @@ def _with_splink(python: str) -> str | None:
 
 def _prepare(records: Path, out: Path) -> None:
     """Write the records with a column a kind, as `crm dedupe` recognises these, and `unique_id`."""
-    from crmcli.cli.file_duplicates import columns_of, subject_of
+    from crmcli.cli.compared import columns_of, told
     from crmcli.exchange.entrance import intakes
     from crmcli.exchange.guess import guessed
     from crmcli.exchange.intake import TableIntake, Wishes
@@ -144,8 +144,8 @@ def _prepare(records: Path, out: Path) -> None:
     assert isinstance(found, TableIntake)
     cells = [list(column) for column in zip(*(cells for _, cells in found.sheet.records()), strict=True)]
     mapping = guessed(found.mapping)
-    subject = subject_of(mapping, cells)
-    compared = table(columns_of(mapping, cells, subject), subject)
+    about = told(mapping, cells)
+    compared = table(columns_of(about.kinds, cells), about.subject)
     columns: dict[str, Sequence[str]] = {"unique_id": cells[found.header.index("id")]}
     for one in compared.comparisons:
         if one.key not in _IMPLIED:

@@ -196,6 +196,18 @@ def test_a_folder_that_is_not_there_is_told_before_the_work(crm: Crm, tmp_path: 
     crm.fails(["dedupe", "-", "-o", str(tmp_path / "none" / "out.csv")], 1, stdin="not even looked at")
 
 
+def test_names_behind_an_unknown_header_are_known_by_their_look(crm: Crm) -> None:
+    table = (
+        "contributor,employer,city\n"
+        "ROSSI ANNA M,SELF,GRAZ\n"
+        '"NOVOTNY, PETER",ACME,LYON\n'
+        '"NOVOTNY, PETE",ACME,LYON\n'
+        '"MEIER, KARL",SELF,GRAZ\n'
+        '"LEE, SUSAN",SELF,GRAZ\n'
+    )
+    assert [row[3] for row in marked(crm, table)[1:]] == ["1", "2", "2", "3", "4"]
+
+
 def test_a_bare_name_is_a_firms_where_legal_forms_say_so(crm: Crm, tmp_path: Any) -> None:
     path = tmp_path / "names.csv"
     firms = [

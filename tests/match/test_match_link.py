@@ -180,16 +180,49 @@ def test_a_customer_of_a_hundred_orders_is_one() -> None:
 
 
 def test_a_trade_that_files_call_a_category_or_a_tag_is_compared() -> None:
-    from crmcli.cli.file_duplicates import columns_of
+    from crmcli.cli.compared import told
     from crmcli.exchange.mapping import mapping, recognised
     from crmcli.exchange.profile import built_in
 
     header = ["Company", "Category"]
     known = mapping(header, recognised(header, built_in()), built_in())
-    assert set(columns_of(known, [["Acme", "Bolt", "Cog"], ["food", "food", "toys"]], "company")) == {
-        "company",
-        "text:Category",
-    }
+    about = told(known, [["Acme", "Bolt", "Cog"], ["food", "food", "toys"]])
+    assert (about.subject, about.kinds) == ("company", ((0, "company"), (1, "text:Category")))
+
+
+def probability(linkage: Linkage, one: int, other: int) -> float:
+    return max(
+        (pair.probability for pair in linkage.pairs if {pair.left, pair.right} == {one, other}), default=0
+    )
+
+
+def test_one_character_of_a_chinese_name_is_a_whole_name_and_no_initial() -> None:
+    wang = {"given": "伟", "family": "王", "city": "Beijing"}
+    found = linked(wang, wang | {"given": "芳"}, wang | {"city": "Tianjin"}, threshold=0.001)
+    assert probability(found, 0, 1) < probability(found, 0, 2)
+
+
+def test_a_middle_name_tells_two_of_one_name_apart() -> None:
+    anna = {"given": "Anna", "family": "Novotny", "city": "Graz"}
+    found = linked(anna | {"given": "Anna Maria"}, anna, anna | {"given": "Anna Lucia"}, threshold=0.001)
+    assert probability(found, 0, 1) > probability(found, 0, 2)
+
+
+def test_years_of_birth_without_a_day_agree_in_the_year_alone() -> None:
+    anna = {"given": "Anna", "family": "Novotny", "birthday": "1948"}
+    found = linked(anna, anna | {"birthday": "1971"}, threshold=0.001)
+    pair = next(pair for pair in found.pairs if {pair.left, pair.right} == {0, 1})
+    assert "birthdays differ" in {reason.level for reason in pair.reasons}
+
+
+def test_things_are_found_by_the_words_of_their_titles() -> None:
+    made = ("oak", "steel", "glass", "brass", "cotton", "paper", "marble")
+    what = ("lamp", "chair", "table", "mirror", "shelf")
+    titles = [f"{one} {thing} model {place}{thing[0]}7" for place, one in enumerate(made) for thing in what]
+    found = link(
+        {"company": [*titles, "Model 3m7: mirror of brass"], "category:room": ["hall"] * 36}, subject="thing"
+    )
+    assert found.clusters() == [(titles.index("brass mirror model 3m7"), 35)]
 
 
 def test_what_was_decided_refines_the_weights_for_the_pairs_nobody_looked_at() -> None:

@@ -1,17 +1,16 @@
 """crm dedupe FILE: duplicates in any table, without importing it or touching a database.
 
-The columns are recognised from their headers as in an import; what an import would make a field of its own is
-compared as an id, a category or a text, by what its values look like.
+The columns are recognised from their headers as in an import, and by their values (`compared`).
 """
 
 from __future__ import annotations
 
 import csv
 import sys
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from crmcli.clean.text import counted
+from crmcli.cli.compared import columns_of, told
 from crmcli.cli.listing import emit_listing
 from crmcli.cli.pairs import DIGITS, looking, waterfall, worded
 from crmcli.errors import Failure, PartlyDoneError, UsageError
@@ -25,38 +24,18 @@ from crmcli.exchange.source import Source
 from crmcli.model import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from typing import IO
 
     from crmcli.cli.context import App
-    from crmcli.exchange.mapping import Column, Mapping
-    from crmcli.match.coded import Cell
     from crmcli.match.link import Linkage
     from crmcli.match.table import Columns
-
-    Cells = dict[str, Sequence[Cell]]
 
 ADDED = ("cluster", "probability")
 # Of a pair: which records (1 is the first after the header), on which lines of the file, and why.
 COLUMNS = ("row", "other_row", "line", "other_line", "cluster", "score", "reasons", "waterfall")
 _LISTS = ("json", "jsonl", "table", "md")  # formats that list the pairs; the others write the table
 _MOST_LINES = 10  # named in a message
-# Field of a slot -> kind of the engine; of an address, its part.
-_KINDS = {
-    "given": "given", "middle": "middle", "family": "family", "suffix": "suffix", "birthday": "birthday",
-    "email": "email", "phone": "phone", "title": "job_title", "handle": "handle", "domain": "domain",
-}  # fmt: skip
-_PLACES = {
-    "street": "street", "formatted": "street", "number": "street", "zip": "zip", "city": "city", "region": "region",
-    "country": "country", "street2": "text:street 2", "street3": "text:street 3",
-}  # fmt: skip
-# Compared as an id, a category or a text, whichever it is.
-_IDS = ("custom", "id", "ids", "uid", "tags", "industry", "type", "department")
-# Beyond half of them distinct a column tells one from another; up to a tenth, it sorts them into kinds.
-_IDENTIFYING, _SORTING = 0.5, 0.1
-_LONGEST_ID = 24  # characters
-# Of so many names, more than this share with a legal form (Ltd, GmbH) are names of firms.
-_NAMES_LOOKED_AT, _FIRMS = 1000, 0.3
 _LEAST = 1e-6  # a threshold of 0 or 1 has no odds
 
 
@@ -152,18 +131,18 @@ def _linkage(app: App, table: TableIntake, asked: Marking) -> tuple[Linkage, _Re
     mapping = guessed(table.mapping)
     with Progress("reading", app.view) as advance:
         read = [_columns(table, advance)]
-    subject = asked.subject or subject_of(mapping, read[0][0])
+    about = told(mapping, read[0][0], asked.subject)
     records = read[0][1]
     least = DEFAULT_THRESHOLD if asked.least is None else min(max(asked.least, _LEAST), 1 - _LEAST)
 
     def columns() -> Columns:
         """The columns, which nobody holds but who asks for them."""
-        found = columns_of(mapping, read.pop()[0], subject)
+        found = columns_of(about.kinds, read.pop()[0])
         app.note(f"{table.name}: {table.evidence}; compared: {', '.join(found) or 'nothing'}")
         return found
 
     with looking(app) as progress:
-        return link(columns(), subject=subject, threshold=least, progress=progress), records
+        return link(columns(), subject=about.subject, threshold=least, progress=progress), records
 
 
 def _write_table(app: App, table: TableIntake, found: Linkage, asked: Marking) -> None:
@@ -219,82 +198,6 @@ def _pairs(found: Linkage, lines: list[int]) -> list[tuple[object, ...]]:
         )
         for pair in found.pairs
     ]  # fmt: skip
-
-
-def subject_of(mapping: Mapping, cells: list[list[str]]) -> str:
-    """company where the table names companies and nobody else; a bare `Name` is theirs where legal forms say so."""
-    from crmcli.match.forms import legal_form
-
-    if mapping.has("given", "family", "birthday"):
-        return "person"
-    if not mapping.has("name"):
-        return "company" if mapping.has("name", owner="company") else "person"
-    names = [text for column in mapping.of("name") for text in cells[column.place][:_NAMES_LOOKED_AT] if text]
-    return "company" if sum(map(bool, map(legal_form, names))) > _FIRMS * len(names) else "person"
-
-
-def columns_of(mapping: Mapping, cells: list[list[str]], subject: str) -> Columns:
-    """kind -> a cell for each record; several columns of one kind become several values of each record."""
-    places: dict[str, list[int]] = {}
-    for column in mapping.columns:
-        kind = _kind(column, cells[column.place], subject)
-        if kind is not None:
-            places.setdefault(kind, []).append(column.place)
-    found: Cells = {}
-    for kind, of_kind in places.items():
-        if len(of_kind) == 1:
-            found[kind] = [text.strip() or None for text in cells[of_kind[0]]]
-        else:
-            found[kind] = [
-                _cell(kind, texts) for texts in zip(*(cells[place] for place in of_kind), strict=True)
-            ]
-    return _with_whole_birthdays(found)
-
-
-def _with_whole_birthdays(columns: Cells) -> Columns:
-    """Year, month and day of birth in columns of their own are one date; a year alone is one without them."""
-    parts = [columns.pop(f"birthday.{part}", ()) for part in ("year", "month", "day")]
-    if parts[0]:
-        rows = zip_longest(*parts)
-        columns["birthday"] = [
-            (f"{year}-{month}-{day}" if month and day else str(year)) if year else None
-            for year, month, day in rows
-        ]
-    return columns
-
-
-def _kind(column: Column, cells: list[str], subject: str) -> str | None:
-    slot = column.slot
-    if slot.field == "name":
-        return "company" if slot.owner == "company" else "full_name"
-    if slot.field == "birthday" and slot.part:
-        return f"birthday.{slot.part}"
-    if slot.field == "address":
-        return _PLACES.get(slot.part or "formatted")
-    if slot.field == "website":
-        return "domain" if subject == "company" else "handle"
-    if slot.field in _IDS:
-        return _kind_of_values(column, [text for cell in cells if (text := cell.strip())])
-    return _KINDS.get(slot.field) if slot.part is None else None
-
-
-def _kind_of_values(column: Column, values: list[str]) -> str | None:
-    """An id, a category or a text; None where no two records share a value, for then it tells nothing."""
-    distinct = len(set(values))
-    if distinct == len(values):
-        return None
-    label = column.header.strip() or f"column {column.place + 1}"
-    if distinct >= _IDENTIFYING * len(values):
-        coded = sum(len(text) <= _LONGEST_ID and any(map(str.isdigit, text)) for text in values)
-        return f"external_id:{label}" if coded * 2 > len(values) else f"text:{label}"
-    return f"category:{label}" if distinct <= _SORTING * len(values) else f"text:{label}"
-
-
-def _cell(kind: str, texts: tuple[str, ...]) -> str | tuple[str, ...] | None:
-    values = tuple(text for cell in texts if (text := cell.strip()))
-    if len(values) > 1 and kind == "street":  # the number in one column, the street in another
-        return " ".join(values)
-    return values if len(values) > 1 else values[0] if values else None
 
 
 def _write(out: IO[str], table: TableIntake, found: Linkage, delimiter: str) -> None:

@@ -118,6 +118,8 @@ def _of_a_place(words: _Words, mapping: Mapping) -> Slot | None:
         return Slot("email")
     if _any(words, _PHONE):
         return Slot("phone")
+    if _any(words, _NUMBER) and _any(words, "house building street civic"):
+        return Slot("address", part="number")
     have = {column.slot.part for column in mapping.columns if column.slot.field == "address"}
     for part, listed in (("zip", _ZIP), ("city", _CITY), ("region", _REGION), ("street", _STREET)):
         if _any(words, listed):

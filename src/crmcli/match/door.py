@@ -117,7 +117,8 @@ def _names(new: Facts, known: Facts, namesakes: int | None, world: int) -> list[
     one, other = forms.given(new.given), forms.given(known.given)
     # The table of nicknames is dear: it is read where the family names agree and a slip explains nothing.
     is_form = family.bits > 0 and not _is_near_word(one, other) and _are_forms_of_one(one, other)
-    return [_told(fields.GIVEN, one, other, frozenset(("nicknames",) if is_form else ())), family]
+    given = _told(fields.GIVEN, one, other, frozenset(("nicknames",) if is_form else ()))
+    return [given, family, _told(fields.MIDDLE, forms.middle(one), forms.middle(other))]
 
 
 def _told(field: Field, one: str, other: str, flags: frozenset[str] = frozenset()) -> _Told:

@@ -18,6 +18,7 @@ from crmcli.model import Record
 CONFUSABLE = {
     "person": "may be two of one household or firm",
     "company": "may be neighbours in one building, or branches",
+    "thing": "may be two of one make",
 }
 _UNSEEN_BITS = 0.005  # less is shown as nothing
 

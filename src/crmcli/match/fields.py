@@ -28,6 +28,8 @@ class Field(Record):
     # companies: two firms in one building, and two branches of one firm.
     household: float = 0.0
     firm: float = 0.0
+    # Where that is not the same for all levels; beyond 1 where the firm reaches a level oftener than one entity does.
+    firm_by_level: tuple[float, ...] = ()
     # For each level, how much more common than the rarer of two unlike spellings its like is; 0: not looked at.
     # Two names that are both common are two names, not one mistyped (Mary, Mark; not Mary, Mray).
     doubt: tuple[float, ...] = ()
@@ -41,7 +43,12 @@ class Field(Record):
     rare_once_agreed: bool = False
     weaker_same: str = ""  # the flag that makes the same value no more than the second level
     of_one: bool = False  # a value is one entity's by its nature: a mailbox, a profile
+    # How often two records of one entity may differ at most: names do seldom, whatever the candidates seem to say; else
+    # a file with more households than duplicates teaches that one person has many given names.
+    differ_at_most: float = 1.0
+    counted_by: str = ""  # the view of a value whose frequency is that of the value
     by_words: tuple[int, ...] = ()  # levels worth what the rarest word in common says
+    by_shorter: tuple[int, ...] = ()  # levels worth what all words of the shorter say
 
 
 GIVEN = Field(
@@ -51,8 +58,17 @@ GIVEN = Field(
     (0.71, 0.11, 0.09, 0.045, 0.03, 0.015),
     (0.006, 0.003, 0.004, 0.01, 0.03, 0.947),
     rules.GIVEN,
+    differ_at_most=0.1,
     doubt=(0, 2, 100, 0, 1000, 0),
+    counted_by="first",
 )  # fmt: skip
+MIDDLE = Field(
+    "middle name",
+    ("same middle name", "initial agrees with the middle name", "middle names alike", "middle names differ"),
+    (0.72, 0.15, 0.06, 0.07),
+    (0.02, 0.06, 0.01, 0.91),
+    rules.MIDDLE,
+)
 FAMILY = Field(
     "family name",
     ("same family name", "family name a typo apart or sounds alike", "family name part of the other",
@@ -60,6 +76,7 @@ FAMILY = Field(
     (0.84, 0.08, 0.01, 0.03, 0.04),
     (0.002, 0.001, 0.0005, 0.01, 0.9865),
     rules.FAMILY,
+    differ_at_most=0.15,
     household=0.9,
     doubt=(0, 100, 0, 1000, 0),
 )  # fmt: skip
@@ -113,6 +130,7 @@ STREET = Field(
     rules.STREET,
     household=0.95,
     firm=0.3,
+    differ_at_most=0.4,
     about="address",
     tells=3,
 )  # fmt: skip
@@ -218,12 +236,23 @@ TITLE = Field(
     (0.54, 0.12, 0.18, 0.02, 0.08, 0.05, 0.01),
     (0.0005, 0.0003, 0.002, 0.0002, 0.003, 0.03, 0.964),
     rules.TITLE,
+    differ_at_most=0.05,
     household=0.0,
     firm=0.9,
     about="name",
     tells=4,
     by_words=(2, 4, 5),
 )  # fmt: skip
+PHRASE = Field(
+    "phrase",
+    ("same {}", "{} a typo apart", "one {} holds the other", "{} share rare words", "{} differ"),
+    (0.55, 0.12, 0.12, 0.06, 0.15),
+    (0.002, 0.001, 0.004, 0.005, 0.988),
+    rules.PHRASE,
+    firm=0.5,
+    by_words=(3,),
+    by_shorter=(2,),
+)
 LEGAL_FORM = Field(
     "legal form",
     ("same legal form", "legal forms differ"),
@@ -235,7 +264,7 @@ LEGAL_FORM = Field(
 
 # For companies: a household is two firms in one building, a firm's members are its branches. A domain and an
 # e-mail follow from a firm's name, so once the name agrees they are no surprise.
-_OF_COMPANIES = {
+_OF_COMPANIES: dict[str, Field] = {
     field.name: field
     for field in (
         EMAIL._replace(
@@ -256,9 +285,27 @@ _OF_COMPANIES = {
 }
 
 
+# Of things the place of a firm is taken by what is of one make: records by one author, of one brand or series. These
+# share what is said beside the name, and have names of their own.
+_OF_THINGS: dict[str, Field] = {
+    field.name: field
+    for field in (
+        TITLE._replace(
+            household=0.0,
+            # Two of one author are about one subject, and share its words; their names are not the same.
+            firm_by_level=(0.0, 0.0, 0.05, 0.0, 2.0, 6.0, 0.0),
+            by_words=(4, 5),
+            by_shorter=(2,),
+        ),
+        TEXT._replace(household=0.0, firm=0.5),
+        IDENTIFIER._replace(firm=0.1),
+    )
+}
+
+
 def of_subject(field: Field, subject: str) -> Field:
-    """The field as it is compared for people or for companies."""
-    return _OF_COMPANIES.get(field.name, field) if subject == "company" else field
+    """The field as it is compared for people, for companies, or for things."""
+    return {"company": _OF_COMPANIES, "thing": _OF_THINGS}.get(subject, {}).get(field.name, field)
 
 
 def labelled(field: Field, label: str) -> Field:

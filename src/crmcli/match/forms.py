@@ -52,6 +52,11 @@ def given(text: str) -> str:
     return " ".join(kept)
 
 
+def middle(given_form: str) -> str:
+    """What follows the first of several given names in their form: 'anna maria' -> 'maria'."""
+    return given_form.partition(" ")[2]
+
+
 def family(text: str) -> str:
     """A family name; the parts of a double name stay apart, particles and spaces do not.
 
@@ -182,6 +187,19 @@ def company(text: str) -> str:
     words = [BUSINESS_WORDS.get(word, word) for word in words if word not in ("and", "the", "of")]
     kept = [word for word in words if word not in LEGAL_FORMS]
     return " ".join(kept or words)
+
+
+def title(text: str) -> str:
+    """The words of a title, of a name of a product or of a list of names; a code with dashes is one word.
+
+    >>> title("The Sony KDL-46 (Black)"), title("Smith, J. and Lee, A.")
+    ('sony kdl46 black', 'smith j lee')
+    """
+    first, *rest = text.split("-")
+    for part in rest:
+        joins = first[-1:].isdigit() != part[:1].isdigit() and first[-1:].isalnum() and part[:1].isalnum()
+        first += part if joins else f"-{part}"
+    return " ".join(word for word in plain(first).split() if word not in ("and", "the", "of", "a"))
 
 
 def postal_code(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from crmcli.match.coded import Ints, counts
+from crmcli.match.coded import BLANK, Coded, Ints, counts
 from crmcli.match.measure import AGREED, SWAPPED, Measured
 from crmcli.match.pairs import mixed
 from crmcli.match.table import Comparison, Table
@@ -50,15 +50,27 @@ def frequencies(table: Table, entities: Ints | None) -> dict[str, Frequencies]:
     """Of each column; with `entities` (a label for each row) the rows of one entity count once."""
     found = {}
     for compared in table.comparisons:
-        held = counts(compared.coded, entities).astype(np.float64)
+        coded, heads = _counted(compared)
+        held = counts(coded, entities).astype(np.float64)
         total = max(float(held.sum()), 1.0)
         least, expected = (_FEWEST_OF_ONE, 2) if compared.field.of_one else (_FEWEST, 1)
         shared = (
             held * (held - 1) * (held > expected)
         )  # two holders of a mailbox are one, not yet known as one
         sharing = float(shared.sum()) / total  # others who hold an entity's value, on average
-        found[compared.key] = Frequencies(held, total, min(_FEW, max(sharing, least)))
+        of_value = held if heads is None else held[heads]
+        found[compared.key] = Frequencies(of_value, total, min(_FEW, max(sharing, least)))
     return found
+
+
+def _counted(compared: Comparison) -> tuple[Coded, Ints | None]:
+    """(what is counted, its code for each value): the values themselves, or of Anna Maria the Anna."""
+    coded, view = compared.coded, compared.field.counted_by
+    if not view:
+        return coded, None
+    (heads,) = compared.book.codes(view)
+    codes = np.where(coded.codes >= 0, heads[coded.codes], BLANK).astype(np.int32)
+    return Coded(coded.values, codes, coded.owners), heads
 
 
 def said_twice(table: Table) -> Ints:
@@ -139,6 +151,9 @@ def _rarity(
     rarer = np.minimum(first, second) - shares.least / shares.total
     chance = np.minimum(np.maximum(first, second) + doubt * rarer, 1.0)
     same = one == other
+    if field.counted_by:
+        (heads,) = compared.book.codes(field.counted_by)
+        same = heads[one] == heads[other]
     chance[same] = shares.among_others(one[same], holders[pairs[same]])
     across = np.flatnonzero(crossed[pairs])
     if len(across):
@@ -159,6 +174,9 @@ def _by_words(
     same = np.flatnonzero(one[whole.pairs] == other[whole.pairs])
     pairs = whole.pairs[same]
     chance[same] = np.minimum(chance[same], words(one[pairs], other[pairs]))
-    some = np.flatnonzero(np.isin(measured.levels[row], compared.field.by_words) & alone)
-    rarest = compared.book.chances["rarest word"](one[some], other[some])
-    return Rarity(np.concatenate([whole.pairs, some]), np.concatenate([chance, rarest]))
+    of_pairs, of_chance = [whole.pairs], [chance]
+    for levels, said in ((compared.field.by_words, "rarest word"), (compared.field.by_shorter, "shorter")):
+        some = np.flatnonzero(np.isin(measured.levels[row], levels) & alone)
+        of_pairs.append(some)
+        of_chance.append(compared.book.chances[said](one[some], other[some]))
+    return Rarity(np.concatenate(of_pairs), np.concatenate(of_chance))

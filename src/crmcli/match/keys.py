@@ -36,7 +36,7 @@ def _initials(name: str) -> str:
 # Feature -> the comparison it is taken from and its form, coarse on purpose: it must survive a typing error.
 _FORMS: dict[str, tuple[str, Callable[[str], str]]] = {
     "given": ("given", lambda text: forms.skeleton(root(text.partition(" ")[0]))),
-    "given name": ("given", lambda text: text),
+    "given name": ("given", lambda text: text.partition(" ")[0]),
     "given letter": ("given", lambda text: text[0]),
     "family": ("family", forms.skeleton),
     "family name": ("family", lambda text: text),
@@ -110,8 +110,10 @@ _KEYS_OF_COMPANIES: tuple[tuple[str, ...], ...] = (
     ("company initials", "city"),
     ("company initials", "street"),
     ("company word",),
+    ("company words",),
 )
 _LONGEST_INITIALS = 5
+_RAREST_WORDS = 4
 _SPLITTERS = ("city", "company", "birth year", "zip", "given", "family", "phone", "street")
 # A labelled column is a key of its own where its values are this often distinct; a category is no key.
 _IDENTIFYING = 0.5
@@ -126,14 +128,16 @@ def features(table: Table) -> tuple[Iterator[Feature], list[Feature]]:
         if compared is not None:
             coded = derive(compared.coded, form)
             made[name] = feature(name, derive(coded, forms.skeleton) if name == "street" else coded)
-    titles = table.get("company") if table.subject == "company" else None
+    titles = table.get("company") if table.subject != "person" else None
     if titles is not None:
         made["company word"] = _words(titles)
+        if table.subject == "thing":
+            made["company words"] = _pairs_of_words(made["company word"])
     return _keys(table, made), [made[name] for name in _SPLITTERS if name in made]
 
 
 def _keys(table: Table, made: dict[str, Feature]) -> Iterator[Feature]:
-    for names in _KEYS + (_KEYS_OF_COMPANIES if table.subject == "company" else ()):
+    for names in _KEYS + (_KEYS_OF_COMPANIES if table.subject != "person" else ()):
         if all(name in made for name in names):
             one = made[names[0]]
             key = one if len(names) == 1 else both(one, made[names[1]])
@@ -157,6 +161,18 @@ def _words(titles: Comparison) -> Feature:
     owners, codes = titles.coded.slots()
     widths = np.diff(starts)[codes]
     return Feature("company word", np.repeat(owners, widths), flat[ranges(starts[codes], widths)])
+
+
+def _pairs_of_words(words: Feature) -> Feature:
+    """Each two of the rarest words of a name: long titles share one word with many, two of these with few."""
+    held = np.bincount(words.keys)[words.keys]
+    order = np.lexsort((held, words.owners))
+    owners, keys = words.owners[order], words.keys[order]
+    starts = np.flatnonzero(np.concatenate(([True], owners[1:] != owners[:-1]))) if len(owners) else order
+    place = np.arange(len(owners)) - np.repeat(starts, np.diff(np.append(starts, len(owners))))
+    kept = place < _RAREST_WORDS
+    few = Feature("company words", owners[kept], keys[kept])
+    return both(few, few)
 
 
 def _identifies(coded: Coded) -> bool:

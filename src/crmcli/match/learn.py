@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crmcli.match.fields import Field
-from crmcli.match.measure import AGREED, DIFFERED
+from crmcli.match.measure import AGREED, DIFFERED, UNKNOWN
 from crmcli.match.weigh import Classes, Floats, Model, Weighed, posteriors, prior_chance, prior_match
 
 # How many matched, and random, pairs the priors weigh as much as.
@@ -17,7 +17,7 @@ _PRIOR_MATCHES = 30.0
 _PRIOR_RANDOM = 10.0
 # Confusable pairs never vanish: at least this many to a pair of duplicates. With less, EM calls the branches of
 # one firm duplicates as soon as these are many; with more, firms that moved are lost.
-_LEAST_CONFUSABLE = {"person": 0.02, "company": 0.1}
+_LEAST_CONFUSABLE = {"person": 0.02, "company": 0.1, "thing": 0.1}
 _ROUNDS = 25
 _SETTLED = 1e-4  # EM ends when no m moves by more
 _RANDOM_EVERY = 8  # rounds after which random pairs, of which hardly any are duplicates, are looked at again
@@ -88,6 +88,11 @@ def _tally(field: Field, row: int, weighed: Weighed, weight: Floats) -> Floats:
 def _match(field: Field, found: Floats) -> Floats:
     found = found + _PRIOR_MATCHES * prior_match(field)
     learnt: Floats = found / found.sum(1, keepdims=True)
+    most = field.differ_at_most
+    first = learnt[UNKNOWN]  # of what differs after something else did, most does
+    if first[-1] > most:
+        first[:-1] *= (1 - most) / first[:-1].sum()
+        first[-1] = most
     return learnt
 
 

@@ -60,7 +60,7 @@ def _spelled(addresses: Coded, given: Coded, family: Coded) -> Bools:
     owners, codes = addresses.slots()
     size = int(owners.max()) + 1 if len(owners) else 0
     names = []
-    for coded in (given, family):
+    for coded in (derive(given, _first_word), given, family):
         texts = [value.replace(" ", "") for value in coded.values] + [""]
         names.append([texts[code] for code in coded.first(size)[owners].tolist()])
     held = map(addresses.values.__getitem__, codes.tolist())
@@ -70,7 +70,15 @@ def _spelled(addresses: Coded, given: Coded, family: Coded) -> Bools:
     return spelled
 
 
-def _spells(address: str, given: str, family: str) -> bool:
+def _first_word(name: str) -> str:
+    return name.partition(" ")[0]
+
+
+def _spells(address: str, first: str, given: str, family: str) -> bool:
+    return _is_made_of(address, first, family) or (first != given and _is_made_of(address, given, family))
+
+
+def _is_made_of(address: str, given: str, family: str) -> bool:
     local = address.rpartition("@")[0]
     letters = local.translate(_NOT_LETTERS)
     if local.translate(_NOT_DIGITS):

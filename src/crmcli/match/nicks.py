@@ -144,6 +144,11 @@ def are_forms_of_one(one: str, other: str) -> bool:
     return not formal_names(one).isdisjoint(formal_names(other))
 
 
+def is_known(name: str) -> bool:
+    """Whether the tables know it for a given name, in its canonical form."""
+    return name in _groups()
+
+
 def root(name: str) -> str:
     """The one name that stands for a name and its forms when blocks are made: the one with most forms."""
     names = formal_names(name)

@@ -24,14 +24,12 @@ TYPO_FROM = 3  # letters a word needs before one edit leaves it recognisable
 
 
 def _named_longer(pair: Any) -> Any:
-    """Anna and Anna Maria, Maria and Anna Maria, Bill and William; not A. and Anna."""
-    return ((pair.same("first") | pair.same("first", "last")) & pair.lacks("initial")) | pair.flag(
-        "nicknames"
-    )
+    """Maria and Anna Maria, Bill and William; not A. and Anna."""
+    return (pair.same("first", "last") & pair.lacks("initial")) | pair.flag("nicknames")
 
 
 def _given_typo(pair: Any) -> Any:
-    one_edit = (pair.edits() <= 1) & (pair.shorter() >= TYPO_FROM)
+    one_edit = (pair.edits("short") <= 1) & (pair.shorter() >= TYPO_FROM)
     return one_edit | (pair.winkler() >= ONE_TYPO) | pair.same("first sound")
 
 
@@ -40,11 +38,12 @@ def _shuffled(pair: Any) -> Any:
 
 
 def _given_alike(pair: Any) -> Any:
-    few_edits = (pair.edits() * 3 <= pair.shorter()) | (pair.edits() <= 1)
+    few_edits = (pair.edits() * 3 <= pair.shorter()) | ((pair.edits() <= 1) & (pair.shorter() >= TYPO_FROM))
     return (pair.winkler() >= ALIKE) | few_edits | _shuffled(pair)
 
 
 GIVEN: tuple[Rule, ...] = (
+    (0, lambda pair: pair.same("first")),  # what comes after it is compared as a middle name
     (1, _named_longer),
     (2, _given_typo),
     (3, lambda pair: pair.has("initial") & pair.same("letter")),
@@ -52,8 +51,15 @@ GIVEN: tuple[Rule, ...] = (
 )
 
 
+MIDDLE: tuple[Rule, ...] = (
+    (1, lambda pair: pair.has("initial") & pair.same("letter")),
+    (2, _given_typo),
+    (2, lambda pair: pair.words() >= 0.99),
+)
+
+
 def _family_typo(pair: Any) -> Any:
-    one_edit = (pair.edits() <= 1) & (pair.shorter() >= TYPO_FROM)
+    one_edit = (pair.edits("short") <= 1) & (pair.shorter() >= TYPO_FROM)
     return one_edit | (pair.winkler() >= 0.94) | pair.same("sound")
 
 
@@ -84,8 +90,8 @@ def _two_parts(pair: Any) -> Any:
 BIRTHDAY: tuple[Rule, ...] = (
     (1, lambda pair: (pair.edits() <= 1) | _day_for_month(pair)),
     (2, _two_parts),
-    (3, lambda pair: (pair.day_gap() <= 62) | (pair.edits() <= 2)),
-    (4, lambda pair: pair.edits() <= 3),
+    (3, lambda pair: (pair.day_gap() <= 62) | ((pair.edits() <= 2) & pair.has("day"))),
+    (4, lambda pair: (pair.edits() <= 3) & pair.has("day")),  # of a bare year that is hardly a digit
 )
 
 
@@ -164,6 +170,14 @@ TITLE: tuple[Rule, ...] = (
     (3, lambda pair: pair.same("initials", "compact")),
     (4, lambda pair: pair.flag("rare words in common")),
     (5, lambda pair: pair.flag("words in common") | (pair.winkler("compact") >= 0.85)),
+)
+
+
+PHRASE: tuple[Rule, ...] = (
+    (0, lambda pair: pair.same("in order") | pair.same("compact")),
+    (1, lambda pair: _title_typo(pair) & _numbers_agree(pair)),
+    (2, lambda pair: pair.flag("holds the other") & _numbers_agree(pair)),
+    (3, lambda pair: pair.flag("rare words in common")),
 )
 
 

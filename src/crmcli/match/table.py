@@ -66,7 +66,7 @@ class Table(Record):
 def table(columns: Columns, subject: str) -> Table:
     """The table of these columns; columns of unknown kind and row numbers are left out."""
     size = len(next(iter(columns.values()), ()))
-    found = _of_names(columns, size) if subject == "person" else _of_titles(columns)
+    found = _of_names(columns, size) if subject == "person" else _of_titles(columns, subject)
     for kind, field, form in _PLAIN_KINDS:
         if kind in columns:
             found.append(_comparison(kind, fields.of_subject(field, subject), encode(columns[kind], form)))
@@ -89,11 +89,15 @@ def _labelled(columns: Columns, subject: str, known: list[Comparison]) -> list[C
             continue
         told[name] = columns[name]
         field, form = _LABELLED_KINDS[kind]
+        is_phrase = subject == "thing" and kind == "text"
+        if is_phrase:
+            field, form = fields.PHRASE, forms.title
         coded = encode(columns[name], form)
         if not _is_row_number(coded):
             shown = label or kind.replace("_", " ").replace("external id", "id")
             compared = fields.labelled(fields.of_subject(field, subject), shown)
-            new = _comparison(name, compared, coded)
+            book = title_book(coded.values) if is_phrase else Book(coded.values)
+            new = Comparison(name, compared, coded, book)
             if any(_settles(other.coded, coded, size) for other in (*known, *found)):
                 continue
             found = [other for other in found if not _settles(coded, other.coded, size)]
@@ -149,6 +153,7 @@ def _of_names(columns: Columns, size: int) -> list[Comparison]:
     return [
         Comparison("given", fields.GIVEN, first, book),
         Comparison("family", fields.FAMILY, last, book),
+        _comparison("middle", fields.MIDDLE, derive(first, forms.middle)),
         _comparison("generation", fields.GENERATION, encode(suffixes, forms.generation)),
     ]
 
@@ -179,7 +184,12 @@ def _nicknames(values: list[str]) -> Flag:
     return lambda one, other: np.isin(one.astype(np.int64) << 32 | other, known)
 
 
-def _of_titles(columns: Columns) -> list[Comparison]:
+def _of_titles(columns: Columns, subject: str) -> list[Comparison]:
+    """The names of companies, each with its legal form, or of things."""
+    if subject == "thing" and "company" in columns:
+        coded = encode(columns["company"], forms.title)
+        field = fields.of_subject(fields.TITLE, subject)
+        return [Comparison("company", field, coded, title_book(coded.values))]
     for kind in ("company", "full_name", "family", "given"):
         if kind in columns:
             coded = encode(columns[kind], forms.company)

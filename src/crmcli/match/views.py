@@ -26,9 +26,9 @@ def _last_word(text: str) -> str:
 
 
 def _initial(text: str) -> str:
-    """The first letter where the first word is no more than that."""
+    """The first letter where the first word is no more than that; 伟 is no letter but a name."""
     first = _first_word(text)
-    return first if len(first) == 1 else ""
+    return first if len(first) == 1 and first.isascii() else ""
 
 
 def _local(address: str) -> str:
@@ -59,6 +59,11 @@ def _area(code: str) -> str:
     return area if len(area) > 1 else ""
 
 
+def _short(text: str) -> str:
+    """Mueller as muller and Bauer as baur: `forms` does so only where it reads as an umlaut, which a slip may hide."""
+    return text.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+
+
 VIEWS: dict[str, View] = {
     "word": lambda text: text,
     "first": _first_word,
@@ -67,6 +72,7 @@ VIEWS: dict[str, View] = {
     "letter": lambda text: text[:1],
     "first sound": lambda text: forms.sound(_first_word(text)),
     "sound": lambda text: forms.sound(text.replace(" ", "")),
+    "short": _short,
     "letters": forms.letters,
     "compact": lambda text: text.replace(" ", ""),
     "local": _local,
@@ -77,8 +83,8 @@ VIEWS: dict[str, View] = {
     "street": forms.street_name,
     "street words": lambda text: "".join(sorted(forms.street_name(text).split())),
     "year": lambda text: text[:4],
-    "month": lambda text: text[4:6],
-    "day": lambda text: text[6:],
+    "month": lambda text: "" if text[4:6] == "00" else text[4:6],
+    "day": lambda text: "" if text[6:] == "00" else text[6:],
     "in order": _words_in_order,
     "area": _area,
     "last digits": lambda text: text[-7:] if len(text) >= 7 else "",

@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 
 # Before any data: one entity in ten has a duplicate; for each such pair so many of a household, and of a firm.
 _FIRST_SHARE = 0.1
-_FIRST_CONFUSABLE = {"person": (0.3, 0.2), "company": (1.0, 1.0)}
+_FIRST_CONFUSABLE = {"person": (0.3, 0.2), "company": (1.0, 1.0), "thing": (0.1, 1.0)}
 _MOVED = (
     0.35,
     0.5,
@@ -153,12 +153,24 @@ def class_odds(model: Model, weighed: Weighed) -> Floats:
     for field, row in zip(model.fields, _rows(model, weighed), strict=True):
         worth = row.spread(row.table, row.worth)
         odds[0] += worth
-        for place, often in ((2, field.household), (3, field.firm)):
+        if field.firm_by_level:
+            odds[3] += _by_level(row, np.array(field.firm_by_level))
+        for place, often in ((2, field.household), (3, 0.0 if field.firm_by_level else field.firm)):
             if often >= 1:
                 odds[place] += worth
             elif often > 0:
                 odds[place] += row.spread(_at_times(row.table, often), _at_times(row.worth, often))
     return odds
+
+
+def _by_level(row: _Row, often: Floats) -> Floats:
+    """As `_at_times`, where how often the class shares the value is another for each level."""
+    cells = np.append(np.tile(often, 3), 0.0)
+    table, worth = (
+        np.logaddexp(np.log(np.maximum(share, 1e-12)) + bits, np.log(np.maximum(1 - share, 1e-12)))
+        for share, bits in ((cells, row.table), (cells[row.cells[row.pairs]], row.worth))
+    )
+    return row.spread(table, worth)
 
 
 def _at_times(worth: Floats, often: float) -> Floats:

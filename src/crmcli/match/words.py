@@ -23,10 +23,22 @@ _UNITS = """
     apt apartment suite ste unit floor fl flr room rm int interno scala piano bldg building between near off
 """
 
+_FIRMS = """
+    and of the sons brothers bros associates partners services service systems solutions technologies restaurant cafe
+    bar grill inn hotel motel hospital clinic center centre school university college academy institute church bakery
+    pharmacy market store stores shop motors auto garage realty dental medical health insurance bank capital finance
+    construction plumbing electric energy foods food pizza kitchen house club museum library foundation agency studio
+    design media marketing logistics transport travel industries international national labs software supply hardware
+    books press farm farms department office council association society trust ristorante trattoria farmacia azienda
+    studio banca scuola universita ospedale apotheke praxis schule universitat krankenhaus verein gasthaus hotel
+    pharmacie cabinet ecole universite hopital boulangerie garage zavod zentrum fabrik werke handel
+"""
+
 NAME_TITLES = frozenset(_TITLES.split())
 LEGAL_FORMS = frozenset(_LEGAL.split())
 STREET_WORDS = frozenset(_STREETS.split())
 UNIT_WORDS = frozenset(_UNITS.split())
+FIRM_WORDS = frozenset(_FIRMS.split())
 
 SAME_FORMS = {
     "incorporated": "inc", "limited": "ltd", "corporation": "corp", "company": "co", "mbh": "gmbh", "srls": "srl",
