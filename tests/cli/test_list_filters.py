@@ -85,3 +85,11 @@ def test_the_help_lists_every_field(base: Crm) -> None:
     page = base("help filter")
     for name in ("last_contact", "do_not_contact", "activities", "former_company", "industry"):
         assert f"  {name} " in page
+
+
+def test_the_order_is_the_same_whatever_the_columns(base: Crm) -> None:
+    base("add 'Rossi, Anna' --new")
+    base("add 'Zed Abel'")
+    ids = [row["id"] for row in base.json("list")]
+    assert ids == [row["id"] for row in base.json("list --columns id,name,city")]
+    assert ids[1:3] == ["c1", "c3"]

@@ -94,20 +94,20 @@ def _emit_chosen(
     offer_functions(db)
     known = context(app, db)
     names = app.flags["columns"] or ",".join(listings.LISTED[query.subject])
-    order = app.flags["sort"] or "name"
+    order = app.flags["sort"]
     if group_by is not None:
         select_columns(group_by, known, query.subject)  # a slip in it is shown in it alone
         names = ",".join([group_by, *(name for name in names.split(",") if name != group_by)])
-        order = f"{group_by},{order}"
+        order = f"{group_by},{order or 'name'}"
     chosen = select_columns(names, known, query.subject)
-    by = sort_keys(order, known, query.subject)
+    if order is not None:
+        by = sort_keys(order, known, query.subject)
+        query = query._replace(order=by.sql, order_values=tuple(by.values))
     found = listings.listing(
         db,
         query._replace(
             columns=tuple(column.sql for column in chosen),
             column_values=tuple(value for column in chosen for value in column.values),
-            order=by.sql,
-            order_values=tuple(by.values),
         ),
     )
     app.emit(Rows(tuple(column.name for column in chosen), counted.rows(_shown(found, chosen, known))))

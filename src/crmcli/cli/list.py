@@ -34,7 +34,8 @@ def list_(
         "--group-by", metavar="FIELD", help="Put this field first and order by it."
     ),
 ) -> None:
-    """List people, by name unless --sort says otherwise.
+    """List people, by name unless --sort says otherwise: by its words in alphabetical order, so that Rossi, Anna
+    stands beside Anna Rossi.
 
     --columns and --sort take the same fields as --where; crm help filter lists them.
     """
