@@ -85,13 +85,16 @@ def write(
     app: App, db: Database, owner: contacts.Owner, found: facts.Settings, meant: Condition | None = None
 ) -> bool:
     """Write single values to one person, parts of an address to those `meant`; whether anything changed."""
-    changed = people.edit(db, owner.id, facts.with_name_parts(found.columns), app.now)
+    edited = people.edit(db, owner.id, facts.with_name_parts(found.columns), app.now)
+    changed = False
     if found.place:
         only = (meant.sql, meant.values) if meant else ()
-        changed = places.edit(db, owner, found.place, *only) or changed
+        changed = places.edit(db, owner, found.place, *only)
     for name, value in found.custom.items():
         changed = fields.set_value(db, owner, name, value) or changed
-    return changed
+    if changed and not edited:
+        people.touch(db, owner.id, app.now)
+    return edited or changed
 
 
 def say_difference(

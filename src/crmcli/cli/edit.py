@@ -6,6 +6,7 @@ from crmcli.clean.text import stored
 from crmcli.cli import cells, facts
 from crmcli.cli.declare import Argument, Option, command
 from crmcli.errors import UsageError
+from crmcli.model import Name, Person
 from crmcli.store import contacts, people, resolve
 
 TYPE_CHECKING = False
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from crmcli.cli.context import App
-    from crmcli.model import Person
     from crmcli.segment.condition import Condition
     from crmcli.store.database import Database
 
@@ -125,6 +125,9 @@ def _found(app: App, db: Database, person: str | None, where: str | None) -> lis
     return person_ids(app, db, str(where))
 
 
+_NOTHING = Person(Name(""))
+
+
 class _Work:
     """What the flags ask for, read once, to be done to one person after the other."""
 
@@ -133,6 +136,7 @@ class _Work:
         self.db = db
         self.settings = _wanted(app, db, given)
         self.more = _more(app, given)
+        self.adds = self.more != _NOTHING
         self.dropped: list[str] = given["drop"]
         self.meant: Condition | None = None
         if given["where"] and self.settings.place:
@@ -160,10 +164,11 @@ class _Work:
         changed = cells.write(self.app, self.db, owner, self.settings, self.meant)
         for text in self.dropped:
             _drop(self.app, self.db, owner, text)
-            changed = True
-        changed = people.fill(self.db, person_id, self.more, self.app.now) or changed
-        if changed:
+        if self.dropped:
             people.touch(self.db, person_id, self.app.now)
+            changed = True
+        if self.adds:
+            changed = people.fill(self.db, person_id, self.more, self.app.now) or changed
         return changed
 
 
@@ -187,8 +192,6 @@ def _wanted(app: App, db: Database, given: dict[str, Any]) -> facts.Settings:
 
 def _more(app: App, given: dict[str, Any]) -> Person:
     """What the flags add to what is there."""
-    from crmcli.model import Name, Person
-
     return Person(
         Name(""),
         emails=facts.emails(given["email"]),
