@@ -74,7 +74,7 @@ GROUPS = (
         ?crm tag {id} v
         ?crm deal show d1
         ?crm log call {id} x --reason p
-        ?crm list --where x --owner a
+        ?crm deal list --owner a
         ?crm company show a
     """),
     Group("a change of a few rows", 4.0, 64, """

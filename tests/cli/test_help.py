@@ -27,6 +27,17 @@ def test_completion_knows_commands_flags_names_and_tags(jane: Crm) -> None:
     assert completions(jane, "crm log ca") == ["call"]
 
 
+def test_completion_offers_many_for_a_letter_and_any_word_of_a_name(crm: Crm) -> None:
+    for number in range(60):
+        crm(f"add 'Jo Smith{number}'")
+    crm("add 'Zoe Jones' --owner marco")
+    crm("log call c1 hello --reason price")
+    assert len(completions(crm, "crm show j")) == 50
+    assert completions(crm, "crm show jone") == ["jones-Zoe"]
+    assert completions(crm, "crm deal list --owner m") == ["marco"]
+    assert completions(crm, "crm log call c1 x --reason p") == ["price"]
+
+
 def test_completion_is_silent_without_a_database(crm: Crm) -> None:
     assert completions(crm, "crm show ja") == []
     assert not crm.path.exists()

@@ -43,7 +43,9 @@ def one_word(value: str, incomplete: str) -> str | None:
 def _values(source: str, incomplete: str) -> list[tuple[str, str]]:
     from crmcli.cli.context import App
 
-    app = App([], os.environ)
+    app = App(
+        [], {**os.environ, "CRM_TIMEOUT": "0.2"}
+    )  # who presses Tab does not wait for somebody else's lock
     if source in ("command", "setting"):
         return _static(source)
     try:
@@ -95,7 +97,7 @@ def _of_the_day(app: App, source: str) -> list[tuple[str, str]]:
     from crmcli.store import reports, vocabulary
 
     if source == "owner":
-        return [(name, "owner") for name in vocabulary.owners(app.db)]
+        return [(name, "owner") for name in vocabulary.owners_lately(app.db)]
     if source == "stage":
         from crmcli.cli.pipeline import stages
 

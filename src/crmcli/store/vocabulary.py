@@ -25,13 +25,8 @@ def kinds(db: Database) -> list[str]:
 
 
 def reasons(db: Database) -> list[str]:
-    """Every reason given so far."""
-    return [
-        reason
-        for (reason,) in db.rows(
-            "SELECT DISTINCT reason FROM interaction WHERE reason IS NOT NULL ORDER BY reason"
-        )
-    ]
+    """The reasons that were given lately, for completion."""
+    return _lately(db, ("interaction",), "reason")
 
 
 def stages(db: Database) -> list[str]:
@@ -66,23 +61,53 @@ def owners(db: Database) -> list[str]:
     return [name for (name,) in db.rows(f"{union} ORDER BY 1")]
 
 
+def owners_lately(db: Database) -> list[str]:
+    """Those who look after what was added lately, for completion."""
+    return _lately(db, _OWNED, "owner")
+
+
+_LATELY = 20_000  # rows: whoever presses Tab waits for no more
+
+
+def _lately(db: Database, tables: tuple[str, ...], column: str) -> list[str]:
+    """What stands in a column of the latest rows, by the alphabet."""
+    union = " UNION ".join(
+        f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL AND id > (SELECT max(id) FROM {table}) - {_LATELY:d}"
+        for table in tables
+    )
+    return [name for (name,) in db.rows(f"{union} ORDER BY 1")]
+
+
 def names_beginning(db: Database, table: str, start: str, limit: int = 50) -> list[tuple[str, str]]:
     """(name, id) of people or companies with a word that begins so, for completion."""
     from crmcli.clean.text import words
-    from crmcli.store.kinds import COMPANY, PERSON, SPAN, within
 
     wanted = words(start)
-    letter, kind = ("c", PERSON) if table == "person" else ("o", COMPANY)
-    if wanted:
-        query = "name : (" + " ".join(f'"{word}"' for word in wanted[:-1]) + f' "{wanted[-1]}" *)'
+    if not wanted:
         found: list[Any] = db.rows(
-            f"SELECT {table}.name, {table}.id FROM search JOIN {table} ON {table}.id = search.rowid - {kind * SPAN:d}"
-            f" WHERE search MATCH ? AND search.{within(kind)} LIMIT ?",
-            (query, limit),
+            f"SELECT name, id FROM {table} WHERE deleted_at IS NULL ORDER BY id DESC LIMIT ?", (limit,)
         )
-    else:
-        found = db.rows(
-            f"SELECT name, id FROM {table} WHERE deleted_at IS NULL ORDER BY updated_at DESC LIMIT ?",
-            (limit,),
-        )
-    return [(name, f"{letter}{id}") for name, id in found]
+    elif len(wanted) > 1 or len(found := _keys_beginning(db, table, wanted[0], limit)) < limit:
+        found = _words_beginning(db, table, wanted, limit)
+    return [(name, f"{'c' if table == 'person' else 'o'}{id}") for name, id in found]
+
+
+def _keys_beginning(db: Database, table: str, start: str, limit: int) -> list[Any]:
+    """Those whose key begins so: for a letter or two enough of them, at once."""
+    return db.rows(
+        f"SELECT name, id FROM {table} WHERE name_key >= ? AND name_key < ? AND deleted_at IS NULL LIMIT ?",
+        (start, start + "\U0010ffff", limit),
+    )
+
+
+def _words_beginning(db: Database, table: str, wanted: list[str], limit: int) -> list[Any]:
+    """Those in whose name every word stands, the last of them begun."""
+    from crmcli.store.kinds import COMPANY, PERSON, SPAN, within
+
+    kind = PERSON if table == "person" else COMPANY
+    query = "name : (" + " ".join(f'"{word}"' for word in wanted[:-1]) + f' "{wanted[-1]}" *)'
+    return db.rows(
+        f"SELECT {table}.name, {table}.id FROM search JOIN {table} ON {table}.id = search.rowid - {kind * SPAN:d}"
+        f" WHERE search MATCH ? AND search.{within(kind)} LIMIT ?",
+        (query, limit),
+    )
