@@ -112,7 +112,9 @@ def import_(
         where = f"; they are in {', '.join(written)}" if written else ""
         raise PartlyDoneError(
             f"{counts['rejected']} rejected{where}",
-            "correct them there and import that file" if written else None,
+            "correct them there and import that file"
+            if written
+            else "--rejects FILE writes them, to be corrected",
         )
 
 

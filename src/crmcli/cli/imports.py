@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "id", "at", "file", "profile", "created", "updated", "unchanged", "companies_created", "logged", "skipped",
-    "rejected",
+    "rejected", "deals", "tasks", "activities",
 )  # fmt: skip
 # Those that people read; programs get all.
-READABLE = ("id", "at", "file", "created", "updated", "logged", "rejected")
+READABLE = ("id", "at", "file", "created", "updated", "deals", "tasks", "activities", "logged", "rejected")
 _ID = Argument("IMPORT", help="The number of an import; crm imports list shows it.")
 
 

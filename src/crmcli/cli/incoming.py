@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from crmcli.clean.text import counted
 from crmcli.cli.declare import Option
 from crmcli.cli.door import newcomers
 from crmcli.cli.filters import is_reserved
@@ -42,7 +43,7 @@ DATE_ORDER = Option("--date-order", metavar="ORDER", choices=("dmy", "mdy"), hel
 COUNTRY = Option("--country", metavar="CODE", help="Of phone numbers written without one: IT.")
 ON_CONFLICT = Option(
     "--on-conflict", metavar="WHAT", choices=("fill", "overwrite", "skip"), default="fill",
-    help="People already known: fill blanks (the default), overwrite, or skip them.",
+    help="What is known already: fill its blanks (the default), overwrite it, or skip it.",
 )  # fmt: skip
 CREATE = Option("--create", help="Mail, meetings, calls: add people who are not known yet.")
 _NEWS = ("created", "updated", "companies_created", "companies_updated", "activities", "activities_updated", "tasks",
@@ -205,7 +206,8 @@ def store(
     rejected = sum(found.rejects.count for found in files)
     if strict and rejected:
         raise Failure(
-            f"{rejected} bad records; nothing was stored: {'; '.join(line for f in files for line in f.rejects.lines)}",
+            f"{counted(rejected, 'bad record')}; nothing was stored:"
+            f" {'; '.join(line for found in files for line in found.rejects.lines)}",
             "leave out --strict to store the others",
         )
     with app.change() as change:
@@ -221,6 +223,8 @@ def store(
         ids = [found.record(number) if is_news else None for number, found in enumerate(files)]
         if also is not None:
             also(db, ids)
+        if app.dry_run:
+            _say_changes(app, change)
         change.summary = f"imported {', '.join(found.source.name for found in files)}: {said(counts)}"
         beyond = (
             sale.beyond(db, [stage.name for stage in stages(app)])
@@ -242,6 +246,31 @@ def store(
         others = alike.count - len(alike.examples)
         app.note(f"  {f'and {others}{more} others; ' if others else ''}crm dedupe shows them all")
     return counts, change
+
+
+_CHANGES_SHOWN = 5  # known ones of whom a dry run says what would become of them
+
+
+def _say_changes(app: App, change: Change) -> None:
+    """What would become of the first that are known: 'c1 Ann Lee: source – → fair; phone + +39021234567'."""
+    from crmcli.store import history
+
+    change.keep_spans()
+    for table, row_id in imports.changed(change.db, _CHANGES_SHOWN):
+        of = history.of if table in ("person", "organisation") else history.of_thing
+        parts = [
+            f"{field} {old or '–'} → {new or '–'}"
+            if what == "changed"
+            else f"{field} {_SIGNS[what]} {old or new}"
+            for number, _, _, _, what, field, old, new in of(change.db, table, row_id, app.now)
+            if number == str(change.id) and field not in _UNSAID
+        ]
+        if parts:
+            app.note(f"  {history.reference(change.db, table, row_id)}: {'; '.join(parts)}")
+
+
+_SIGNS = {"added": "+", "removed": "-"}
+_UNSAID = ("import", "status_event")
 
 
 def said(counts: dict[str, int]) -> str:

@@ -199,6 +199,15 @@ def _differences(
     return [(what, WORDS.get(table, table), old, new)]
 
 
+_LETTERS = {"person": "c", "organisation": "o", "deal": "d", "task": "t", "interaction": "a"}
+
+
+def reference(db: Database, table: str, row_id: int) -> str:
+    """'c12 Ann Lee'."""
+    name = db.value(f"SELECT {_NAMED[table]} FROM {table} WHERE id = ?", (row_id,))
+    return f"{_LETTERS[table]}{row_id} {name}"
+
+
 def label(db: Database, table: str, row: dict[str, Any] | None) -> str | None:
     """A child row as a reader knows it."""
     if row is None:

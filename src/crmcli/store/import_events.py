@@ -11,8 +11,6 @@ from crmcli.store.staging import ACTIVITY_COLUMNS, DEAL_COLUMNS, TASK_COLUMNS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from crmcli.store.database import Database
 
 TABLES = {"activity": "interaction", "task": "task", "deal": "deal"}
@@ -186,6 +184,17 @@ _DEAL = (
 _FOLLOWED = "(SELECT id FROM interaction WHERE uid = s.follows)"
 
 
+def changed(db: Database, most: int) -> list[tuple[str, int]]:
+    """(table, id) of so many of the known ones that say something new."""
+    return [
+        (table, id)
+        for name, table in TABLES.items()
+        for (id,) in db.rows(
+            f"SELECT target FROM temp.s_{name} WHERE state = {CHANGED} ORDER BY n LIMIT ?", (most,)
+        )
+    ]
+
+
 def record(db: Database, import_id: int, file: int) -> None:
     """Keep which line of a file made or touched which activity, task and deal."""
     for name, table in TABLES.items():
@@ -197,9 +206,9 @@ def record(db: Database, import_id: int, file: int) -> None:
         )
 
 
-def counted(db: Database, file: int) -> dict[str, Any]:
+def counted(db: Database, file: int) -> dict[str, int]:
     """How many activities, tasks and deals of one file are new or changed."""
-    found: dict[str, Any] = {}
+    found: dict[str, int] = {}
     for name, many in (("activity", "activities"), ("task", "tasks"), ("deal", "deals")):
         found[many] = count(db, name, NEW, file)
         found[f"{many}_updated"] = count(db, name, CHANGED, file)

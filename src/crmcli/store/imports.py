@@ -65,7 +65,8 @@ def _prepare(db: Database, now: datetime) -> None:
 
 
 def counted(db: Database, file: int | None = None) -> dict[str, int]:
-    """How many people and companies were created, updated, unchanged, of all staged files or of one."""
+    """How many people and companies were created, updated, unchanged, of all staged files or of one; of one also how
+    many activities, tasks and deals."""
     where = "WHERE s.file = ?" if file is not None else "WHERE ? IS NULL"
     counts: dict[str, int] = {}
     for owner, stage_table, prefix in ((0, "person", ""), (1, "company", "companies_")):
@@ -83,7 +84,21 @@ def counted(db: Database, file: int | None = None) -> dict[str, int]:
         }
         if stage_table == "person":
             counts["rows_merged"] = merged
-    return counts
+    return counts if file is None else {**counts, **import_events.counted(db, file)}
+
+
+def changed(db: Database, most: int) -> list[tuple[str, int]]:
+    """(table, id) of so many of those that were known and have changed, in the order they stand on the stage."""
+    found = [
+        (table, id)
+        for owner, name, table in ((0, "person", "person"), (1, "company", "organisation"))
+        for (id,) in db.rows(
+            f"SELECT s.target FROM temp.s_{name} AS s JOIN temp.s_changed AS c ON c.owner = {owner:d}"
+            " AND c.id = s.target WHERE s.state = 1 GROUP BY s.target ORDER BY min(s.n) LIMIT ?",
+            (most,),
+        )
+    ]
+    return [*found, *import_events.changed(db, most)][:most]
 
 
 def record(

@@ -85,10 +85,7 @@ class Change:
         if self.empty or self.dry_run:
             self.db.rollback()
             return
-        self.db.run_many(
-            "INSERT INTO change_span (change_id, tbl, after_id, last_id) VALUES (?, ?, ?, ?)",
-            [(self.id, table, after, last) for table, after, last in spans],
-        )
+        self.keep_spans()
         from crmcli.store.derived import refresh
 
         refresh(self.db, self.id, self.now)
@@ -97,6 +94,13 @@ class Change:
             (_line(self.summary or ""), self.undoes, int(self.is_step), self.id),
         )
         self.db.commit(stores=True)
+
+    def keep_spans(self) -> None:
+        """Keep what was inserted, when nothing more will be; a dry run may read its history before it is undone."""
+        self.db.run_many(
+            "INSERT INTO change_span (change_id, tbl, after_id, last_id) VALUES (?, ?, ?, ?)",
+            [(self.id, table, after, last) for table, after, last in self._spans()],
+        )
 
     def _spans(self) -> list[tuple[str, int, int]]:
         """(table, last id before, last id now) of every table that grew."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 
-from crmcli.store import belongings
+from crmcli.store import belongings, overwriting
 from crmcli.store.staging import CHILDREN, COMPANY_TEXTS, NAME_PARTS, PERSON_TEXTS
 from crmcli.store.uids import ascending
 
@@ -63,6 +63,8 @@ def write(db: Database, policy: str) -> None:
         _new_people(db)
         belongings.write_of_new(db)
     belongings.write_of_others(db)
+    if policy == OVERWRITE:
+        overwriting.overwrite(db)
     _parents(db)  # which may be told by the ids just written
 
 

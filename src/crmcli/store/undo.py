@@ -134,25 +134,27 @@ def _remove(db: Database, kept: keeping.Kept) -> int:
 def _restore(change: Change, kept: keeping.Kept) -> tuple[int, int]:
     """Give rows that the target updated or deleted their old state again; (how many restored, brought back).
 
-    Backwards, for a later row may have taken the place of an earlier one. What meets another row in its place is
-    tried again after all others, and left as it is when that stays there.
+    Backwards, for a later row may have taken the place of an earlier one. What meets another row in its place, or
+    misses one it refers to, is tried again after all others, and left as it is when nothing moves any more.
     """
     db = change.db
     waiting = [
         (table, old_row(old)) for table, old in db.rows(_FIRST_OLD, (kept.target,)) if table in kept.tables
     ]
     restored = returned = 0
-    for is_last in (False, True):
+    progress = True
+    while waiting and progress:
         left = []
         for table, before in waiting:
             outcome = _Row(change, kept, table, before).restore()
             restored += outcome == "restored"
             returned += outcome == "returned"
-            if outcome == "refused" and is_last:
-                kept.edited(table, before)
-            elif outcome == "refused":
+            if outcome == "refused":
                 left.append((table, before))
+        progress = len(left) < len(waiting)
         waiting = left
+    for table, before in waiting:
+        kept.edited(table, before)
     return restored, returned
 
 
