@@ -50,3 +50,39 @@ def test_what_cannot_be_a_setting_is_not_written(crm: Crm) -> None:
 
 def test_an_unknown_setting_leads_to_the_list(crm: Crm) -> None:
     assert crm.fails("config get nonsense", 2).endswith("hint: crm config list\n")
+
+
+def test_stages_and_costs_are_set_entry_by_entry(jane: Crm) -> None:
+    write(jane, b'# mine\ncurrency = "EUR"\n\n[stages.offer]\nprobability = 0.6 # so far\n')
+    jane("config set stages.proposal.require value,close")
+    jane("config set stages.proposal.tasks '+3d chase'")
+    jane("config set stages.proposal.probability 40")
+    jane("config set costs.fair '1200 EUR'")
+    assert jane("config get stages.proposal.require") == "value, close\n"
+    assert jane("config get stages.proposal.probability") == "40\n"
+    assert jane.json("config get costs.fair") == "1200 EUR"
+    text = (jane.folder / "config" / "crm" / "config.toml").read_text(encoding="utf-8")
+    assert text.startswith('# mine\ncurrency = "EUR"\n\n[stages.offer]\nprobability = 0.6 # so far\n')
+    jane("deal add 'Acme annual' --for jane")
+    assert "--value" in jane.fails("deal move 1 proposal", 4)
+    jane("deal move 1 proposal --value 100 --close 2026-06-15")
+    assert jane.json("task list")[0]["title"] == "chase"
+    jane("config unset stages.proposal.require")
+    assert jane("config get stages.proposal.require") == "\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("stages.proposal.probability 140", "probability cannot be 140"),
+        ("stages.proposal.require colour", "it cannot require 'colour'"),
+        ("stages.proposal.colour red", "there is no 'colour'"),
+        ("stages.proposal 40", "is no entry of stages"),
+        ("costs.fair cheap", "costs.fair: no amount of money: 'cheap'"),
+        ("currency.x EUR", "currency has no entries"),
+        ("stage.proposal.probability 40", "did you mean stages?"),
+    ],
+)
+def test_a_wrong_entry_is_not_written(crm: Crm, line: str, said: str) -> None:
+    assert said in crm.fails(f"config set {line}", 2)
+    assert not (crm.folder / "config").exists()

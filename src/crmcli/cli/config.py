@@ -101,9 +101,9 @@ class Config:
             self._file = _read(self.path)
         return self._file
 
-    def read_again(self) -> None:
-        """The file was changed."""
-        self._file = None
+    def read_again(self, found: dict[str, Any]) -> None:
+        """The file says this from here on."""
+        self._file = found
 
     def origin(self, name: str) -> tuple[object, str]:
         """A setting's value and where it came from: flag, CRM_X, the file's path, or default."""

@@ -7,7 +7,7 @@ import os
 from crmcli.cli import conversion
 from crmcli.cli.declare import Option
 from crmcli.cli.listing import emit_listing, ordered
-from crmcli.errors import UsageError
+from crmcli.errors import CleanError, UsageError
 from crmcli.store import reports, sale
 
 TYPE_CHECKING = False
@@ -94,11 +94,11 @@ def prepare(app: App, convert: conversion.Converter | None = None) -> None:
         stages(app),
         currency=convert.currency if convert else None,
         convert=convert,
-        costs=_costs(app, convert),
+        costs=costs(app, convert),
     )
 
 
-def _costs(app: App, convert: conversion.Converter | None) -> list[tuple[str, str, int]]:
+def costs(app: App, convert: conversion.Converter | None = None) -> list[tuple[str, str, int]]:
     """(source, currency, minor units) of the setting `costs`."""
     from crmcli.clean.money import money
 
@@ -106,11 +106,14 @@ def _costs(app: App, convert: conversion.Converter | None) -> list[tuple[str, st
     for source, given in app.config.get("costs").items():
         if isinstance(given, bool) or not isinstance(given, str | int | float):
             raise UsageError(f"{app.config.path}: costs.{source} cannot be {given!r}", 'such as "1200 EUR"')
-        cost = money(
-            str(given),
-            currency=app.config.get("currency"),
-            decimal="." if not isinstance(given, str) else None,
-        )
+        try:
+            cost = money(
+                str(given),
+                currency=app.config.get("currency"),
+                decimal="." if not isinstance(given, str) else None,
+            )
+        except CleanError as error:
+            raise UsageError(f"{app.config.path}: costs.{source}: {error.message}", error.hint) from None
         if convert:
             found.append((source, convert.currency, convert(cost.minor, cost.currency, None) or 0))
         else:
