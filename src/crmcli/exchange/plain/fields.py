@@ -238,11 +238,12 @@ class Roles(Field):
             return []
         company, *others = (chunk.columns[place] for place in self.places)
         together = "\n".join(company)
-        if ")" in together or (self.separator and self.separator in together):  # a link behind it, or several
+        if ")" in together or "::::" in together or (self.separator and self.separator in together):
+            # a link behind it, a module before it, or several
             chunk.refuse(
                 place
                 for place, cell in enumerate(company)
-                if cell.endswith(")") or (self.separator and self.separator in cell)
+                if cell.endswith(")") or "::::" in cell or (self.separator and self.separator in cell)
             )
         for name, cells in zip(self.names, others, strict=True):
             if name in ("title", "department") and any(cells):  # without a company they are kept aside
