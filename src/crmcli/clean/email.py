@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 _LETTERS_DIGITS = "abcdefghijklmnopqrstuvwxyz0123456789"
 _LOCAL_CHARACTERS = _LETTERS_DIGITS + ".!#$%&'*+/=?^_`{|}~-"  # RFC 5322 §3.2.3, dot-atom
 _DOMAIN_CHARACTERS = _LETTERS_DIGITS + ".-"
-_ALLOWED = (_LOCAL_CHARACTERS + "\n").encode()
+# The same of many, each on its own line.
+_ALLOWED_BEFORE, _ALLOWED_BEHIND = (_LOCAL_CHARACTERS + "\n").encode(), (_DOMAIN_CHARACTERS + "\n").encode()
+_NEVER_BEFORE, _NEVER_BEHIND = ("..", "\n.", ".\n"), ("..", "\n.", ".\n", "\n-", "-\n", ".-", "-.", "--")
 _KEPT_DOMAINS = 20_000  # remembered: most of the addresses of a file are at domains that were there before
 _LONGEST_LOCAL, _LONGEST_LABEL, _LONGEST = 64, 63, 254  # RFC 5321 §4.5.3.1, RFC 1035 §2.3.4
 
@@ -61,12 +63,15 @@ def plain_addresses(texts: Sequence[str]) -> list[str] | None:
     if len(addresses) != len(texts) or set(map(len, parts)) != {2} or max(map(len, addresses)) > _LONGEST:
         return None
     locals, domains = zip(*parts, strict=True)
-    if not all(locals) or max(map(len, locals)) > _LONGEST_LOCAL or not all(map(_is_plain_domain, domains)):
+    if not all(locals) or max(map(len, locals)) > _LONGEST_LOCAL or max(map(len, domains)) > _LONGEST_LABEL:
         return None
-    before = "\n".join(locals)
-    if before.encode().translate(None, _ALLOWED) or before[0] == "." or before[-1] == ".":
+    before, behind = ("\n".join(("", *pieces, "")) for pieces in (locals, domains))
+    if before.encode().translate(None, _ALLOWED_BEFORE) or behind.encode().translate(None, _ALLOWED_BEHIND):
         return None
-    return None if ".." in before or "\n." in before or ".\n" in before else addresses
+    if any(pair in before for pair in _NEVER_BEFORE) or any(pair in behind for pair in _NEVER_BEHIND):
+        return None
+    ends = {domain.rpartition(".")[1:] for domain in domains}
+    return addresses if all(dot and end.isalpha() and len(end) > 1 for dot, end in ends) else None
 
 
 def _bare(text: str) -> str:

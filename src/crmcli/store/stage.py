@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import chain, repeat
 from operator import itemgetter
 
@@ -37,11 +36,9 @@ if TYPE_CHECKING:
 _BATCH = 4_000  # entries between two rounds of inserts; more is no faster and holds more memory
 _AT_ONCE = 20  # rows of one INSERT: a quarter less time than one by one; more are no faster
 _MOST_NAMES = (
-    200_000  # of companies and tags remembered; beyond it one may be staged again, which costs only time
+    100_000  # of companies and tags remembered, in 20 MB; others may be staged again, which costs time
 )
 _NOTHING_ELSE = (None,) * (len(COMPANY_TEXTS) + 1)
-# The key of a company's name, and its words with the legal form: what two rows must share to be one company.
-_keys = lru_cache(maxsize=100_000)(organisation_keys)
 _name_parts = itemgetter(*NAME_PARTS)
 _company_texts = itemgetter(*COMPANY_TEXTS)
 _email_columns = itemgetter(*CHILDREN["email"])
@@ -136,7 +133,7 @@ class Stage:
         n = self.companies
         fields = company.__dict__
         self._waiting["company"].append(
-            (n, self.file, line, person_n, company.name, *_keys(company.name),
+            (n, self.file, line, person_n, company.name, *organisation_keys(company.name),
              *_company_texts(fields), company.parent)
         )  # fmt: skip
         self._children_of(COMPANY, n, fields)
@@ -158,16 +155,15 @@ class Stage:
 
     def named(self, line: int, name: str, person_n: int | None) -> int:
         """The number of a company of which only the name is said; staged once for all rows that do."""
-        key, spelt = _keys(name)
-        known = self._names.get(spelt)
+        known = self._names.get(name)
         if known is not None:
             return known
         self.companies += 1
         if len(self._names) >= _MOST_NAMES:
             self._names.clear()
-        self._names[spelt] = self.companies
+        self._names[name] = self.companies
         self._waiting["company"].append(
-            (self.companies, self.file, line, person_n, name, key, spelt, *_NOTHING_ELSE)
+            (self.companies, self.file, line, person_n, name, *organisation_keys(name), *_NOTHING_ELSE)
         )
         return self.companies
 
