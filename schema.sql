@@ -3,7 +3,8 @@
 -- Conventions
 --   * ids are never reused (AUTOINCREMENT); the interface writes them c12, o4, a90, d3, t7
 --   * uid is a UUID for files that leave the machine
---   * *_at is an instant in UTC, 'YYYY-MM-DDTHH:MM:SSZ'; *_on is a local day, 'YYYY-MM-DD'
+--   * *_at is an instant in UTC, 'YYYY-MM-DDTHH:MM:SSZ'; *_on is a local day, 'YYYY-MM-DD'. What another program writes
+--     otherwise is refused by shape; that every day exists, crm doctor looks
 --   * *_key is the folded form (lower case, no accents, Latin letters) that comparisons use; value is as given
 --   * person_id / organisation_id on a child row: exactly one is set, the owner of the row
 --   * *_minor is money in the smallest unit of the row's currency (cents), exact
@@ -30,7 +31,7 @@ CREATE TABLE person (
     suffix        TEXT,
     nickname      TEXT,
     status        TEXT NOT NULL DEFAULT 'lead' CHECK (status IN ('lead', 'prospect', 'customer', 'lost', 'other')),
-    status_at     TEXT,                       -- when the status became what it is
+    status_at     TEXT CHECK (status_at GLOB '????-??-??T??:??:??Z'),  -- when the status became what it is
     source        TEXT,                       -- where the contact came from: fair, website, LinkedIn
     owner         TEXT,                       -- who looks after the person
     birthday      TEXT,                       -- YYYY-MM-DD, or --MM-DD without a year
@@ -43,10 +44,10 @@ CREATE TABLE person (
     best_time     TEXT,                       -- 'Tue 09:00-11:00', in their time zone
     do_not_contact INTEGER NOT NULL DEFAULT 0 CHECK (do_not_contact IN (0, 1)),
     note          TEXT,
-    verified_at   TEXT,
-    created_at    TEXT NOT NULL,
-    updated_at    TEXT NOT NULL,
-    deleted_at    TEXT,
+    verified_at   TEXT CHECK (verified_at GLOB '????-??-??T??:??:??Z'),
+    created_at    TEXT NOT NULL CHECK (created_at GLOB '????-??-??T??:??:??Z'),
+    updated_at    TEXT NOT NULL CHECK (updated_at GLOB '????-??-??T??:??:??Z'),
+    deleted_at    TEXT CHECK (deleted_at GLOB '????-??-??T??:??:??Z'),
     merged_into   INTEGER REFERENCES person(id)
 ) STRICT;
 CREATE INDEX person_name_key ON person(name_key);
@@ -59,9 +60,9 @@ CREATE TABLE status_event (
     id        INTEGER PRIMARY KEY AUTOINCREMENT,
     person_id INTEGER NOT NULL REFERENCES person(id),
     was       TEXT NOT NULL,
-    was_at    TEXT NOT NULL,
+    was_at    TEXT NOT NULL CHECK (was_at GLOB '????-??-??T??:??:??Z'),
     became    TEXT NOT NULL,
-    at        TEXT NOT NULL
+    at        TEXT NOT NULL CHECK (at GLOB '????-??-??T??:??:??Z')
 ) STRICT;
 CREATE INDEX status_event_person ON status_event(person_id);
 
@@ -82,9 +83,9 @@ CREATE TABLE organisation (
     source        TEXT,
     owner         TEXT,
     note          TEXT,
-    created_at    TEXT NOT NULL,
-    updated_at    TEXT NOT NULL,
-    deleted_at    TEXT,
+    created_at    TEXT NOT NULL CHECK (created_at GLOB '????-??-??T??:??:??Z'),
+    updated_at    TEXT NOT NULL CHECK (updated_at GLOB '????-??-??T??:??:??Z'),
+    deleted_at    TEXT CHECK (deleted_at GLOB '????-??-??T??:??:??Z'),
     merged_into   INTEGER REFERENCES organisation(id)
 ) STRICT;
 CREATE INDEX organisation_name_key ON organisation(name_key);
@@ -212,7 +213,7 @@ CREATE TABLE merge (
     subject     TEXT NOT NULL CHECK (subject IN ('person', 'company')),
     survivor_id INTEGER NOT NULL,
     loser_id    INTEGER NOT NULL,
-    at          TEXT NOT NULL,
+    at          TEXT NOT NULL CHECK (at GLOB '????-??-??T??:??:??Z'),
     after_entry INTEGER NOT NULL,             -- its journal entries have ids in (after_entry, last_entry]
     last_entry  INTEGER NOT NULL
 ) STRICT;
@@ -276,7 +277,7 @@ CREATE TABLE interaction (
         || '-' || substr('89ab', 1 + (abs(random()) % 4), 1) || substr(lower(hex(randomblob(2))), 2)
         || '-' || lower(hex(randomblob(6)))),
     kind            TEXT NOT NULL,            -- call, email, meeting, note, message, or one of the configuration
-    at              TEXT NOT NULL,            -- when it happened, UTC
+    at              TEXT NOT NULL CHECK (at GLOB '????-??-??T??:??:??Z'),  -- when it happened, UTC
     direction       TEXT CHECK (direction IN ('in', 'out')),
     subject         TEXT,
     body            TEXT,
@@ -287,8 +288,8 @@ CREATE TABLE interaction (
     organisation_id INTEGER REFERENCES organisation(id),  -- the company at that time; never follows a job change
     key             TEXT UNIQUE,              -- given by a script or a file: the same key is the same interaction
     source          TEXT,
-    created_at      TEXT NOT NULL,
-    deleted_at      TEXT
+    created_at      TEXT NOT NULL CHECK (created_at GLOB '????-??-??T??:??:??Z'),
+    deleted_at      TEXT CHECK (deleted_at GLOB '????-??-??T??:??:??Z')
 ) STRICT;
 CREATE INDEX interaction_at ON interaction(at, deleted_at);  -- alone enough to count by
 CREATE INDEX interaction_organisation ON interaction(organisation_id) WHERE organisation_id IS NOT NULL;
@@ -312,21 +313,21 @@ CREATE TABLE deal (
     title           TEXT NOT NULL,
     organisation_id INTEGER REFERENCES organisation(id),
     stage           TEXT NOT NULL,
-    stage_at        TEXT NOT NULL,            -- since when it stands there
+    stage_at        TEXT NOT NULL CHECK (stage_at GLOB '????-??-??T??:??:??Z'),  -- since when it stands there
     value_minor     INTEGER,
     currency        TEXT,                     -- ISO 4217
     probability     INTEGER CHECK (probability BETWEEN 0 AND 100),  -- percent; NULL: that of the stage
-    close_on        TEXT,                     -- when it is expected to be won or lost
-    closed_at       TEXT,                     -- when it was
+    close_on        TEXT CHECK (close_on GLOB '????-??-??'),  -- when it is expected to be won or lost
+    closed_at       TEXT CHECK (closed_at GLOB '????-??-??T??:??:??Z'),  -- when it was
     reason          TEXT,                     -- why it was won or lost
     competitor      TEXT,
     source          TEXT,
     owner           TEXT,
     note            TEXT,
     key             TEXT UNIQUE,              -- given by a script or a file: the same key is the same deal
-    created_at      TEXT NOT NULL,
-    updated_at      TEXT NOT NULL,
-    deleted_at      TEXT,
+    created_at      TEXT NOT NULL CHECK (created_at GLOB '????-??-??T??:??:??Z'),
+    updated_at      TEXT NOT NULL CHECK (updated_at GLOB '????-??-??T??:??:??Z'),
+    deleted_at      TEXT CHECK (deleted_at GLOB '????-??-??T??:??:??Z'),
     CHECK ((value_minor IS NULL) = (currency IS NULL)),
     CHECK ((stage IN ('won', 'lost')) = (closed_at IS NOT NULL))
 ) STRICT;
@@ -349,7 +350,7 @@ CREATE INDEX deal_person_deal ON deal_person(deal_id);
 CREATE TABLE deal_stage_event (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     deal_id    INTEGER NOT NULL REFERENCES deal(id),
-    at         TEXT NOT NULL,
+    at         TEXT NOT NULL CHECK (at GLOB '????-??-??T??:??:??Z'),
     from_stage TEXT,
     stage      TEXT NOT NULL,
     note       TEXT
@@ -367,16 +368,16 @@ CREATE TABLE task (
     organisation_id INTEGER REFERENCES organisation(id),
     interaction_id  INTEGER REFERENCES interaction(id),  -- the interaction it follows from
     deal_id         INTEGER REFERENCES deal(id),
-    due_on          TEXT,                     -- a local day
-    due_at          TEXT,                     -- an instant, where a time was given
+    due_on          TEXT CHECK (due_on GLOB '????-??-??'),  -- a local day
+    due_at          TEXT CHECK (due_at GLOB '????-??-??T??:??:??Z'),  -- an instant, where a time was given
     every           TEXT,                     -- '1m', '2w': the next one is made when this one is done
-    series_on       TEXT,                     -- the day repetitions count from: the 31st stays the 31st
+    series_on       TEXT CHECK (series_on GLOB '????-??-??'),  -- repetitions count from it: the 31st stays the 31st
     priority        TEXT NOT NULL DEFAULT 'normal' CHECK (priority IN ('low', 'normal', 'high')),
     owner           TEXT,
     key             TEXT UNIQUE,              -- given by a script or a file: the same key is the same task
-    created_at      TEXT NOT NULL,
-    done_at         TEXT,
-    deleted_at      TEXT
+    created_at      TEXT NOT NULL CHECK (created_at GLOB '????-??-??T??:??:??Z'),
+    done_at         TEXT CHECK (done_at GLOB '????-??-??T??:??:??Z'),
+    deleted_at      TEXT CHECK (deleted_at GLOB '????-??-??T??:??:??Z')
 ) STRICT;
 CREATE INDEX task_open ON task(due_on) WHERE done_at IS NULL AND deleted_at IS NULL;
 CREATE INDEX task_person ON task(person_id) WHERE person_id IS NOT NULL;
@@ -390,8 +391,8 @@ CREATE TABLE segment (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     name       TEXT NOT NULL UNIQUE,
     expression TEXT NOT NULL,                 -- the filter language
-    frozen_at  TEXT,                          -- set: the members are segment_member, not the expression
-    created_at TEXT NOT NULL
+    frozen_at  TEXT CHECK (frozen_at GLOB '????-??-??T??:??:??Z'),  -- set: the members are segment_member
+    created_at TEXT NOT NULL CHECK (created_at GLOB '????-??-??T??:??:??Z')
 ) STRICT;
 
 CREATE TABLE segment_member (
@@ -420,7 +421,7 @@ CREATE TABLE distinct_pair (
     low_id      INTEGER NOT NULL,
     high_id     INTEGER NOT NULL,
     fingerprint TEXT NOT NULL,                -- of the compared values at that time
-    decided_at  TEXT NOT NULL,
+    decided_at  TEXT NOT NULL CHECK (decided_at GLOB '????-??-??T??:??:??Z'),
     CHECK (low_id < high_id)
 ) STRICT;
 CREATE UNIQUE INDEX distinct_pair_ids ON distinct_pair(subject, low_id, high_id);
@@ -428,7 +429,7 @@ CREATE INDEX distinct_pair_high ON distinct_pair(subject, high_id);
 
 CREATE TABLE import (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
-    at         TEXT NOT NULL,
+    at         TEXT NOT NULL CHECK (at GLOB '????-??-??T??:??:??Z'),
     file       TEXT NOT NULL,                 -- name as given, '-' for standard input
     sha256     TEXT NOT NULL,
     profile    TEXT,                          -- the system it was recognised as
@@ -467,7 +468,7 @@ CREATE TABLE feed (
     country     TEXT,
     on_conflict TEXT NOT NULL DEFAULT 'fill' CHECK (on_conflict IN ('fill', 'overwrite', 'skip')),
     creates     INTEGER NOT NULL DEFAULT 0 CHECK (creates IN (0, 1)),  -- people only named in mails, meetings, calls
-    created_at  TEXT NOT NULL
+    created_at  TEXT NOT NULL CHECK (created_at GLOB '????-??-??T??:??:??Z')
 ) STRICT;
 
 -- What a feed took, so that it takes it once: the contents of a file, by hash, under the name they had.
@@ -477,7 +478,7 @@ CREATE TABLE feed_file (
     path      TEXT NOT NULL,
     sha256    TEXT NOT NULL,
     import_id INTEGER REFERENCES import(id),  -- NULL: it held nothing new
-    at        TEXT NOT NULL
+    at        TEXT NOT NULL CHECK (at GLOB '????-??-??T??:??:??Z')
 ) STRICT;
 CREATE INDEX feed_file_feed ON feed_file(feed_id);
 CREATE INDEX feed_file_import ON feed_file(import_id) WHERE import_id IS NOT NULL;
@@ -568,7 +569,7 @@ WHERE deleted_at IS NULL;
 
 CREATE TABLE change (
     id        INTEGER PRIMARY KEY AUTOINCREMENT,
-    at        TEXT NOT NULL,
+    at        TEXT NOT NULL CHECK (at GLOB '????-??-??T??:??:??Z'),
     command   TEXT NOT NULL,                  -- the command line, secrets masked
     actor     TEXT NOT NULL,                  -- $CRM_ACTOR, or the login name
     summary   TEXT,                           -- one line: what it did; NULL while the change is being made

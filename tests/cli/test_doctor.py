@@ -49,6 +49,8 @@ SPOILT = (
     "UPDATE person SET birthday = '2031-01-01' WHERE id = 1",
     "UPDATE person SET birthday = '1981-04-31' WHERE id = 3",
     "UPDATE person SET birthday = '29.2.1980' WHERE id = 4",
+    "UPDATE person SET created_at = '2026-13-01T00:00:00Z' WHERE id = 3",
+    "UPDATE deal SET close_on = '2026-02-30' WHERE id = 1",
     "UPDATE person SET name_key = 'x' WHERE id = 5",
     "UPDATE organisation SET name_key = 'y'",
     "UPDATE address SET city_key = 'z'",
@@ -84,6 +86,8 @@ impossible day	c1	2031-01-01	it is in the future; crm edit c1 --birthday DAY	fal
 impossible day	c3	1981-04-31	no birthday: '1981-04-31', April 1981 has no day 31; crm edit c3 --birthday DAY	false
 impossible day	c4	29.2.1980	it would be written 1980-02-29; crm edit c4 --birthday DAY	false
 impossible day	c1	Acme 2024 to 2020-05	it ends before it begins	false
+impossible moment	c3	2026-13-01T00:00:00Z	in person.created_at, and in no calendar	false
+impossible moment	d1	2026-02-30	in deal.close_on, and in no calendar	false
 misfit	c2	seats=three	seats is of type int	false
 misfit	c2	plan=huge	plan is of type choice	false
 stale key	c5	Eve Lux	made anew	true
@@ -201,3 +205,19 @@ def test_the_longest_unverified_come_first_and_exit_code_tells_of_them(crm: Crm)
     crm("doctor --stale 12m --limit 0 --exit-code", code=8)
     crm("verify c1 c2")
     assert crm("doctor --stale 12m --exit-code --no-header") == ""
+
+
+def test_a_moment_of_another_program_is_refused_by_its_form_and_said_where_no_calendar_has_it(
+    crm: Crm,
+) -> None:
+    crm("add Ann")
+    with pytest.raises(sqlite3.IntegrityError, match="created_at"):
+        _run(crm, "UPDATE person SET created_at = ''")
+    _run(crm, "UPDATE person SET created_at = '2026-13-01T00:00:00Z'")
+    assert crm("export csv --columns name,created", code=7) == ""
+    assert crm.err == (
+        "crm: the database has '2026-13-01T00:00:00Z' for a moment\n"
+        "hint: crm doctor --only 'impossible moment' names its row\n"
+    )
+    found = crm.json(["doctor", "--only", "impossible moment"])
+    assert [(one["id"], one["value"]) for one in found] == [("c1", "2026-13-01T00:00:00Z")]

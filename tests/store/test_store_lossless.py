@@ -129,7 +129,8 @@ def test_every_value_comes_back_exactly(
     path = folder / "crm.db"
     with changing(path) as change:
         change.db.run(
-            "INSERT INTO person (name, name_key, created_at, updated_at) VALUES ('A', 'a', '2026', '2026')"
+            "INSERT INTO person (name, name_key, created_at, updated_at)"
+            " VALUES ('A', 'a', '2026-05-04T07:00:00Z', '2026-05-04T07:00:00Z')"
         )
         change.db.run("INSERT INTO field (name, type) VALUES ('x', 'text')")
         change.db.run("INSERT INTO field_value (field_id, person_id, value) VALUES (1, 1, ?)", (first,))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+
+from crmcli.errors import DatabaseError
 
 
 def utc(moment: datetime) -> str:
@@ -16,4 +18,26 @@ def utc(moment: datetime) -> str:
 
 def local(instant: str, now: datetime) -> str:
     """The stored instant in the local zone, RFC 3339 with its offset; the zone is TZ's, as `now`'s is."""
-    return datetime.fromisoformat(instant).astimezone().isoformat(timespec="seconds")
+    return moment(instant).isoformat(timespec="seconds")
+
+
+def moment(instant: str) -> datetime:
+    """The stored instant in the local zone; DatabaseError for one that only another program can have written."""
+    try:
+        return datetime.fromisoformat(instant).astimezone()
+    except (ValueError, OverflowError):
+        raise _impossible(instant, "moment") from None
+
+
+def day(stored: str) -> date:
+    """The stored day; DatabaseError for one that only another program can have written."""
+    try:
+        return date.fromisoformat(stored)
+    except ValueError:
+        raise _impossible(stored, "day") from None
+
+
+def _impossible(value: str, what: str) -> DatabaseError:
+    return DatabaseError(
+        f"the database has {value!r} for a {what}", "crm doctor --only 'impossible moment' names its row"
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
+from crmcli.clean.instant import day as day_of
 from crmcli.store.agenda import KINDS
 
 TYPE_CHECKING = False
@@ -95,7 +96,7 @@ def when(item: tuple[Any, ...], today: date) -> str:
 @cache
 def _name(day: str, today: date) -> str:
     """What a day is called; there are few of them on a long page."""
-    found = date.fromisoformat(day)
+    found = day_of(day)
     return "today" if found == today else _day(found)
 
 

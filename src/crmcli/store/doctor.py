@@ -43,6 +43,7 @@ _DATA_KINDS = (
     ("unreachable",),
     ("belongs to nobody", "unused tag"),
     ("impossible day",),
+    ("impossible moment",),
     ("misfit",),
     ("stale key",),
 )
@@ -68,6 +69,7 @@ def findings(
         lambda: _unreachable(db),
         lambda: _orphans(db),
         lambda: _days(db, now),
+        lambda: _moments(db),
         lambda: _misfits(db),
         lambda: _keys(db),
     )
@@ -234,6 +236,26 @@ def _days(db: Database, now: datetime) -> Iterator[Finding]:
         """
     ):
         yield Finding("impossible day", owner, f"{company} {since} to {until}", "it ends before it begins")
+
+
+_LETTERS = {"person": "c", "organisation": "o", "interaction": "a", "deal": "d", "task": "t"}
+
+
+def _moments(db: Database) -> Iterator[Finding]:
+    """Moments and days in the form the schema asks for that no calendar has; only another program writes such."""
+    for table, column in db.rows(
+        "SELECT m.name, c.name FROM sqlite_schema AS m JOIN pragma_table_info(m.name) AS c"
+        " WHERE m.type = 'table' AND m.sql GLOB '* AUTOINCREMENT*'"
+        " AND (c.name = 'at' OR c.name GLOB '*_at' OR c.name GLOB '*_on') ORDER BY m.rowid, c.cid"
+    ):
+        form = "%Y-%m-%d" if column.endswith("_on") else "%Y-%m-%dT%H:%M:%SZ"
+        real = f"strftime('{form}', {column}, '+0 days')"  # without the sum, it takes a 30 February as it is
+        for row_id, value in db.scan(
+            f"SELECT id, {column} FROM {table} WHERE {column} IS NOT {real} ORDER BY id"
+        ):
+            letter = _LETTERS.get(table)
+            advice = f"in {table}.{column}, and in no calendar"
+            yield Finding("impossible moment", f"{letter}{row_id}" if letter else None, value, advice)
 
 
 @lru_cache(maxsize=50_000)  # a century of days: a base has many people of each
