@@ -142,7 +142,9 @@ def _prepare(records: Path, out: Path) -> None:
     source = Source.of(str(records), sys.stdin.buffer)
     (found,) = intakes(source, built_in(), Wishes(any_table=True))
     assert isinstance(found, TableIntake)
-    cells = [list(column) for column in zip(*(cells for _, cells in found.sheet.records()), strict=True)]
+    cells = [
+        list(column) for column in zip(*(cells for _, cells in found.reading.sheet.records()), strict=True)
+    ]
     mapping = guessed(found.mapping)
     about = told(mapping, cells)
     compared = table(columns_of(about.kinds, cells), about.subject)

@@ -254,6 +254,26 @@ def test_what_is_decided_is_never_merged_unseen_and_refines_the_weights(twins: C
     assert after["c15"] < before["c15"]  # who tells two namesakes apart is heard about the others
 
 
+def test_a_yes_refines_the_weights_until_it_is_undone(twins: Crm) -> None:
+    before = {row["id"]: row["score"] for row in found(twins)}
+    twins("dedupe --apply -", stdin="id,other_id,decision\nc13,c14,merge\n")
+    after = {row["id"]: row["score"] for row in found(twins)}
+    assert twins.err == "weights learnt with 1 of your decisions\n"
+    assert "c14" not in {one for row in found(twins) for one in (row["id"], row["other_id"])}
+    assert (
+        after["c15"] > before["c15"]
+    )  # one who was entered under two spellings of a name is heard about the others
+    twins("undo")
+    assert {row["id"]: row["score"] for row in found(twins)} == before
+    assert twins.err == ""
+
+
+def test_what_was_merged_automatically_teaches_nothing(twins: Crm) -> None:
+    twins("dedupe --auto --yes")
+    found(twins)
+    assert twins.err == ""
+
+
 def test_companies(crm: Crm) -> None:
     for name in (
         "Globex GmbH",

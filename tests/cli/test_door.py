@@ -32,7 +32,7 @@ NICK = "nickname or longer form of the given name"
             'add "Ana Rossi" --email a@home.it --company Acme',
             "given name a typo apart or sounds alike, same company",
         ),
-        ('add "Anna Maria Rossi" --birthday 1980-02-03', f"{NICK}, same birthday"),
+        ('add "Anna Maria Rossi" --birthday 1980-02-03', "same first and family name, same birthday"),
         (
             "add 'Anna Rosssi' --address ';20121;MILANO;;'",
             "family name a typo apart or sounds alike, same postal code",
@@ -132,7 +132,7 @@ def test_an_import_counts_who_of_the_new_looks_like_somebody(anna: Crm) -> None:
     assert (
         "2 of the new look like somebody who is there:\n"
         "  c3 like c1 (same name, same company)\n"
-        "  c4 like c1 (nickname or longer form of the given name, same phone)\n"
+        "  c4 like c1 (same first and family name, same phone)\n"
         "  crm dedupe shows them all\n"
     ) in anna.err
     anna("undo")
@@ -148,3 +148,16 @@ def test_what_many_share_says_nothing_of_the_new_of_an_import(crm: Crm) -> None:
     many = "".join(f"{first} {last},02 87654321\n" for first in names for last in ("Bianchi", "Meyer"))
     assert json.loads(crm("import - --json", stdin="name,phone\n" + few + many))["look_alikes"] == 1
     assert "c2 like c1" in crm.err
+
+
+def test_a_company_that_looks_like_another_is_named(crm: Crm) -> None:
+    crm(
+        'company add "Rossi Bakery" --address "billing:Via Roma 1;20121;Milano;MI;IT" --phone "+39 02 12345678"'
+    )
+    assert "looks like" not in crm.err
+    assert crm('company add "Rosi Bakery Srl" --address "billing:Via Po 2;20122;Milano;MI;IT"') == "o2\n"
+    assert crm.err == "warning: looks like o1 — crm merge o1 o2 (name a typo apart, same city)\n"
+    crm('company add "Bianchi Motori" --phone "+39 02 12345678"')
+    assert crm.err == "warning: looks like o1 — crm merge o1 o3 (same phone)\n"
+    crm('company add "Verdi Motori"')
+    assert crm.err == ""

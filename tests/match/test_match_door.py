@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmcli.match.door import LIKELY_BITS, Facts, is_near, weigh
+from crmcli.match.door import LIKELY_BITS, Facts, is_near, weigh, weigh_firm
 
 NAMES = st.sampled_from(
     ["Anna", "Ana", "Bill", "William", "A.", "Müller", "Mueller", "Rossi", "Rosi", "王伟", ""]
@@ -50,6 +50,36 @@ def test_something_more_in_common_never_lowers_it(one: Facts, other: Facts, more
 @given(PEOPLE, PEOPLE, st.integers(1, 10**6))
 def test_in_a_larger_crowd_two_are_never_likelier_one(one: Facts, other: Facts, people: int) -> None:
     assert bits(one, other, 2 * people) <= bits(one, other, people) + 1e-6
+
+
+FIRM_NAMES = st.sampled_from(
+    ["Rossi Bakery", "Rosi Bakery Srl", "Bakery Rossi", "Acme", "Acme Labs", "ROSSI", "B"]
+)
+FIRMS = st.builds(
+    Facts,
+    st.just(""),
+    FIRM_NAMES,
+    MAIL,
+    PHONE,
+    st.just(()),
+    st.just(()),
+    st.just(()),
+    SEVERAL,
+    SEVERAL,
+    SEVERAL,
+)
+
+
+@given(FIRMS, FIRMS)
+def test_the_weight_of_two_firms_is_the_same_either_way(one: Facts, other: Facts) -> None:
+    assert weigh_firm(one, other, firms=9).bits == pytest.approx(weigh_firm(other, one, firms=9).bits)
+
+
+@given(FIRMS, FIRMS)
+def test_a_phone_in_common_never_makes_two_firms_less_alike(one: Facts, other: Facts) -> None:
+    ours, theirs = (firm._replace(phones=("+498912345",)) for firm in (one, other))
+    without = (firm._replace(phones=()) for firm in (one, other))
+    assert weigh_firm(ours, theirs, firms=9).bits >= weigh_firm(*without, firms=9).bits - 1e-6
 
 
 def test_how_many_bear_a_name_decides_what_it_says() -> None:

@@ -54,6 +54,7 @@ def add(
     company has nothing but its name yet, as crm add --company made it.
     """
     from crmcli.clean.url import domain
+    from crmcli.cli.firm_door import firm_looks_like
 
     organisation = Organisation(
         stored(name, "name") or _refuse_empty(),
@@ -84,8 +85,11 @@ def add(
             organisations.fill(db, found, organisation, app.now)
             change.summary = f"filled o{found} {organisation.name}"
         else:
+            double = firm_looks_like(db, organisation)
             found = organisations.add(db, organisation, app.now)
             change.summary = f"added o{found} {organisation.name}"
+            if double is not None:
+                app.warn(f"looks like o{double.id} — crm merge o{double.id} o{found} ({double.reason})")
         if parent:
             organisations.edit(db, found, {"parent_id": resolve.organisation(db, parent)}, app.now)
     app.added("nothing to change", id=f"o{found}")

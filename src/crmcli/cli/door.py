@@ -7,6 +7,8 @@ from crmcli.store import likeness
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from crmcli.match.door import Facts
     from crmcli.model import Person
     from crmcli.store.database import Database
@@ -105,11 +107,16 @@ def _facts_of(person: Person) -> Facts:
 
 
 def _facts(stored: Known) -> Facts:
+    birthdays = (stored.birthday,) if stored.birthday else ()
+    found: Facts = facts_of(stored.values, stored.given, stored.family)._replace(birthdays=birthdays)
+    return found
+
+
+def facts_of(values: Iterable[tuple[str, str]], given: str, family: str) -> Facts:
+    """The facts of (kind, value) pairs."""
     from crmcli.match.door import Facts
 
     several: dict[str, list[str]] = {}
-    for kind, value in stored.values:
+    for kind, value in values:
         several.setdefault(kind, []).append(value)
-    more = {kind: tuple(values) for kind, values in several.items()}
-    birthdays = (stored.birthday,) if stored.birthday else ()
-    return Facts(stored.given, stored.family, **more, birthdays=birthdays)
+    return Facts(given, family, **{kind: tuple(found) for kind, found in several.items()})

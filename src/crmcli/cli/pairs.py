@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from crmcli.cli.context import App
+    from crmcli.match.coded import Cell
     from crmcli.match.explain import Pair as Linked
     from crmcli.match.explain import Reason
     from crmcli.match.link import Linkage
     from crmcli.store.database import Database
-    from crmcli.store.duplicates import Compared, Shared
+    from crmcli.store.duplicates import Shared
 
 # Likelier than not: the threshold of the engine, and of a listing.
 LIKELY = 0.5
@@ -53,7 +54,7 @@ def proposals(app: App, subject: str, where: str | None) -> Proposals:
         shared.setdefault((found.id, found.other_id), []).append(found)
     apart = decisions.holding(db, subject)
     pairs = {}
-    linkage = _linkage(app, subject, duplicates.columns(db, subject), apart)
+    linkage = _linkage(app, subject, apart)
     for place, ids, probability in linkage.pairs():
         if ids not in apart and (probability >= LIKELY or ids in shared):
             pairs[ids] = _explained(ids, linkage.explain(place), shared.get(ids, []))
@@ -89,22 +90,32 @@ class _Linkage:
 
         if isinstance(self._pairs, Pairs):
             sides = (self._pairs.left.tolist(), self._pairs.right.tolist(), self._pairs.probability.tolist())
+            known = len(self.ids)
             for place, (left, right, probability) in enumerate(zip(*sides, strict=True)):
-                yield place, (self.ids[left], self.ids[right]), probability
+                if right < known:  # beyond stand those who were merged long ago
+                    yield place, (self.ids[left], self.ids[right]), probability
 
     def explain(self, place: int) -> Linked:
         return self._pairs[place]
 
 
-def _linkage(app: App, subject: str, compared: Compared, apart: Iterable[tuple[int, int]]) -> _Linkage:
+def _linkage(app: App, subject: str, apart: Iterable[tuple[int, int]]) -> _Linkage:
+    """The engine's findings, learnt with what was decided: who is kept apart, and who was merged, as they were."""
+    compared, merged = duplicates.columns(app.db, subject), duplicates.merged(app.db, subject)
     if len(compared.ids) < 2 or not compared.columns:
         return _Linkage([], None)
     from crmcli.match.link import link
 
     place = {row_id: index for index, row_id in enumerate(compared.ids)}
     known = [(place[low], place[high], False) for low, high in apart if low in place and high in place]
+    known += [(place[one], len(place) + index, True) for index, one in enumerate(merged.ids)]
+    blank: list[Cell] = [None] * len(merged.ids)
+    columns = {
+        kind: [*cells, *merged.columns.get(kind, blank)] if blank else cells
+        for kind, cells in compared.columns.items()
+    }
     with looking(app) as progress:
-        found = link(compared.columns, subject=subject, decisions=known, threshold=_LEAST, progress=progress)
+        found = link(columns, subject=subject, decisions=known, threshold=_LEAST, progress=progress)
     return _Linkage(compared.ids, found)
 
 

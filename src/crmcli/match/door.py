@@ -19,6 +19,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    _Compared = tuple[tuple[str, Field, Callable[[str], str], str], ...]
+
 LIKELY_BITS = -1.585  # from one to three: a hint costs a glance, so it is given before more likely than not
 
 # Priors of `weigh.first_model`: how many have a double, and how many of a household and a firm there are for each.
@@ -28,6 +30,8 @@ _HOUSEHOLD, _FIRM = 0.3, 0.2
 _WORLD = 10_000
 # How many unseen people the prior frequency of a name weighs as much as.
 _UNSEEN = 1_000
+# Names of firms are made to be told apart: there are fewer of one name than people.
+_WORLD_OF_FIRMS, _UNSEEN_FIRMS = 1_000, 100
 _SHORTEST_SLIP = 3  # letters of a word in which one may be wrong
 
 
@@ -56,7 +60,7 @@ class Weighed(Record):
 
 
 # The fact compared, by which field, in which form, and the thing it tells of: of one thing the strongest counts.
-_COMPARED: tuple[tuple[str, Field, Callable[[str], str], str], ...] = (
+_COMPARED: _Compared = (
     ("emails", fields.EMAIL, forms.email, "e-mail"),
     ("phones", fields.PHONE, forms.phone, "phone"),
     ("handles", fields.HANDLE, forms.web_domain, "profile"),
@@ -66,6 +70,13 @@ _COMPARED: tuple[tuple[str, Field, Callable[[str], str], str], ...] = (
     ("streets", fields.STREET, forms.street, "address"),
     ("zips", fields.ZIP, forms.postal_code, "address"),
     ("cities", fields.CITY, forms.plain, "address"),
+)
+
+
+_COMPARED_OF_FIRMS = tuple(
+    (name, fields.of_subject(field, "company"), form, thing)
+    for name, field, form, thing in _COMPARED
+    if name in ("emails", "phones", "domains", "streets", "zips", "cities")
 )
 
 
@@ -84,21 +95,61 @@ def weigh(new: Facts, known: Facts, *, namesakes: int, is_namesake: bool, people
     (True, ('given name a typo apart or sounds alike', 'same city'))
     """
     world = max(people, _WORLD)
-    told = [*_names(new, known, namesakes if is_namesake else None, world), *_others(new, known)]
-    share = _FIRST_SHARE * 2 / world
-    match = log2(share) + sum(one.bits for one in told)
-    household = log2(share * _HOUSEHOLD) + sum(_at_times(one.bits, one.field.household) for one in told)
-    firm = log2(share * _FIRM) + sum(_at_times(one.bits, one.field.firm) for one in told)
-    bits = match - log2(1 + 2.0 ** min(household, 500) + 2.0 ** min(firm, 500))
-    spoken = ("same name",) if is_namesake else tuple(_said(*told[:2]))
+    told = [*_names(new, known, namesakes if is_namesake else None, world), *_others(new, known, _COMPARED)]
+    bits = _odds(told, world, _HOUSEHOLD, _FIRM)
+    is_whole = is_namesake or forms.given(new.given) == forms.given(known.given)
+    spoken = ("same name",) if is_namesake else tuple(_said(*told[:2], is_whole=is_whole))
     strongest = sorted(told[2:], key=lambda one: -one.bits)
     return Weighed(bits, (*spoken, *(one.field.levels[one.level] for one in strongest if one.bits > 0)))
 
 
-def _said(given: _Told, family: _Told) -> Iterator[str]:
+def weigh_firm(new: Facts, known: Facts, *, firms: int) -> Weighed:
+    """How likely two companies, named in `family`, are one among so many.
+
+    >>> bakery = Facts("", "Rossi Bakery", cities=("Milano",))
+    >>> found = weigh_firm(bakery, Facts("", "Rosi Bakery Srl", cities=("MILANO",)), firms=9)
+    >>> found.bits > LIKELY_BITS, found.reasons
+    (True, ('name a typo apart', 'same city'))
+    """
+    world = max(firms, _WORLD_OF_FIRMS)
+    told = [_firm_names(new.family, known.family, world), *_others(new, known, _COMPARED_OF_FIRMS)]
+    strongest = [told[0], *sorted(told[1:], key=lambda one: -one.bits)]
+    return Weighed(
+        _odds(told, world, 1.0, 1.0),
+        tuple(one.field.levels[one.level] for one in strongest if one.bits > 0),
+    )
+
+
+def _firm_names(new: str, known: str, world: int) -> _Told:
+    """How alike the names of two companies are; the new one's is borne by nobody else, or it would not be new."""
+    one, other = forms.company(new), forms.company(known)
+    shorter, longer = sorted((one.split(), other.split()), key=len)
+    own = [word for word in shorter if word not in longer], [word for word in longer if word not in shorter]
+    flags = set()
+    if not own[0]:
+        flags.add("holds the other")
+    if all(any(_is_near_word(word, like) for like in own[1]) for word in own[0]):
+        flags.add("no words of their own")
+    level = _level(fields.TITLE, one, other, frozenset(flags))
+    chance = fields.TITLE.chance[level] * _UNSEEN_FIRMS / (world + _UNSEEN_FIRMS)
+    is_alike = level < fields.TITLE.tells
+    bits = log2(fields.TITLE.match[level] / chance) if is_alike else min(_worth(fields.TITLE, level), 0.0)
+    return _Told(fields.TITLE, level, bits)
+
+
+def _odds(told: list[_Told], world: int, household_share: float, firm_share: float) -> float:
+    """log2 odds of one entity against unlike ones, a household and a firm."""
+    share = _FIRST_SHARE * 2 / world
+    match = log2(share) + sum(one.bits for one in told)
+    household = log2(share * household_share) + sum(_at_times(one.bits, one.field.household) for one in told)
+    firm = log2(share * firm_share) + sum(_at_times(one.bits, one.field.firm) for one in told)
+    return match - log2(1 + 2.0 ** min(household, 500) + 2.0 ** min(firm, 500))
+
+
+def _said(given: _Told, family: _Told, *, is_whole: bool) -> Iterator[str]:
     """What is to be said of two names that are not written the same; nothing where they have nothing in common."""
     if given.level == family.level == 0 and given.bits > 0 and family.bits > 0:
-        yield "same name"
+        yield "same name" if is_whole else "same first and family name"
         return
     for one, other in ((given, family), (family, given)):
         if one.bits > 0 and (one.level or other.bits <= 0):
@@ -129,11 +180,11 @@ def _told(field: Field, one: str, other: str, flags: frozenset[str] = frozenset(
     return _Told(field, level, _worth(field, level))
 
 
-def _others(new: Facts, known: Facts) -> list[_Told]:
+def _others(new: Facts, known: Facts, compared: _Compared) -> list[_Told]:
     """The best level of each thing that both tell of."""
     ones, others = _formed(new), _formed(known)
     best: dict[str, _Told] = {}
-    for name, field, _, thing in _COMPARED:
+    for name, field, _, thing in compared:
         same_mail = "e-mail" in best and best["e-mail"].level == 0
         if ones[name] and others[name] and not (same_mail and name == "domains"):
             level = min(_level(field, one, other) for one in ones[name] for other in others[name])

@@ -42,7 +42,7 @@ def learn(
     household and of one firm as the columns count them, for not all of these are candidates.
     """
     for turn in range(_ROUNDS):
-        classes = _as_told(posteriors(model, candidates), told) * stands_for
+        classes = _as_told(posteriors(model, candidates), told) * np.where(told == 0, stands_for, 1.0)
         if turn % _RANDOM_EVERY == 0:
             unlike = posteriors(model, random)[1]
             tallies = [_tally(field, row, random, unlike) for row, field in enumerate(model.fields)]

@@ -84,6 +84,35 @@ def columns(db: Database, subject: str) -> Compared:
     return Compared(ids, {kind: cells for kind, cells in wide.items() if any(cells)})
 
 
+def merged(db: Database, subject: str) -> Compared:
+    """Those whom somebody has decided to be another: the ids of the others, and what is still theirs alone.
+
+    That is the row itself, as it was: what there are several of has moved to the survivor. What --auto merged nobody
+    has decided, and it teaches nothing: else the engine would learn from itself.
+    """
+    table = _table(subject)
+    rows = db.rows(
+        f"""
+        SELECT merge.loser_id, {", ".join(_OWN[subject].values())}
+        FROM merge
+        JOIN {table} AS loser ON loser.id = merge.loser_id AND loser.merged_into = merge.survivor_id
+        JOIN journal ON journal.id = merge.last_entry
+        JOIN change ON change.id = journal.change_id AND change.command NOT LIKE '%--auto%'
+        WHERE merge.subject = ? ORDER BY merge.id
+        """,
+        (subject,),
+    )
+    survivors = [live(db, subject, loser_id) for loser_id, *_ in rows]
+    kept = [
+        (survivor, row[1:]) for survivor, row in zip(survivors, rows, strict=True) if survivor is not None
+    ]
+    cells = zip(*(values for _, values in kept), strict=True) if kept else ()
+    return Compared(
+        [survivor for survivor, _ in kept],
+        {kind: list(column) for kind, column in zip(_OWN[subject], cells, strict=False)},
+    )
+
+
 _EMPLOYERS = """
     SELECT role.person_id, organisation.name FROM role JOIN organisation ON organisation.id = role.organisation_id
     WHERE role.until IS NULL ORDER BY role.person_id, role.position, role.id
