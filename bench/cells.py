@@ -41,7 +41,7 @@ def lost(path: Path, dump: str) -> list[str]:
         if not isinstance(part, TableIntake):
             continue
         columns = [c for c in part.mapping.columns if _is_told_as_it_is(c)]
-        for _, cells in part.sheet.records():
+        for _, cells in part.reading.sheet.records():
             row = [cell.strip() for cell in cells]
             if type(cells) is BadRecord or skipped(row) or row == part.header:
                 continue

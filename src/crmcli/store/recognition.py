@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from crmcli.clean.email import is_free_mail
 from crmcli.clean.name import organisation_keys
-from crmcli.store.references import BY_REFERENCE, join_references
+from crmcli.store.references import BY_NAMED, BY_REFERENCE, join_references
 from crmcli.store.staging import index
 
 TYPE_CHECKING = False
@@ -287,7 +287,7 @@ def _known_people(db: Database) -> None:
     """Fill in the target of people the database knows; the rows of one group share what any of them finds."""
     if not db.value("SELECT 1 FROM person LIMIT 1"):
         return
-    for sql in (_BY_ID, _BY_UID, _BY_EMAIL, _BY_HANDLE, _BY_PHONE, BY_REFERENCE, _BY_NAME):
+    for sql in (_BY_ID, _BY_UID, _BY_EMAIL, _BY_HANDLE, _BY_PHONE, BY_REFERENCE, BY_NAMED, _BY_NAME):
         db.run(sql)
         db.run(_SHARE)
     db.run(_FOLLOW_MERGES)

@@ -1,4 +1,7 @@
-"""People whom an activity or a deal of an import only names: who of those the file or the database knows is meant."""
+"""People whom an activity or a deal of an import only names: who of those the file or the database knows is meant.
+
+So the files of a system give the same whatever their order.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,31 @@ BY_REFERENCE = f"""
         SELECT min(person.id) FROM person
         WHERE person.name_key = s_person.name_key AND person.deleted_at IS NULL HAVING count(*) = 1)
     WHERE target IS NULL AND {_REFERENCE}
+"""
+
+# And the other way about: whom an activity or a deal of an import only named, of whom this row is the first to say
+# more. There must be just one such person of that name, at the same company as far as both say one, and one such row.
+BY_NAMED = """
+    UPDATE temp.s_person SET target = (
+        SELECT min(person.id) FROM person
+        WHERE person.name_key = s_person.name_key AND person.deleted_at IS NULL
+          AND (person.id IN (SELECT person_id FROM participant) OR person.id IN (SELECT person_id FROM deal_person)
+               OR person.id IN (SELECT person_id FROM task))
+          AND EXISTS (SELECT 1 FROM import_row AS r WHERE r.person_id = person.id AND r.action = 'created')
+          AND NOT EXISTS (SELECT 1 FROM email WHERE email.person_id = person.id)
+          AND NOT EXISTS (SELECT 1 FROM phone WHERE phone.person_id = person.id)
+          AND NOT EXISTS (SELECT 1 FROM handle WHERE handle.person_id = person.id)
+          AND NOT EXISTS (SELECT 1 FROM external_id WHERE external_id.person_id = person.id)
+          AND (NOT EXISTS (SELECT 1 FROM role WHERE role.person_id = person.id)
+               OR NOT EXISTS (SELECT 1 FROM temp.s_role AS r WHERE r.person_n = s_person.n)
+               OR EXISTS (SELECT 1 FROM role JOIN temp.s_role AS r ON r.person_n = s_person.n
+                          JOIN temp.s_company AS c ON c.n = r.company_n
+                          WHERE role.person_id = person.id AND role.organisation_id = c.target))
+        HAVING count(*) = 1)
+    WHERE target IS NULL AND NOT thin AND uid IS NULL
+      AND name_key IN (SELECT name_key FROM temp.s_person AS p WHERE p.target IS NULL
+                       GROUP BY name_key HAVING count(DISTINCT coalesce(rep, n)) = 1)
+      AND EXISTS (SELECT 1 FROM person WHERE person.name_key = s_person.name_key)
 """
 
 

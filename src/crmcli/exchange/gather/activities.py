@@ -8,6 +8,7 @@ from datetime import datetime
 
 from crmcli.errors import CleanError
 from crmcli.exchange.dates import DateReader
+from crmcli.exchange.gather.deals import only_names_deals
 from crmcli.exchange.gather.kept import FaultError, Kept, hashed
 from crmcli.exchange.gather.texts import first_of, spare_columns, without_markup
 from crmcli.exchange.mapping import Column, Mapping
@@ -88,6 +89,8 @@ class _Reader:
             c for c in mapping.columns if c.slot.owner == "activity" and c.slot.field in _SECONDS
         ]
         self.others = [*mapping.of("location", "activity"), *mapping.of("custom", "activity")]
+        if only_names_deals(mapping):
+            self.others += mapping.of("name", "deal")
         self.spare = spare_columns(
             mapping, "activity", ("kind", "subject", "body", "reason", "outcome", "owner", "direction")
         )

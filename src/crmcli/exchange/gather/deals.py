@@ -73,11 +73,17 @@ def outcome(stage: str) -> str | None:
     return "won" if _WON.search(word) else None
 
 
+def only_names_deals(mapping: Mapping) -> bool:
+    """Whether a list of activities says to which deal each belongs, and nothing of these deals."""
+    told = ("id", "amount", "stage", "status", "close_on")
+    return mapping.profile.kind == "activities" and not mapping.has(*told, owner="deal")
+
+
 def deals(
     mapping: Mapping, readers: dict[int, DateReader], kept: Kept, words: DealWords
 ) -> Callable[[Row, str], Sale | None]:
     """A function that gives the deal of a row, or None; its second argument tells whose it is."""
-    if not mapping.has("name", "product", owner="deal"):
+    if not mapping.has("name", "product", owner="deal") or only_names_deals(mapping):
         return lambda row, whose: None
     reader = _Reader(mapping, readers, kept, words)
     return reader.sale
