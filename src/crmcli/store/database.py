@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 # SQLite before 3.51.3 can corrupt a WAL file under several writing processes.
 WAL_SAFE = (3, 51, 3)
+CACHE_KB = 32_000
 CHUNK = 1_000  # rows of an answer that are kept in memory at a time
 # SQLite neither waits for a lock nor computes in a way that Ctrl-C can end: so it waits a little and is asked
 # again, and calls back now and then, where Python looks for signals.
@@ -70,13 +71,17 @@ class Database:
     def _set_safeguards(self) -> None:
         hear_interrupts()
         self._connection.set_progress_handler(lambda: 0, PULSE)
-        self.run("PRAGMA cache_size = -32000")
+        self.cache(CACHE_KB)
         if self.read_only:
             self.run("PRAGMA query_only = ON")
             return
         self.run("PRAGMA foreign_keys = ON")
         self.run("PRAGMA synchronous = FULL")
         self.run("PRAGMA secure_delete = ON")
+
+    def cache(self, kilobytes: int) -> None:
+        """Keep at most so much of the file in memory."""
+        self.run(f"PRAGMA cache_size = -{kilobytes:d}")
 
     def _bring_up_to_date(self, header: bytes, *, is_wal: bool, is_pending: bool) -> None:
         """Make the tables of a new file, or lead an old one to the current schema."""
