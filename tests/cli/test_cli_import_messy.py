@@ -29,11 +29,12 @@ def people(crm: Crm) -> list[tuple[str, str, str]]:
     [
         *(
             "\n".join(line.replace(",", mark) for line in LINES)
-            for mark in ("^", "~", "\x1f", "|", "||", "\t\t", "\\t")
+            for mark in ("^", "~", "\x1f", "|", "||", "\t\t", "\\t", "¦", "#")
         ),
         "\n".join(f'"{line}"' for line in LINES),
         "\n".join(" , ".join(f'"{cell}"' for cell in line.split(",")) for line in LINES),
         "\r\r\n".join(LINES),
+        "\n".join(LINES) + "\n\x1a",
         "\r".join(LINES),
         "\ufeffName,\u200bEmail\u200b,City\u00a0\n\u200bAnna Rossi,a@x.it\u200b,\u00a0Roma\n" + LINES[2],
         f"{LINES[0]}\n{LINES[1]}\n\ufeff{LINES[0]}\n{LINES[2]}\n",
@@ -115,3 +116,28 @@ def test_a_total_below_a_column_of_phones_is_nobody(crm: Crm) -> None:
     path = put(crm, f"{LINES[0]},Phone\n{LINES[1]},06 123456\nTotale,,,2\n")
     found = json.loads(crm(f"import {path} --json"))
     assert (found["created"], found["skipped"]) == (1, 1)
+
+
+@pytest.mark.parametrize("between", ["", "\n", ",,\n", "\r\n", "\n\nDeals\n", "Deals of 2024,,\n"])
+def test_a_second_table_under_the_first_is_one_of_its_own(crm: Crm, between: str) -> None:
+    text = "\n".join([*LINES, "", between]) + "Deal Name,Amount,Stage\nBig,100,Won\nSmall,50,Lost\n"
+    found = json.loads(crm(f"import {put(crm, text)} --json"))
+    assert (found["created"], found["deals"], found["rejected"]) == (2, 2, 0)
+    assert "another table from line" in crm.err
+    assert people(crm) == PEOPLE
+
+
+def test_a_blank_line_in_a_table_or_in_a_cell_does_not_end_it(crm: Crm) -> None:
+    path = put(crm, f'{LINES[0]}\n\n{LINES[1]}\n,,\n"Bob Roe","b@x.it","Milano"\n\n{LINES[0]}\n')
+    assert json.loads(crm(f"import {path} --json"))["created"] == 2
+    assert people(crm) == PEOPLE
+    assert "another table" not in crm.err
+
+
+def test_a_cell_of_many_lines_is_a_cell(crm: Crm) -> None:
+    lines = "line\n" * 20_000
+    crm(
+        f"import {put(crm, f'Name,Email,Notes{chr(10)}Anna,a@x.it,{chr(34)}{lines}{chr(34)}{chr(10)}Bob,b@x.it,x')}"
+    )
+    assert crm("list --count") == "2\n"
+    assert len(crm.json("show a@x.it")["note"]) == len(lines) - 1

@@ -41,6 +41,7 @@ def read(folder: Path, data: bytes) -> str:
         ("Имя;Фамилия\nИван;Петров\n", "cp866"),
         ("Jméno;Město\nJiří Dvořák;Plzeň\nŽofie;Brno\n", "cp1250"),
         ("Imię\nMałgorzata Wiśniewska\nŁukasz Żak\n", "cp1250"),
+        ("Imię\nMałgorzata Wiśniewska\nŁukasz Żak\n", "iso8859-2"),
         ("Prénom\nHélène\nÉric\n", "mac-roman"),
         ("Firma\nMüller & Söhne\n", "cp850"),
     ],
@@ -75,3 +76,9 @@ def test_a_declared_encoding_is_taken(tmp_path: Path) -> None:
     assert encoding_of(Source("f.csv", str(file)), "Shift_JIS")[0] == "shift_jis"
     with pytest.raises(UsageError, match="unknown encoding"):
         encoding_of(Source("f.csv", str(file)), "utf-9")
+
+
+@pytest.mark.parametrize("others", [1, 5])
+def test_lines_in_two_encodings_are_not_read_in_one(tmp_path: Path, others: int) -> None:
+    with pytest.raises(UsageError, match=r"f\.csv:2: not UTF-8, though some|most"):
+        read(tmp_path, b"Name\n" + "Hélène\n".encode("cp1252") + "Zoë\n".encode() * others)

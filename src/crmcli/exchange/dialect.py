@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # Weak candidates (a colon, a blank) stand in ordinary text, so they only count where nothing else splits.
 _STRONG = (",", ";", "\t", "|")
-_WEAK = (":", " ", "^", "~", "\x1f", "\x01")
+_WEAK = (":", " ", "^", "~", "\x1f", "\x01", "¦", "§", "#", "!", "*")
 _SAMPLE_RECORDS = 100
 _NAMES = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
 

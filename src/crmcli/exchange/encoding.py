@@ -27,17 +27,20 @@ _CODE_PAGES: tuple[tuple[str, float, tuple[str, ...]], ...] = (
     ("cp1252", 0.2, _ROMANCE),
     ("cp1251", 0.1, _CYRILLIC),
     ("cp1250", 0.05, ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíľňóôšťúýž", "áéíóöőúüű", "ăâîșțşţ", "čćđšž")),
-    ("cp1254", 0.05, ("çğıöşüâî",)),
+    ("cp1254", 0.2, ("çğıöşüâî",)),
     ("cp1253", 0.05, ("αεοιτνσρη", "υκπλμάέήίόύώς", "γδθχβφξζψω")),
+    ("iso8859-2", 0.0, ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíľňóôšťúýž", "áéíóöőúüű", "čćđšž")),
     ("koi8-r", 0.0, _CYRILLIC),
     ("cp866", 0.0, _CYRILLIC),
     ("mac-roman", 0.0, _ROMANCE),
     ("cp850", 0.0, _ROMANCE),
     ("iso8859-5", 0.0, _CYRILLIC),
+    ("mac-cyrillic", 0.0, _CYRILLIC),
 )
 _SAMPLE_BYTES = 200_000
 # A reading must reach this much of full plausibility and beat the next different one by that much: one accent in a
 # file decides, two equally likely readings do not (tests/exchange/test_exchange_encoding.py).
+_MIXED = 10
 _ENOUGH = 0.65
 _MARGIN = 0.1
 
@@ -56,12 +59,16 @@ def encoding_of(source: Source, declared: str | None = None) -> tuple[str, str |
     wrong, total, sample = _foreign_lines(source)
     if not wrong:
         return "utf-8", None
-    if total > 2 and wrong[1] * 4 < total:
+    if (total - wrong[1]) * _MIXED >= total:  # hardly a line in another encoding happens to be UTF-8
         raise UsageError(
-            f"{source.name}:{wrong[0]}: not UTF-8, though most of the file is",
+            f"{source.name}:{wrong[0]}: not UTF-8, though {_share(total - wrong[1], total)} of the file is",
             "mend that line, or say how to read the file: --encoding cp1252",
         )
     return _legacy(source, sample)
+
+
+def _share(part: int, whole: int) -> str:
+    return "most" if part * 2 > whole else "some"
 
 
 def _declared(source: Source, declared: str) -> str:

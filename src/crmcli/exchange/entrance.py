@@ -51,14 +51,16 @@ def _tables(sheets: Sequence[Sheet], profiles: Sequence[Profile], wishes: Wishes
     else:
         offered = [one for one in profiles if one.of_calls] if wishes.type == "calls" else profiles
     found: list[Intake] = []
-    refused: UsageError | None = None
+    refused: list[UsageError] = []
     for sheet in sheets:
         try:
             found.append(_table(sheet, offered, profiles, wishes))
         except UsageError as error:
-            refused = error
-    if refused is not None and (not found or wishes.map):
-        raise refused
+            refused.append(error)
+    if refused and (not found or wishes.map):
+        raise refused[-1]
+    if refused:
+        found[0].notes += [f"left out: {error.message}" for error in refused]
     return found
 
 
@@ -67,15 +69,14 @@ def _sheets(source: Source, kind: str, knows: KnownHeaders, wishes: Wishes) -> l
     if kind in ("csv", "tsv"):
         from crmcli.exchange.readers.delimited import delimited
 
-        return [
-            delimited(
-                source,
-                knows=knows,
-                encoding=wishes.encoding,
-                delimiter=wishes.delimiter or ("\t" if kind == "tsv" else None),
-                header=list(wishes.header) or None,
-            )
-        ]
+        first = delimited(
+            source,
+            knows=knows,
+            encoding=wishes.encoding,
+            delimiter=wishes.delimiter or ("\t" if kind == "tsv" else None),
+            header=list(wishes.header) or None,
+        )
+        return [first, *first.further]
     if kind == "xlsx":
         from crmcli.exchange.readers.spreadsheet import spreadsheet
 

@@ -9,6 +9,7 @@ from crmcli.errors import UsageError
 from crmcli.exchange.dialect import Knows
 
 _DATA = re.compile(r"^\s*[^\s@]+@[^\s@]+\.\w+\s*$|^\s*[+(]?\d[\d\s().,:/+-]*$|^\s*https?://", re.I)
+_MOST_KNOWN = 0.6  # of the cells; fewer are known of a row of data
 _LOOK_AT = 40  # a preamble longer than this is no preamble
 
 
@@ -45,6 +46,14 @@ def _plain_header(rows: list[list[str]], width: int, name: str) -> int:
             )
         return place
     raise UsageError(f"{name} has no header line", "name the columns: --header 'First name,Last name,E-mail'")
+
+
+def is_header(row: list[str], knows: Knows) -> bool:
+    """Whether a row by itself reads like a header: most of its cells are headers we know, and none is data."""
+    filled = [cell for cell in row if cell.strip()]
+    if len(filled) < 2 or any(_DATA.match(cell) for cell in filled):
+        return False
+    return knows(row) >= max(2, len(filled) * _MOST_KNOWN)
 
 
 def second_header(rows: list[list[str]], place: int, knows: Knows) -> int:

@@ -163,7 +163,7 @@ def _general(header: Sequence[str], keys: set[str]) -> Profile:
     person = {found.field for name in header if (found := contacts.slot_of(name)) and found.owner == "person"}
     for kind in ("activities", "deals"):
         profile = by_kind[kind]
-        strong = len(keys & profile.sure) >= profile.need
+        strong = len(keys & profile.sure) >= profile.need or (kind == "deals" and _is_sold(header, profile))
         if strong and not person & {"given", "family"} and profile.slot_of(header[0]) is not None:
             return profile
         if strong and len(keys & profile.sure) > 2:
@@ -177,6 +177,18 @@ def _general(header: Sequence[str], keys: set[str]) -> Profile:
     if named and of_nobody and len(keys & companies.sure) >= enough:
         return companies
     return contacts
+
+
+def _is_sold(header: Sequence[str], deals: Profile) -> bool:
+    """Whether a column has the names of deals (`Deal Name`, not `Name`), and another their amounts or stages."""
+    slots = [(deals.slot_of(name), header_key(name) in deals.sure) for name in header]
+    named = any(
+        found is not None and found.field == "name" and found.owner == "deal" and own for found, own in slots
+    )
+    return named and any(
+        found is not None and found.owner == "deal" and found.field in ("amount", "stage")
+        for found, _ in slots
+    )
 
 
 def _person_named(header: Sequence[str], contacts: Profile) -> bool:

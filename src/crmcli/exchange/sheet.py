@@ -37,4 +37,5 @@ class Sheet:
         self.records = records
         self.notes = notes or []
         self.marked = False  # whether it began with a byte order mark, as files for spreadsheets do
+        self.further: list[Sheet] = []  # tables under this one in its file
         self.counts: dict[str, int] = {}  # filled while records stream: short, mended

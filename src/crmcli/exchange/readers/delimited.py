@@ -13,13 +13,15 @@ from crmcli.exchange.dialect import Dialect, Knows, declared_delimiter, dialect_
 from crmcli.exchange.encoding import encoding_of
 from crmcli.exchange.header_row import header_row, second_header
 from crmcli.exchange.line_forms import form_of
+from crmcli.exchange.readers.appended import appended
 from crmcli.exchange.sheet import BadRecord, Record, Sheet
 from crmcli.exchange.source import HEAD_BYTES, Source
 from crmcli.exchange.split import joined, mended, otherwise, split
 
 csv.field_size_limit(1 << 26)  # 64 MB: a long note is a value, a quote that never closes is not
 _LINES, _FEW_LINES = 500, 8  # read at a time: many, or few where some cannot be read
-_RECORD_LINES = 5_000  # a record longer than this is a quote that was not closed
+_END = "\x1a"  # what old programs write behind the last line
+_RECORD_LINES = 100_000  # a record longer than this is a quote that was not closed
 
 
 def delimited(
@@ -52,15 +54,24 @@ def delimited(
             notes.append(f"header on record {place + 1}")
     else:
         reading.header = header
-    sheet = Sheet(source.name, reading.header, reading.records, notes)
-    sheet.marked = codec == "utf-8-sig"
-    reading.counts = sheet.counts
+    sheet = reading.sheet(source.name, notes)
+    if header is None and form is None:
+        sheet.further = list(_further(reading, source, knows))
     if dialect.delimiter == " " and sum(not name for name in reading.header) * 2 > len(reading.header):
         raise UsageError(f"{source.name}: the columns are set by blanks", "save it as CSV, or with tabs")
     return sheet
 
 
 Form = Callable[[str], str]
+
+
+def _further(reading: _Reading, source: Source, knows: Knows) -> Iterator[Sheet]:
+    """The tables under the first one; each ends where the next begins."""
+    for table in appended(source, reading.codec, reading.dialect, reading.header, knows):
+        reading.last = table.after
+        reading = _Reading(source, reading.codec, reading.dialect, None)
+        reading.header, reading.first, reading.skip = table.header, table.line, 1
+        yield reading.sheet(source.name, [f"another table from line {table.line}"])
 
 
 class _Reading:
@@ -73,7 +84,16 @@ class _Reading:
         self.dialect = dialect
         self.header: list[str] = []
         self.skip = 0
+        self.first = 1  # the line it begins on
+        self.last: int | None = None  # the line it ends on, where that is not the end of the file
         self.counts: dict[str, int] = {}
+
+    def sheet(self, name: str, notes: list[str]) -> Sheet:
+        """The table that is read so."""
+        found = Sheet(name, self.header, self.records, notes)
+        found.marked = self.codec == "utf-8-sig"
+        self.counts = found.counts
+        return found
 
     def records(self) -> Iterator[Record]:
         """The records after the header, each as wide as it; blank lines between them are left out."""
@@ -82,9 +102,11 @@ class _Reading:
         skip = self.skip
         for batch in self._split():
             for line, cells in batch[skip:] if skip else batch:
+                if self.last is not None and line > self.last:
+                    return
                 if len(cells) == width or type(cells) is BadRecord:
                     yield line, cells
-                elif cells:
+                elif cells and cells != [_END]:
                     yield line, self._fitted(cells, width)
             skip = max(0, skip - len(batch))
 
@@ -92,6 +114,7 @@ class _Reading:
         """Records and their lines, some at a time. After one that cannot be read, reading goes on at the next line."""
         with self.source.text(self.codec) as text:
             feed = _Feed(text, self.form)
+            feed.skip(self.first - 1 - feed.number)
             if self.dialect.quote == "'":
                 yield from ([record] for record in self._lenient(feed))
                 return
@@ -191,6 +214,11 @@ class _Feed:
             lines = list(islice(self._lines, count))
         self.number += len(lines)
         return lines
+
+    def skip(self, count: int) -> None:
+        """Pass over so many lines."""
+        while count > 0 and (lines := self.take(min(count, _LINES))):
+            count -= len(lines)
 
     def put_back(self, lines: list[str]) -> None:
         """These lines, the last that were read, will come again."""
