@@ -101,12 +101,12 @@ class Kept:
                     f"INSERT INTO temp.made SELECT ?, id FROM {table} WHERE id > ? AND id <= ?",
                     (table, after, last),
                 )
-        for table, row_id in self.db.rows(_PUT_BACK, (self.target,)):
+        for table, row_id in self.db.stream(_PUT_BACK, (self.target,)):
             if table in self.tables and self.row(table, row_id):
                 self.db.run("INSERT OR IGNORE INTO temp.made VALUES (?, ?)", (table, row_id))
 
     def _find_seeds(self) -> None:
-        for table, row_id in self.db.rows(_TOUCHED_SINCE, (self._mark, self.target)):
+        for table, row_id in self.db.stream(_TOUCHED_SINCE, (self._mark, self.target)):
             now = self.row(table, row_id)
             assert now is not None
             left = self.left(table, row_id, now)
@@ -116,7 +116,7 @@ class Kept:
                 if column not in BOOKKEEPING
             ):
                 self._seed(table, now)
-        for table, old in self.db.rows(_LOST_SINCE, (self._mark, self.target)):
+        for table, old in self.db.stream(_LOST_SINCE, (self._mark, self.target)):
             if table not in TRACES and table in self.tables:
                 self._seed_parents(table, old_row(old))
         for table in self.tables:

@@ -14,6 +14,7 @@ from crmcli.store.journal import differ, old_row, put_back
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from crmcli.store.database import Database
@@ -138,9 +139,9 @@ def _restore(change: Change, kept: keeping.Kept) -> tuple[int, int]:
     misses one it refers to, is tried again after all others, and left as it is when nothing moves any more.
     """
     db = change.db
-    waiting = [
-        (table, old_row(old)) for table, old in db.rows(_FIRST_OLD, (kept.target,)) if table in kept.tables
-    ]
+    waiting: Iterable[tuple[str, Row]] = (  # of a large change as many as there are people, one at a time
+        (table, old_row(old)) for table, old in db.stream(_FIRST_OLD, (kept.target,)) if table in kept.tables
+    )
     restored = returned = 0
     progress = True
     while waiting and progress:
