@@ -105,7 +105,7 @@ def dedupe(
     else:
         found = _proposed(app, subject, where)
         pairs = [pair for pair in found.pairs if min is None or pair.score >= min]
-        _emit(app, subject, pairs)
+        _emit(app, subject, found, pairs)
         if exit_code and pairs:
             raise FindingsError("")
 
@@ -138,7 +138,7 @@ def _proposed(app: App, subject: str, where: str | None) -> Proposals:
     return found
 
 
-def _emit(app: App, subject: str, pairs: list[Pair]) -> None:
+def _emit(app: App, subject: str, found: Proposals, pairs: list[Pair]) -> None:
     """The pairs: for programs in full, in CSV with a decision to fill in, for people what can be read."""
     from crmcli.cli.pairs import COLUMNS, rows
 
@@ -147,7 +147,7 @@ def _emit(app: App, subject: str, pairs: list[Pair]) -> None:
     )
     if app.flags["columns"] is None:
         app.flags["columns"] = ",".join(column for column in COLUMNS if column not in hidden)
-    emit_listing(app, COLUMNS, rows(app.db, subject, pairs))
+    emit_listing(app, COLUMNS, rows(app.db, subject, found, pairs))
 
 
 def _emit_ignored(app: App, subject: str) -> None:
@@ -172,9 +172,8 @@ def _merge_sure(app: App, subject: str, where: str | None, least: float) -> None
     from crmcli.cli.pairs import LIKELY
     from crmcli.store import duplicates
 
-    pairs = {
-        (pair.id, pair.other_id): pair for pair in _proposed(app, subject, None).pairs if pair.score >= LIKELY
-    }
+    found = _proposed(app, subject, None)
+    pairs = {(pair.id, pair.other_id): pair for pair in found.pairs if pair.score >= LIKELY}
     names = duplicates.names(app.db, subject, {one for ids in pairs for one in ids})
 
     def fits(one: int, other: int) -> bool:
@@ -191,7 +190,7 @@ def _merge_sure(app: App, subject: str, where: str | None, least: float) -> None
     with app.change() as change:
         merged = _merged(change, subject, joined)
         change.summary = _said(subject, merged)
-    _emit(app, subject, [pairs[one.survivor_id, one.loser_id] for one in merged])
+    _emit(app, subject, found, [pairs[one.survivor_id, one.loser_id] for one in merged])
     app.done(change)
 
 
@@ -248,4 +247,4 @@ def _review(app: App, subject: str, where: str | None, least: float | None) -> N
 
     app.writes = True
     found = _proposed(app, subject, where)
-    review(app, subject, [pair for pair in found.pairs if least is None or pair.score >= least])
+    review(app, subject, found, [pair for pair in found.pairs if least is None or pair.score >= least])

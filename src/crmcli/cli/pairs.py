@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from contextlib import contextmanager
+from itertools import islice
 
 from crmcli.model import Record
 from crmcli.store import decisions, duplicates
@@ -19,31 +21,47 @@ if TYPE_CHECKING:
     from crmcli.match.explain import Reason
     from crmcli.match.link import Linkage
     from crmcli.store.database import Database
-    from crmcli.store.duplicates import Shared
+    from crmcli.store.duplicates import Compared, Shared
 
 # Likelier than not: the threshold of the engine, and of a listing.
 LIKELY = 0.5
 # Pairs the engine is asked for: those who share an e-mail or phone are shown down to here with a figure.
 _LEAST = 0.01
 DIGITS = 4
+_AT_ONCE = 10_000  # pairs looked at together
 
 
 class Pair(Record):
-    """Two who may be one, the lower id first: how likely it is, and why."""
+    """Two who may be one, the lower id first: how likely it is, and what they share for certain."""
 
     id: int
     other_id: int
     score: float
+    shared: tuple[Shared, ...] = ()
+    place: int | None = None  # in the engine's answer; None where it has nothing to say
+
+
+class Told(Record):
+    """Why two may be one."""
+
     reasons: tuple[str, ...]  # in words: 'same e-mail (+13.3)'
     waterfall: tuple[dict[str, Any], ...] = ()  # field, level, bits: together the log2 odds of the score
-    shared: tuple[Shared, ...] = ()
 
 
-class Proposals(Record):
+class Proposals:
     """Every pair worth a look, the likeliest first; and how many decisions the engine has learnt from."""
 
-    pairs: list[Pair]
-    decisions: int
+    def __init__(self, pairs: list[Pair], linkage: _Linkage) -> None:
+        self.pairs = pairs
+        self.decisions = linkage.decisions
+        self._linkage = linkage
+
+    def told(self, pair: Pair) -> Told:
+        """Put into words why the two may be one: of many pairs only when it is asked for."""
+        if pair.place is None:
+            return Told(tuple(f"same {one.kind} {one.value}" for one in pair.shared))
+        linked = self._linkage.explain(pair.place)
+        return Told(worded(linked), waterfall(linked))
 
 
 def proposals(app: App, subject: str, where: str | None) -> Proposals:
@@ -53,18 +71,22 @@ def proposals(app: App, subject: str, where: str | None) -> Proposals:
     for found in duplicates.shared(db, subject):
         shared.setdefault((found.id, found.other_id), []).append(found)
     apart = decisions.holding(db, subject)
-    pairs = {}
     linkage = _linkage(app, subject, apart)
-    for place, ids, probability in linkage.pairs():
-        if ids not in apart and (probability >= LIKELY or ids in shared):
-            pairs[ids] = _explained(ids, linkage.explain(place), shared.get(ids, []))
-    for ids, certain in shared.items():
-        if ids not in pairs and ids not in apart:
-            reasons = tuple(f"same {one.kind} {one.value}" for one in certain)
-            pairs[ids] = Pair(*ids, 0.0, reasons, shared=tuple(certain))
     wanted = None if where is None else found_by(app, db, subject, where)
-    kept = (pair for pair in pairs.values() if wanted is None or {pair.id, pair.other_id} & wanted)
-    return Proposals(sorted(kept, key=lambda pair: (-pair.score, pair.id, pair.other_id)), linkage.decisions)
+    pairs = [
+        Pair(*ids, round(probability, DIGITS), tuple(shared.pop(ids, ())), place)
+        for place, ids, probability in linkage.pairs()
+        if ids not in apart
+        and (probability >= LIKELY or ids in shared)
+        and (wanted is None or not wanted.isdisjoint(ids))
+    ]
+    pairs += [
+        Pair(*ids, 0.0, tuple(certain))
+        for ids, certain in shared.items()
+        if ids not in apart and (wanted is None or not wanted.isdisjoint(ids))
+    ]
+    pairs.sort(key=lambda pair: (-pair.score, pair.id, pair.other_id))
+    return Proposals(pairs, linkage)
 
 
 def found_by(app: App, db: Database, subject: str, where: str) -> set[int]:
@@ -89,11 +111,13 @@ class _Linkage:
         from crmcli.match.explain import Pairs
 
         if isinstance(self._pairs, Pairs):
-            sides = (self._pairs.left.tolist(), self._pairs.right.tolist(), self._pairs.probability.tolist())
+            sides = (self._pairs.left, self._pairs.right, self._pairs.probability)
             known = len(self.ids)
-            for place, (left, right, probability) in enumerate(zip(*sides, strict=True)):
-                if right < known:  # beyond stand those who were merged long ago
-                    yield place, (self.ids[left], self.ids[right]), probability
+            for first in range(0, len(self._pairs), _AT_ONCE):
+                some = (side[first : first + _AT_ONCE].tolist() for side in sides)
+                for place, (left, right, probability) in enumerate(zip(*some, strict=True), first):
+                    if right < known:  # beyond stand those who were merged long ago
+                        yield place, (self.ids[left], self.ids[right]), probability
 
     def explain(self, place: int) -> Linked:
         return self._pairs[place]
@@ -102,21 +126,42 @@ class _Linkage:
 def _linkage(app: App, subject: str, apart: Iterable[tuple[int, int]]) -> _Linkage:
     """The engine's findings, learnt with what was decided: who is kept apart, and who was merged, as they were."""
     compared, merged = duplicates.columns(app.db, subject), duplicates.merged(app.db, subject)
-    if len(compared.ids) < 2 or not compared.columns:
+    ids = compared.ids
+    if len(ids) < 2 or not compared.columns:
         return _Linkage([], None)
     from crmcli.match.link import link
 
-    place = {row_id: index for index, row_id in enumerate(compared.ids)}
-    known = [(place[low], place[high], False) for low, high in apart if low in place and high in place]
-    known += [(place[one], len(place) + index, True) for index, one in enumerate(merged.ids)]
-    blank: list[Cell] = [None] * len(merged.ids)
-    columns = {
-        kind: [*cells, *merged.columns.get(kind, blank)] if blank else cells
-        for kind, cells in compared.columns.items()
-    }
+    known = [(_place(ids, low), _place(ids, high), False) for low, high in apart]
+    known += [(_place(ids, one), len(ids) + index, True) for index, one in enumerate(merged.ids)]
     with looking(app) as progress:
-        found = link(columns, subject=subject, decisions=known, threshold=_LEAST, progress=progress)
-    return _Linkage(compared.ids, found)
+        found = link(
+            _given_away(compared.columns, merged),
+            subject=subject,
+            decisions=[
+                (low, high, same) for low, high, same in known if low is not None and high is not None
+            ],
+            threshold=_LEAST,
+            progress=progress,
+        )
+    return _Linkage(ids, found)
+
+
+def _given_away(columns: dict[str, list[Cell]], merged: Compared) -> dict[str, list[Cell]]:
+    """The columns of all that are there and of the merged behind them; nobody else holds them, so the engine can let
+    them go: of a million people they are half a gigabyte."""
+    blank: list[Cell] = [None] * len(merged.ids)
+    given = {}
+    for kind in list(columns):
+        given[kind] = cells = columns.pop(kind)
+        if blank:
+            cells += merged.columns.get(kind, blank)
+    return given
+
+
+def _place(ids: list[int], wanted: int) -> int | None:
+    """Where an id stands among ascending ones."""
+    place = bisect_left(ids, wanted)
+    return place if place < len(ids) and ids[place] == wanted else None
 
 
 # Rows from which looking takes more than a moment: the bar is there from the beginning.
@@ -149,10 +194,6 @@ def looking(app: App) -> Iterator[Callable[[str, int, int], None]]:
         yield tell
 
 
-def _explained(ids: tuple[int, int], linked: Linked, shared: list[Shared]) -> Pair:
-    return Pair(*ids, round(linked.probability, DIGITS), worded(linked), waterfall(linked), tuple(shared))
-
-
 def worded(linked: Linked) -> tuple[str, ...]:
     """'same e-mail (+13.3)' for each field that told something, the strongest first."""
     return tuple(
@@ -174,15 +215,18 @@ def _told(linked: Linked) -> list[Reason]:
 COLUMNS = ("id", "other_id", "name", "other_name", "score", "reasons", "waterfall", "decision")
 
 
-def rows(db: Database, subject: str, pairs: Iterable[Pair]) -> list[tuple[Any, ...]]:
-    """`COLUMNS` of some pairs; the decision is blank, to be filled in."""
-    found = list(pairs)
+_TOGETHER = 1_000  # pairs whose names are read at once
+
+
+def rows(db: Database, subject: str, found: Proposals, pairs: Iterable[Pair]) -> Iterator[tuple[Any, ...]]:
+    """`COLUMNS` of some pairs, as they are asked for; the decision is blank, to be filled in."""
     letter = LETTERS[subject]
-    names = duplicates.names(db, subject, {one for pair in found for one in (pair.id, pair.other_id)})
-    return [
-        (
-            f"{letter}{pair.id}", f"{letter}{pair.other_id}", names[pair.id], names[pair.other_id], pair.score,
-            list(pair.reasons), list(pair.waterfall), None,
-        )
-        for pair in found
-    ]  # fmt: skip
+    left = iter(pairs)
+    while some := list(islice(left, _TOGETHER)):
+        names = duplicates.names(db, subject, {one for pair in some for one in (pair.id, pair.other_id)})
+        for pair in some:
+            told = found.told(pair)
+            yield (
+                f"{letter}{pair.id}", f"{letter}{pair.other_id}", names[pair.id], names[pair.other_id], pair.score,
+                list(told.reasons), list(told.waterfall), None,
+            )  # fmt: skip

@@ -12,7 +12,7 @@ from crmcli.store.merge import LETTERS, Merger
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from crmcli.cli.context import App
-    from crmcli.cli.pairs import Pair
+    from crmcli.cli.pairs import Pair, Proposals, Told
 
 _CHOICES = {"y": "yes", "n": "no", "s": "skip", "u": "undo", "q": "quit"}
 # Of a card, what helps nobody to tell two apart.
@@ -30,14 +30,15 @@ class _Step:
         self.change_id = change_id
 
 
-def review(app: App, subject: str, pairs: list[Pair]) -> None:
+def review(app: App, subject: str, found: Proposals, pairs: list[Pair]) -> None:
     """Ask about each pair; every answer is a change of its own, so whatever ends this loses none."""
-    _Review(app, subject, pairs).run()
+    _Review(app, subject, found, pairs).run()
 
 
 class _Review:
-    def __init__(self, app: App, subject: str, pairs: list[Pair]) -> None:
+    def __init__(self, app: App, subject: str, found: Proposals, pairs: list[Pair]) -> None:
         self.app = app
+        self.found = found
         self.subject = subject
         self.letter = LETTERS[subject]
         self.pairs = pairs
@@ -88,9 +89,10 @@ class _Review:
         from crmcli.render.side import write_side
 
         pair = self.pairs[place]
-        likely = f"{min(pair.score, _SUREST):.1%} likely one" if pair.waterfall else "alike in this alone"
+        told = self.found.told(pair)
+        likely = f"{min(pair.score, _SUREST):.1%} likely one" if told.waterfall else "alike in this alone"
         head = f"\n{place + 1} of {len(self.pairs)}: {likely}"
-        self.app.emit_text("\n".join((head, *_waterfall(pair), "")) + "\n")
+        self.app.emit_text("\n".join((head, *_waterfall(told), "")) + "\n")
         card = cards.person if self.subject == "person" else cards.organisation
         shown = [in_words(card(self.app.db, row_id, self.app.now)) for row_id in found]
         write_side([{k: v for k, v in one.items() if k not in _LEFT_OUT and v is not False} for one in shown],
@@ -132,8 +134,8 @@ class _Review:
         self.app.note(said + (f"{', ' if said else ''}{left} left" if left else "") or "nothing was decided")
 
 
-def _waterfall(pair: Pair) -> list[str]:
+def _waterfall(told: Told) -> list[str]:
     """What each field adds or takes, in bits (each doubles or halves the odds); in words where there is no figure."""
-    if not pair.waterfall:
-        return [f"        {reason}" for reason in pair.reasons]
-    return [f"  {told['bits']:+5.1f} {told['level']}" for told in pair.waterfall]
+    if not told.waterfall:
+        return [f"        {reason}" for reason in told.reasons]
+    return [f"  {one['bits']:+5.1f} {one['level']}" for one in told.waterfall]

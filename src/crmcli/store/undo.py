@@ -143,8 +143,8 @@ def _restore(change: Change, kept: keeping.Kept) -> tuple[int, int]:
         (table, old_row(old)) for table, old in db.stream(_FIRST_OLD, (kept.target,)) if table in kept.tables
     )
     restored = returned = 0
-    progress = True
-    while waiting and progress:
+    refused: list[tuple[str, Row]] | None = None
+    while refused is None or refused:
         left = []
         for table, before in waiting:
             outcome = _Row(change, kept, table, before).restore()
@@ -152,9 +152,10 @@ def _restore(change: Change, kept: keeping.Kept) -> tuple[int, int]:
             returned += outcome == "returned"
             if outcome == "refused":
                 left.append((table, before))
-        progress = len(left) < len(waiting)
-        waiting = left
-    for table, before in waiting:
+        if refused is not None and len(left) == len(refused):
+            break
+        waiting = refused = left
+    for table, before in refused:
         kept.edited(table, before)
     return restored, returned
 
