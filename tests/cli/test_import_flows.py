@@ -269,3 +269,20 @@ def test_the_files_of_a_system_give_the_same_in_any_order(crm: Crm, system: str)
     assert first is not None
     assert len(first["people"]) == 3
     assert len(first["companies"]) == 2
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations((2, 3, 4))))
+def test_imports_taken_back_in_any_order_leave_what_was_before_them(crm: Crm, order: tuple[int, ...]) -> None:
+    head = "Name,Email,Phone,Source,Tags\n"
+    bring(crm, head + "Ann Lee,ann@x.it,,fair,\nBob Ross,bob@x.it,,,\n")
+    before = crm("export lossless")
+    for number in order:
+        row = f"Ann Lee,ann@x.it,02 123456{number},list {number},t{number}"
+        bring(crm, f"{head}{row}\nZoe {number},z{number}@x.it,,,\n", "--on-conflict overwrite")
+    after = crm("export lossless")
+    for number in order[1:] + order[:1]:
+        crm._run(["imports", "undo", str(number)], "", {})
+    assert crm("export lossless") == before
+    for _ in order:
+        crm._run(["undo"], "", {})
+    assert crm("export lossless") == after

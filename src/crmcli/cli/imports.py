@@ -6,7 +6,8 @@ import json
 
 from crmcli.cli.declare import Argument, Option, command
 from crmcli.cli.listing import emit_listing
-from crmcli.errors import PartlyDoneError, UsageError
+from crmcli.cli.undo import refuse_kept
+from crmcli.errors import UsageError
 from crmcli.store import feeds, imports
 
 TYPE_CHECKING = False
@@ -83,11 +84,7 @@ def undo(app: App, number: str = _ID) -> None:
     app.done(change)
     if fed is not None and not app.dry_run:
         app.note(f"{fed[1]} is new again to the feed {fed[0]}: take it out of the folder, or it comes back")
-    if undone.kept:
-        raise PartlyDoneError(
-            f"kept, because they were edited since: {', '.join(undone.kept)}",
-            "crm show them, crm rm what is not wanted",
-        )
+    refuse_kept(undone.kept)
 
 
 def _number(text: str) -> int:

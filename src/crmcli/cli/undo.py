@@ -8,6 +8,8 @@ from crmcli.errors import PartlyDoneError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crmcli.cli.context import App
     from crmcli.store.undo import Undone
 
@@ -122,9 +124,17 @@ def _say(app: App, undone: Undone, word: str, flag: str) -> None:
     app.note(
         f"{'would have ' if app.dry_run else ''}{word} {undone.change_id}: {undone.command} ({counts or 'no rows'})"
     )
-    if undone.kept:
+    refuse_kept(undone.kept)
+
+
+def refuse_kept(kept: Sequence[str]) -> None:
+    """Exit 5 that names what was edited since and therefore kept."""
+    if kept:
         raise PartlyDoneError(
-            f"kept, because edited since: {', '.join(undone.kept[:10])}"
-            + (f" and {len(undone.kept) - 10} more" if len(undone.kept) > 10 else ""),
-            f"crm history {undone.kept[0]}",
+            f"kept, because edited since: {', '.join(kept[:_NAMED])}"
+            + (f" and {len(kept) - _NAMED} more" if len(kept) > _NAMED else ""),
+            f"crm history {kept[0]}",
         )
+
+
+_NAMED = 10

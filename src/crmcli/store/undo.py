@@ -80,11 +80,11 @@ def undo(change: Change, target: int) -> Undone:
     db = change.db
     target, command = _standing(db, target)
     change.undoes = target
+    _note_who_holds(db, change.id, target)
     kept = keeping.Kept(db, target)
     removed = _remove(db, kept)
     restored, returned = _restore(change, kept)
     kept.close()
-    _note_who_holds(db, change.id, target)
     return Undone(target, command, removed, restored, returned, kept.references())
 
 
@@ -188,15 +188,36 @@ class _Row:
     def restore(self) -> str:
         """'restored', 'returned', 'same', or 'refused' where another row stands in its place."""
         after = self.kept.left(self.table, self.before["id"], self.now)
+        if self.now is None and after is not None:
+            moved = {column for column in self.before if differ(self.before[column], after.get(column))}
+            return self._keep(after) if moved - keeping.BOOKKEEPING else "same"
         if self.now is None:
-            return self._return() if after is None else self._keep(after)
+            return self._return()
         if after is None:
             return "same" if self.now == self.before else self._keep(self.now)
         changed = [column for column in self.before if differ(self.before[column], after.get(column))]
         free = [column for column in changed if not differ(self.now[column], after.get(column))]
         if set(changed) - set(free) - keeping.BOOKKEEPING:
             self.kept.edited(self.table, self.before)
-        return self._update({column: self.before[column] for column in free})
+        return self._update({column: self._standing(column) for column in free})
+
+    def _standing(self, column: str) -> object:
+        """The value before the target; where a change that set it was itself taken back since, the one before that."""
+        value, since = self.before[column], self.kept.target
+        while True:
+            found = self.db.row(  # the latest change before that touched the row
+                "SELECT entry.change_id, entry.old, change.undone_by FROM journal AS entry"
+                " JOIN change ON change.id = entry.change_id WHERE entry.tbl = ? AND entry.row_id = ? AND op = 'U'"
+                " AND entry.change_id < ? ORDER BY entry.change_id DESC, entry.id LIMIT 1",
+                (self.table, self.before["id"], since),
+            )
+            if found is None:
+                return value
+            since, old = found[0], old_row(found[1])
+            if differ(old.get(column), value):
+                if found[2] is None:
+                    return value
+                value = old.get(column)
 
     def _keep(self, row: Row) -> str:
         self.kept.edited(self.table, row)
