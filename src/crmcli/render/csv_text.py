@@ -39,4 +39,6 @@ def write_csv(rows: Rows, view: View) -> None:
     if view.tty:
         writer.writerows([visible_lines(plain(value)) for value in row] for row in rows.rows)
     else:
-        writer.writerows(map(plain, row) for row in rows.rows)
+        writer.writerows(  # most cells are texts, which need no asking what they are
+            [value if value.__class__ is str else plain(value) for value in row] for row in rows.rows
+        )

@@ -84,7 +84,10 @@ def scanned(db: Database, query: Query) -> Iterator[tuple[Any, ...]]:
 
 def _select(query: Query) -> tuple[str, tuple[object, ...]]:
     table = _TABLES[query.subject]
-    order = query.order or f"{table}.name_key, {table}.id"
+    # The index of names gives them in their order, but goes to and fro in the table: of a million people, most of the
+    # time. All are read in the order they lie in (+ keeps the index out) and sorted; some are taken from the index.
+    by_name = f"{'+' if query.limit < 0 else ''}{table}.name_key"
+    order = query.order or f"{by_name}, {table}.id"
     return (
         f"SELECT {', '.join(query.columns or _LISTED_SQL[query.subject])} FROM {table}"
         f" WHERE {_condition(query)} ORDER BY {order} LIMIT ?",
