@@ -54,8 +54,9 @@ CELLS: dict[str, tuple[str, ...]] = {
     "Email": ("anna@x.it", "ANNA@x.it", "bob@y.com; cy@z.com", "none", "jane@", "mailto:a@b.it", "Ann <a@x.it>",
               "ann@müller.de", "a@b.it@c.it", "x.it", ".a@x.it", "a..b@x.it", "info@acme.com"),
     "Email 2": ("", "anna@x.it", "second@x.it", "two"),
-    "Phone": ("+39 02 12345678", "+4915112345678", "02 12345678", "(512) 757-6000", "1515", "3.9E+11",
-              "+39-02-1234567/8", "+39 02 12345678 / +39 333 1234567", "- +39 02 12345678", "+1", "abc"),
+    "Phone": ("+39 02 12345678", "+4915112345678", "02 12345678", "(512) 757-6000", "1515", "3.9E+11", "+1",
+              "+39-02-1234567/8", "+1 (512) 757-6000", "8 (495) 123-45-67", "+598 12345/1234567", "abc",
+              "+39 02 12345678 / +39 333 1234567", "- +39 02 12345678"),
     "Mobile": ("", "+39 02 12345678", "+390212345678", "333 1234567"),
     "Company": ("Acme", "Globex S.r.l.", "Acme (https://notion.so/acme)", "Acme (Rome)", ""),
     "Job Title": ("CEO", "", "Sales Manager"),
@@ -216,7 +217,7 @@ def test_addresses_together_are_those_one_by_one(texts: list[str]) -> None:
     assert plain_addresses(texts) == (plain if len(plain) == len(texts) else None)
 
 
-@given(st.lists(st.text("+0123459- \n٣") | st.sampled_from(CELLS["Phone"]), min_size=1))
+@given(st.lists(st.text("+0123459- \n٣().") | st.sampled_from(CELLS["Phone"]), min_size=1))
 def test_numbers_together_are_those_one_by_one(texts: list[str]) -> None:
     singly = [one and one.e164 for one in (phone_in_full(text, None) for text in texts)]
     assert numbers_in_full(texts) in (singly, None if None in singly else singly)

@@ -75,6 +75,10 @@ def is_plain_word(word: str) -> bool:
 
 
 def _parsed(full: str) -> Name:
+    words = full.split()
+    if all(map(_is_bare, words)):
+        given, middle, family = _natural(words)
+        return Name(full, given, middle, family)
     rest, nickname = _without_nickname(full)
     prefix, suffix, segments = _without_titles(rest)
     if len(segments) > 1:
@@ -84,6 +88,12 @@ def _parsed(full: str) -> Name:
         if prefix and given and not family and not middle:
             given, family = None, given
     return Name(full, given, middle, family, " ".join(prefix) or None, " ".join(suffix) or None, nickname)
+
+
+@lru_cache(maxsize=_KEPT_WORDS)
+def _is_bare(word: str) -> bool:
+    """Whether a word is no title and has none about it, in a script that writes these apart."""
+    return word.isalpha() and word.lower() not in _SPECIAL and max(word) < _FIRST_EAST_ASIAN
 
 
 def _without_nickname(full: str) -> tuple[str, str | None]:

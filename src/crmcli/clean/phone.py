@@ -79,7 +79,7 @@ def phone(text: str, country: str | None, label: str | None = None) -> Phone:
 
 def phone_in_full(text: str, label: str | None) -> Phone | None:
     """The number where it begins with + and is plainly one: the commonest, and a third of the time."""
-    number = _in_full(text[1:].replace(" ", "").replace("-", "")) if text[:1] == "+" else None
+    number = _in_full(_bare(text[1:])) if text[:1] == "+" else None
     return Phone._of({"value": text, "e164": number, "label": label}) if number else None
 
 
@@ -92,12 +92,26 @@ def numbers_in_full(texts: Sequence[str]) -> list[str | None] | None:
     together = "\n".join(texts)
     if together[:1] != "+" or together.count("\n+") != len(texts) - 1 or together.count("+") != len(texts):
         return None
-    together = together.replace(" ", "").replace("-", "")
+    together = _bare(together)
     numbers = together.split("\n")
     digits = together.replace("\n", "").replace("+", "")
     if len(numbers) != len(texts) or not (digits.isascii() and digits.isdigit()):
         return None
     return [number if _is_in_full(number[1:5], len(number) - 1) else None for number in numbers]
+
+
+def national_number(text: str, country: str) -> str | None:
+    """The number in E.164 of one that is plainly written as dialled in its country; None for all others.
+
+    >>> national_number("(512) 757-6000", "US"), national_number("+1 512", "US"), national_number("call", "US")
+    ('+15127576000', None, None)
+    """
+    return _national(_bare(text), country)
+
+
+def _bare(text: str) -> str:
+    """The text without what commonly stands between digits; a slash may also stand between two numbers."""
+    return text.replace(" ", "").replace("-", "").replace("(", "").replace(")", "").replace(".", "")
 
 
 @lru_cache(maxsize=4096)

@@ -50,26 +50,24 @@ class _Names(Field):
         for place in left:
             found = self._read(tuple(column[place] for column in columns))
             if isinstance(found, Name):
-                full[place], keys[place] = found.full, name_key(found.full)
+                full[place], keys[place] = found.full, ""
                 for part, track in parts.items():
                     track[place] = getattr(found, part)
             else:
                 chunk.refuse((place,))
+        keys = [key or name_key(name) for key, name in zip(keys, full, strict=True)]
         return [full, keys, *parts.values()]
 
     def _plainly(
         self, chunk: Chunk, full: list[str], keys: list[str], parts: dict[str, Track]
     ) -> Sequence[int]:
-        """Fill in the names that need no thought; the places of the others."""
+        """Fill in the names that need no thought, and their keys as far as these do; the places of the others."""
         return range(chunk.size)
 
-    def _keys(self, firsts: Sequence[str], lasts: Sequence[str], full: Sequence[str]) -> list[str]:
-        """The keys of names of two pieces."""
-        words = zip(self._words.of(firsts), self._words.of(lasts), full, strict=True)
-        return [
-            " ".join(sorted(one + other)) if one and other is not None else name_key(name)
-            for one, other, name in words
-        ]
+    def _keys(self, firsts: Sequence[str], lasts: Sequence[str]) -> list[str]:
+        """The keys of names of two pieces; none where it takes more than their words."""
+        words = zip(self._words.of(firsts), self._words.of(lasts), strict=True)
+        return [" ".join(sorted(one + other)) if one and other is not None else "" for one, other in words]
 
     def tell(self, people: People, tracks: list[Track]) -> None:
         names = ("name", "name_key", *_PARTS)
@@ -101,7 +99,7 @@ class _Pairs(_Names):
             )
         parts["given"][:] = [cell or None for cell in given]
         parts["family"][:] = [cell or None for cell in family]
-        keys[:] = self._keys(given, family, full)
+        keys[:] = self._keys(given, family)
         return sorted(left)
 
 
@@ -120,5 +118,5 @@ class _Full(_Names):
         left.update(place for place, (one, other, upper) in enumerate(plain) if upper or not (one and other))
         full[:] = names
         parts["given"][:], parts["family"][:] = firsts, lasts
-        keys[:] = self._keys(firsts, lasts, names)
+        keys[:] = self._keys(firsts, lasts)
         return sorted(left)

@@ -7,7 +7,7 @@ from itertools import compress, repeat
 from typing import Any
 
 from crmcli.clean.email import plain_addresses, plain_email
-from crmcli.clean.phone import numbers_in_full, phone_in_full
+from crmcli.clean.phone import national_number, numbers_in_full, phone_in_full
 from crmcli.exchange.gather.kept import Kept
 from crmcli.exchange.gather.points import emails, phones
 from crmcli.exchange.mapping import IGNORE, Column, Mapping
@@ -47,6 +47,10 @@ class Points(Field):
         """The canonical form of a plain text, or None."""
         raise NotImplementedError
 
+    def _here(self, text: str, place: int) -> str | None:
+        """The canonical form of a text that is plain in its row, or None."""
+        return None
+
     def _more(self, chunk: Chunk) -> list[list[str]]:
         """Columns whose cells a reading takes beside its own."""
         return []
@@ -71,7 +75,10 @@ class Points(Field):
             plain = by_halves([cells[place] for place in filled], self._together, self._singly)
             for place, form in zip(filled, plain, strict=True):
                 found[place] = form
-            filled = [place for place, form in zip(filled, plain, strict=True) if form is None]
+            left = [place for place, form in zip(filled, plain, strict=True) if form is None]
+            for place in left:
+                found[place] = self._here(cells[place], place)
+            filled = [place for place in left if found[place] is None]
         others = [chunk.columns[one.place] for one in beside] + self._more(chunk)
         for place in filled:
             records = read((cells[place], *(other[place] for other in others)))
@@ -148,6 +155,7 @@ class Phones(Points):
 
     def __init__(self, mapping: Mapping, columns: Sequence[Column], country: str | None) -> None:
         self.country = country
+        self.separator = mapping.profile.separators.get("phone")
         self.own: Track = []
         super().__init__(mapping, columns)
 
@@ -167,6 +175,13 @@ class Phones(Points):
     def _singly(self, text: str) -> str | None:
         found = phone_in_full(text, None)
         return found.e164 if found else None
+
+    def _here(self, text: str, place: int) -> str | None:
+        if self.separator and self.separator in text:
+            return None
+        # Where no address names a country, a number may tell its own by its form.
+        country = self.own[place] or (self.country if text[0] not in "(8" else None)
+        return national_number(text, country) if country else None
 
     def _more(self, chunk: Chunk) -> list[list[str]]:
         return [self.own]
