@@ -141,3 +141,24 @@ def test_a_cell_of_many_lines_is_a_cell(crm: Crm) -> None:
     )
     assert crm("list --count") == "2\n"
     assert len(crm.json("show a@x.it")["note"]) == len(lines) - 1
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        {"contacts": [{"name": "Anna Rossi", "email": "a@x.it"}], "companies": [{"name": "ACME", "industry": "Steel"}]},
+        {"c1": {"name": "Anna Rossi", "email": "a@x.it"}, "c2": {"name": "Bob Roe", "email": "b@x.it"}},
+        {"name": ["Anna Rossi", "Bob Roe"], "email": ["a@x.it", "b@x.it"]},
+        {"connections": [{"names": [{"givenName": "Anna", "familyName": "Rossi"}], "emailAddresses": [{"value": "a@x.it"}],
+                          "phoneNumbers": [{"value": "333 1234567", "primary": True}]}]},
+        [{"name": {"first": "Anna", "last": "Rossi"}, "emails": [{"type": "work", "value": "a@x.it", "primary": True}]}],
+    ],
+)  # fmt: skip
+def test_json_of_any_shape_holds_its_people(crm: Crm, found: object) -> None:
+    counts = json.loads(crm(f"import {put(crm, json.dumps(found), 'list.json')} --json"))
+    anna = crm.json("show a@x.it")
+    assert (anna["given"], anna["family"], anna["external_ids"]) == ("Anna", "Rossi", [])
+    assert len(anna["emails"]) == 1
+    assert counts["created"] + counts["companies_created"] == 1 + ("Bob" in str(found)) + (
+        "ACME" in str(found)
+    )

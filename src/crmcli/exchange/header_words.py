@@ -91,6 +91,8 @@ def slot_by_words(header: str) -> Slot | None:
     """
     tokens, number = _tokens(header)
     known = _words()
+    if header.casefold().endswith(".primary"):  # in JSON it says which of several, and is none
+        return None
     if not tokens or any(token not in known for token in tokens):
         return None
     senses = [known[token] for token in tokens]

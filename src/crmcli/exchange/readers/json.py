@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, TextIO
 
 from crmcli.errors import UsageError
@@ -34,6 +35,15 @@ _KEYS = (
     "values",
 )
 _WRAPPERS = ("properties", "attributes", "fields", "_source")  # say nothing of what they hold
+_OF_ONE = (
+    "name",
+    "email",
+    "first_name",
+    "firstName",
+    "names",
+    "emails",
+    "emailAddresses",
+)  # the object is a record itself
 _DEPTH = 6
 _OWN_ID = re.compile(r"[codta]\d+")  # what this program lists has such ids, and every key in every object
 
@@ -59,6 +69,9 @@ def read_json(source: Source, kind: str, encoding: str | None) -> tuple[Objects 
         _OWN_ID.fullmatch(str(first[1].get("id"))) or own_lists.kind_of(list(first[1]))
     ):
         return None, [_sheet(source.name, objects, between="\n", blanks=True)]
+    several = _several(objects, first[1])
+    if several:
+        return None, [_sheet(f"{source.name} ({key})", rows) for key, rows in several.items()]
     return None, [_sheet(source.name, _rows_of(objects, source.name))]
 
 
@@ -116,10 +129,47 @@ def _rows_of(objects: Objects, name: str) -> Objects:
         raise UsageError(
             f"{name} is a list of {type(first).__name__}, not of objects", "a JSON array of objects"
         )
-    inner = _list_in(first, _DEPTH)
+    inner = _list_in(first, _DEPTH) or _turned(first)
     if inner is None or next(iter(islice_second(objects())), None) is not None:
         return objects
-    return lambda: iter(list(enumerate(inner, 1)))
+    return partial(_numbered, inner)
+
+
+def _several(objects: Objects, first: object) -> dict[str, Objects]:
+    """The lists of one outermost object that holds more than one: `{"contacts": [...], "companies": [...]}`."""
+    if not isinstance(first, dict) or next(islice_second(objects()), None) is not None:
+        return {}
+    lists = {key: value for key, value in first.items() if isinstance(value, list) and _are_objects(value)}
+    if len(lists) < 2 or any(key in first for key in _OF_ONE):
+        return {}
+    return {key: partial(_numbered, found) for key, found in lists.items()}
+
+
+def _numbered(found: list[object]) -> Iterator[tuple[int, object]]:
+    return iter(list(enumerate(found, 1)))
+
+
+def _are_objects(found: Iterable[object]) -> bool:
+    items = list(found)
+    return bool(items) and all(isinstance(one, dict) for one in items)
+
+
+def _turned(found: dict[str, Any]) -> list[object] | None:
+    """The records of an object that has them under their keys, or in columns.
+
+    >>> _turned({"c1": {"name": "Ann"}, "c2": {"name": "Bob"}})
+    [{'key': 'c1', 'name': 'Ann'}, {'key': 'c2', 'name': 'Bob'}]
+    >>> _turned({"name": ["Ann", "Bob"], "city": ["Rome", None]})
+    [{'name': 'Ann', 'city': 'Rome'}, {'name': 'Bob', 'city': None}]
+    """
+    values = list(found.values())
+    if len(values) < 2:
+        return None
+    if all(isinstance(one, dict) and one.keys() & values[0].keys() for one in values):
+        return [{"key": key, **one} for key, one in found.items()]
+    if all(isinstance(one, list) and len(one) == len(values[0]) > 1 for one in values):
+        return [dict(zip(found, row, strict=True)) for row in zip(*values, strict=True)]
+    return None
 
 
 def islice_second(items: Iterator[tuple[int, object]]) -> Iterator[tuple[int, object]]:
