@@ -149,9 +149,9 @@ def test_a_cell_of_many_lines_is_a_cell(crm: Crm) -> None:
         {"contacts": [{"name": "Anna Rossi", "email": "a@x.it"}], "companies": [{"name": "ACME", "industry": "Steel"}]},
         {"c1": {"name": "Anna Rossi", "email": "a@x.it"}, "c2": {"name": "Bob Roe", "email": "b@x.it"}},
         {"name": ["Anna Rossi", "Bob Roe"], "email": ["a@x.it", "b@x.it"]},
-        {"connections": [{"names": [{"givenName": "Anna", "familyName": "Rossi"}], "emailAddresses": [{"value": "a@x.it"}],
-                          "phoneNumbers": [{"value": "333 1234567", "primary": True}]}]},
-        [{"name": {"first": "Anna", "last": "Rossi"}, "emails": [{"type": "work", "value": "a@x.it", "primary": True}]}],
+        {"connections": [{"names": [{"givenName": "Anna", "familyName": "Rossi"}],
+                          "emailAddresses": [{"value": "a@x.it", "primary": True}]}]},
+        [{"name": {"first": "Anna", "last": "Rossi"}, "emails": [{"value": "a@x.it", "primary": True}]}],
     ],
 )  # fmt: skip
 def test_json_of_any_shape_holds_its_people(crm: Crm, found: object) -> None:

@@ -129,7 +129,7 @@ def _rows_of(objects: Objects, name: str) -> Objects:
         raise UsageError(
             f"{name} is a list of {type(first).__name__}, not of objects", "a JSON array of objects"
         )
-    inner = _list_in(first, _DEPTH) or _turned(first)
+    inner = None if _is_record(first) else _list_in(first, _DEPTH) or _turned(first)
     if inner is None or next(iter(islice_second(objects())), None) is not None:
         return objects
     return partial(_numbered, inner)
@@ -140,13 +140,18 @@ def _several(objects: Objects, first: object) -> dict[str, Objects]:
     if not isinstance(first, dict) or next(islice_second(objects()), None) is not None:
         return {}
     lists = {key: value for key, value in first.items() if isinstance(value, list) and _are_objects(value)}
-    if len(lists) < 2 or any(key in first for key in _OF_ONE):
+    if len(lists) < 2 or _is_record(first):
         return {}
     return {key: partial(_numbered, found) for key, found in lists.items()}
 
 
 def _numbered(found: list[object]) -> Iterator[tuple[int, object]]:
     return iter(list(enumerate(found, 1)))
+
+
+def _is_record(found: dict[str, Any]) -> bool:
+    """Whether the outermost object is somebody, and not what holds the list of them."""
+    return any(key in found for key in _OF_ONE) and not any(isinstance(found.get(key), list) for key in _KEYS)
 
 
 def _are_objects(found: Iterable[object]) -> bool:
