@@ -69,9 +69,8 @@ def test_json_is_one_value_with_the_same_keys_in_every_row(
         assert len({tuple(row) for row in found}) == 1
     if specification(load(name)).writes and isinstance(found, dict) and "summary" in found:
         dry = ready(base, tmp_path, entry)
-        assert list(
-            json.loads(dry(command_line(entry, dry, "--json", "--dry-run"), stdin=entry.stdin))
-        ) == list(found)
+        line = command_line(entry, dry, "--json", "--dry-run")
+        assert list(json.loads(dry(line, stdin=entry.stdin, code=entry.code))) == list(found)
 
 
 @pytest.mark.parametrize(("name", "entry"), LISTS, ids=name_of)

@@ -68,6 +68,21 @@ def test_help_of_a_command_leads_with_examples(crm: Crm, words: str) -> None:
     assert "Exit codes: 0 ok, 2 usage" in page
 
 
+@pytest.mark.parametrize(
+    ("command", "usage"),
+    [
+        ("add", "crm add NAME [OPTIONS]"),
+        ("log", "crm log KIND PERSON [TEXT] [OPTIONS]"),
+        ("tag", "crm tag PERSON… TAG [OPTIONS]"),
+        ("import", "crm import FILE… [OPTIONS]"),
+        ("export", "crm export FORMAT [OPTIONS]"),
+        ("completion", "crm completion bash|zsh|fish|powershell [OPTIONS]"),
+    ],
+)
+def test_usage_is_what_is_typed(crm: Crm, command: str, usage: str) -> None:
+    assert f"\nUsage: {usage}\n" in crm(f"help {command}")
+
+
 def test_a_noun_alone_lists_its_commands(crm: Crm) -> None:
     assert "Add a company" in crm("company")
 

@@ -22,6 +22,7 @@ from crmcli.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+_LONGEST_PLACE = 40  # letters of an argument in a usage line; what it may be stands below
 _TYPES = {"str": str, "int": int, "float": float, "bool": bool}
 
 
@@ -31,6 +32,17 @@ class CommandHelp(TyperCommand):
     examples: tuple[str, ...] = ()
     exits: tuple[int, ...] = ()
     shared: frozenset[str] = frozenset()
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """What is typed, as a shell's manual writes it: NAME, [NAME] where it may be left out, NAME… for several."""
+        pieces = []
+        for parameter in self.get_params(ctx):
+            if parameter.param_type_name == "argument":
+                place = parameter.make_metavar(ctx).removesuffix("...").strip("{}[]")
+                place = place if len(place) <= _LONGEST_PLACE else str(parameter.name).upper()
+                place += "…" if parameter.nargs != 1 and "…" not in place else ""
+                pieces.append(place if parameter.required else f"[{place}]")
+        return [*pieces, "[OPTIONS]"]
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         formatter.write_text((self.help or "").partition("\n\n")[0])
