@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from crmcli.store.likeness import Known
 
 
+# People compared one by one, of whom namesakes that nothing else brings up: a name that so many bear says little.
+_MOST_COMPARED, _MOST_NAMESAKES = 40, 20
+
+
 class Double(Record):
     """Somebody who may be the same, and why."""
 
@@ -25,7 +29,9 @@ class Double(Record):
 def looks_like(db: Database, person: Person) -> Double | None:
     """The likeliest to be the same person; whoever shares an e-mail, phone or profile is always named."""
     sharing, named = likeness.sharing(db, person), likeness.namesakes(db, person)
-    ids = list(dict.fromkeys([*sharing, *named, *_near(db, person)]))
+    ids = list(dict.fromkeys([*sharing, *named[:_MOST_NAMESAKES], *_near(db, person), *named]))[
+        :_MOST_COMPARED
+    ]
     if not ids:
         return None
     from crmcli.match.door import LIKELY_BITS, weigh

@@ -220,7 +220,7 @@ def _level(field: Field, one: str, other: str, flags: frozenset[str] = frozenset
 
 def _is_hopeless(one: str, other: str) -> bool:
     """Whether two texts have neither a word nor their beginning in common, nor are a slip apart: no rule calls such
-    alike, and rapidfuzz, which takes longer to load than all the rest, need not be asked."""
+    alike, and none need be asked."""
     words = set(one.split())
     return one[0] != other[0] and words.isdisjoint(other.split()) and not _is_near_word(one, other)
 
@@ -256,7 +256,10 @@ def _is_near_word(one: str, other: str) -> bool:
         return True
     if min(len(one), len(other)) < _SHORTEST_SLIP or not (one.isalpha() and other.isalpha()):
         return False
-    return (one[-1] == other[-1] and is_slip(one, other)) or forms.sound(one) == forms.sound(other)
+    return (one[-1] == other[-1] and is_slip(one, other)) or _sound(one) == _sound(other)
+
+
+_sound = lru_cache(maxsize=1024)(forms.sound)
 
 
 def _is_near_given(one: str, other: str, nicknames: bool) -> bool:

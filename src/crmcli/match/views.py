@@ -2,12 +2,12 @@
 
 A rule (`rules`) asks `pair.same("sound")` or `pair.edits("word") <= 1`. Asked of `ManyPairs` the answers are
 arrays over pairs of distinct values, computed in one go; asked of `OnePair` they are plain values, so that a
-single look-up at the door loads neither numpy nor a second copy of the rules.
+single look-up at the door loads neither numpy, nor rapidfuzz, nor a second copy of the rules.
 """
 
 from __future__ import annotations
 
-from crmcli.match import forms
+from crmcli.match import alike, forms
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -133,26 +133,18 @@ class OnePair:
         return min(len(one), len(two))
 
     def edits(self, view: str = "word") -> Any:
-        from rapidfuzz.distance import OSA
-
-        return OSA.distance(*self.view(view))
+        return alike.edits(*self.view(view))
 
     def likeness(self, view: str = "word") -> Any:
         """1 - edits / length."""
-        from rapidfuzz.distance import OSA
-
-        return OSA.normalized_similarity(*self.view(view))
+        return alike.likeness(*self.view(view))
 
     def winkler(self, view: str = "word") -> Any:
-        from rapidfuzz.distance import JaroWinkler
-
-        return JaroWinkler.normalized_similarity(*self.view(view))
+        return alike.winkler(*self.view(view))
 
     def words(self, view: str = "word") -> Any:
         """How much of the shorter text's words the longer one holds, 0 to 1."""
-        from rapidfuzz.fuzz import token_set_ratio
-
-        return token_set_ratio(*self.view(view)) / 100
+        return alike.words(*self.view(view))
 
     def ends_alike(self) -> Any:
         one, two = self._texts
