@@ -166,6 +166,14 @@ def in_terminal(crm: Crm, line: str, typed: bytes = b"", /, **env: str) -> str:
     return found.decode()
 
 
+def test_what_a_yes_is_asked_for_is_shown_once(jane: Crm) -> None:
+    jane("add Bob")
+    shown = in_terminal(jane, "edit --where name~o --set city=Roma", b"y\n")
+    assert shown.count("→ Roma") == 2
+    assert shown.count("2 to change of 2 found") == 1
+    assert "edited 2 people" in shown
+
+
 @pytest.mark.parametrize(
     ("line", "typed", "said"),
     [

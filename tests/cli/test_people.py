@@ -55,6 +55,7 @@ def test_an_id_of_another_kind_is_known_as_one(jane: Crm, command: str, hint: st
 
 def test_what_cannot_be_is_said_in_its_own_words(jane: Crm) -> None:
     assert "--url linkedin.com/in/jane" in jane.fails("edit jane --set linkedin=linkedin.com/in/janedoe", 2)
+    assert "before it begins" in jane.fails("link jane acme --since 2026-05 --until 2025", 2)
     assert "still to come" in jane.fails("edit jane --birthday 2026-05-05", 2)
     assert "such as 30d, 2w, 1m, 1y" in jane.fails("cadence jane often", 2)
     assert "such as 30d, 2w, 1m, 1y" in jane.fails("cadence jane -- -30d", 2)

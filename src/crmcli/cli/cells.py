@@ -103,7 +103,7 @@ def say_difference(
     """A line a value that became another."""
     name = people.row(db, person_id)["name"]
     for column, old, new in _differences(names, before, after):
-        app.note(f"c{person_id} {name}: {column} {old or '–'} → {new or '–'}")
+        app.preview(f"c{person_id} {name}: {column} {old or '–'} → {new or '–'}")
 
 
 def summary(db: Database, changed: Sequence[int]) -> str:

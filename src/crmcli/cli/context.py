@@ -232,6 +232,11 @@ class App:
 
         self._say(note, text)
 
+    def preview(self, text: str) -> None:
+        """Say what is about to be changed; it is not said again when the command begins anew after a yes."""
+        if self._agreed is None:
+            self.note(text)
+
     def warn(self, text: str) -> None:
         from crmcli.render.message import warn
 

@@ -99,7 +99,9 @@ def edit(
         work = _Work(app, db, given)
         changed = work.to_many(ids) if where else [one for one in ids if work.to_one(one)]
         if where:
-            app.note(f"{len(changed)} {'would change' if app.dry_run else 'to change'} of {len(ids)} found")
+            app.preview(
+                f"{len(changed)} {'would change' if app.dry_run else 'to change'} of {len(ids)} found"
+            )
             if len(changed) > 1:
                 app.confirm(f"change {len(changed)} people?")
         change.summary = cells.summary(db, changed)

@@ -47,19 +47,15 @@ def link(
 
     A new job with --since ends the earlier ones on that day; a company that is new is made.
     """
+    begins, ends = _partial(since), _partial(until)
+    if begins and ends and ends < begins[: len(ends)]:
+        raise UsageError(f"it would end in {ends}, before it begins in {begins}", "--since 2024 --until 2026")
     with app.change() as change:
         person_id = resolve.person(change.db, person, app.country)
         if relation is not None:
             _relate(app, change, person_id, to, relation)
         else:
-            place = Role(
-                to,
-                title=role,
-                department=department,
-                decision=decision,
-                since=_partial(since),
-                until=_partial(until),
-            )
+            place = Role(to, title=role, department=department, decision=decision, since=begins, until=ends)
             _employ(app, change, person_id, place, also=also)
     app.done(change)
 
