@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crmcli.cli.declare import Argument, Option, command
-from crmcli.cli.listing import emit_listing
+from crmcli.cli.listing import emit_listing, most
 from crmcli.errors import PartlyDoneError, UsageError
 
 TYPE_CHECKING = False
@@ -38,7 +38,7 @@ def undo(
 
     if show:
         app.only_reads()
-        emit_listing(app, history.CHANGE_COLUMNS, history.changes(app.db, app.now))
+        emit_listing(app, history.CHANGE_COLUMNS, history.changes(app.db, app.now, most(app)))
         return
     app.lists_nothing()
     with app.change() as new:
@@ -82,7 +82,7 @@ def history(
     from crmcli.store import history as log
 
     if what is None:
-        emit_listing(app, log.CHANGE_COLUMNS, log.changes(app.db, app.now))
+        emit_listing(app, log.CHANGE_COLUMNS, log.changes(app.db, app.now, most(app)))
         return
     table, row_id = named(app, what, company=company)
     of = log.of if table in ("person", "organisation") else log.of_thing

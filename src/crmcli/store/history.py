@@ -10,6 +10,7 @@ from crmcli.store.schema import journalled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
     from typing import Any
 
@@ -58,18 +59,17 @@ def fields(db: Database) -> list[str]:
     )
 
 
-def changes(db: Database, now: datetime) -> list[tuple[Any, ...]]:
-    """`CHANGE_COLUMNS` of every change, the latest first."""
-    return [
-        (str(id), local(at, now), actor, command, summary, state)
-        for id, at, actor, command, summary, state in db.rows(
-            """
-            SELECT id, at, actor, command, nullif(summary, ''),
-                   CASE WHEN undone_by IS NOT NULL THEN 'undone' WHEN step THEN 'undo' ELSE 'done' END
-            FROM change ORDER BY id DESC
-            """
-        )
-    ]
+def changes(db: Database, now: datetime, limit: int | None = None) -> Iterator[tuple[Any, ...]]:
+    """`CHANGE_COLUMNS` of every change, or of the last few, the latest first."""
+    for id, at, actor, command, summary, state in db.stream(
+        """
+        SELECT id, at, actor, command, nullif(summary, ''),
+               CASE WHEN undone_by IS NOT NULL THEN 'undone' WHEN step THEN 'undo' ELSE 'done' END
+        FROM change ORDER BY id DESC LIMIT ?
+        """,
+        (-1 if limit is None else limit,),
+    ):
+        yield str(id), local(at, now), actor, command, summary, state
 
 
 def of(db: Database, table: str, row_id: int, now: datetime) -> list[tuple[Any, ...]]:

@@ -50,9 +50,9 @@ def last_undone(change: Change) -> int:
     """The latest undo before this change that still holds, unless something was done since."""
     found = change.db.row(
         "SELECT id, (SELECT count(*) FROM change AS later WHERE later.id > change.id AND later.step = 0"
-        " AND later.id < ?) FROM change WHERE step = 1 AND undone_by IS NULL"
+        " AND later.id < ?) FROM change WHERE undoes > 0 AND step = 1 AND undone_by IS NULL"
         " AND (SELECT step FROM change AS undone WHERE undone.id = change.undoes) = 0"
-        " ORDER BY id DESC LIMIT 1",
+        " ORDER BY +id DESC LIMIT 1",  # by the undos there are, not by all changes there were
         (change.id,),
     )
     if found is None:
