@@ -191,3 +191,20 @@ def test_any_text_gives_a_stable_number_or_its_own_error(text: str, country: str
 @given(_TEXTS)
 def test_digits_are_ascii_digits(text: str) -> None:
     assert phone_digits(text) == "" or (phone_digits(text).isascii() and phone_digits(text).isdigit())
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("333 1234567 mamma", "+393331234567"),
+        ("06 1234567 (ufficio)", "+39061234567"),
+        ("+39 333 1234567 WhatsApp", "+393331234567"),
+        ("3331234567 / Anna", "+393331234567"),
+        ("02 1234567 chiedere di Anna", "+39021234567"),
+        ("1-800-FLOWERS", "+3918003569377"),
+        ("101 Anna", None),
+    ],
+)
+def test_a_remark_behind_a_number_is_no_part_of_it(text: str, number: str | None) -> None:
+    found = phone(text, "IT", None)
+    assert (found.value, found.e164) == (text, number)

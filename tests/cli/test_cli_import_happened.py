@@ -296,3 +296,23 @@ def test_a_mail_without_a_date_has_that_of_its_way_or_is_rejected_in_words(jane:
     jane(f"import {single}", code=5)
     assert "no date" in jane.err
     assert "a line Date:" in jane.fails("log email -", 2, stdin=single.read_text())
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("sep=;\nTyp;Datum;Name;Rufnummer;Nebenstelle;Eigene Rufnummer;Dauer\n"
+         "4;14.03.24 09:05;Jane;0347 1234567;Telefon;341999;1:10\n", "out\t4200"),
+        ("Call Time,Caller ID,Destination,Status,Ringing,Talking\n"
+         "2024-03-14 09:05:00,+393471234567,101 Anna,Answered,00:00:05,00:01:00\n", "in\t60"),
+        ("Call Time,Caller ID,Destination,Status,Ringing,Talking\n"
+         "2024-03-14 09:05:00,Anna (101),00393471234567,Answered,00:00:05,00:01:00\n", "out\t60"),
+        ('src,dst,dcontext,clid,calldate,billsec,disposition,uniqueid\n'
+         '+393471234567,101,x,"""Jane Doe"" <+393471234567>",'
+         "2024-03-14 09:05:00,60,ANSWERED,1.1\n", "in\t60"),
+    ],
+)  # fmt: skip
+def test_call_lists_of_telephone_systems(crm: Crm, text: str, told: str) -> None:
+    assert brought(crm, "calls.csv", text, "--type calls --create") == {"logged": 1, "created": 1}
+    assert crm('sql "SELECT direction, duration_s FROM interaction" --no-header') == told + "\n"
+    assert crm("list --count") == "1\n"  # an extension of ours is nobody

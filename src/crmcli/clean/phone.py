@@ -54,6 +54,8 @@ _LEAST_DIGITS_OF_A_NUMBER = 6  # what is shorter is an extension or a short code
 _MOST_DIGITS = 20  # E.164's 15, and an extension
 _LOCAL = "local"  # a number that lacks its area code
 _EXTENSION = r"(?<=\d)[\s,;/-]*(?:durchwahl|dw\.?|interno|int\.|poste|klappe|kl\.|доб\.?)[\s:]*(\d{1,6})\s*$"
+# What a list says behind a number: (ufficio), WhatsApp, chiedere di Anna. Capitals alone may stand for digits.
+_REMARK = r"(?<=\d)\s*(?:[(\[][^\d()\[\]]{2,}[)\]]|[\s/,;:-]+[A-Z]?[^\W\d_A-Z][^\d]*)$"
 _EXTENSION_WORD = (
     r"^(?:extension|ext\.?|x|durchwahl|dw\.?|interno|int\.?|poste|klappe|kl\.?|доб\.?)[\s:]*(?=\d)"
 )
@@ -227,6 +229,7 @@ def _by_library(text: str, country: str | None) -> tuple[str | None, str | None]
     import phonenumbers
 
     number = re.sub(_EXTENSION, r" ext. \1", text, flags=re.IGNORECASE)
+    number = re.sub(_REMARK, "", number)
     region = country.upper() if country and country.upper() in phonenumbers.SUPPORTED_REGIONS else None
     e164, reason = _parsed(number, region)
     if not e164 and number[:2] == "00":  # the international prefix of most countries, whatever this one's is

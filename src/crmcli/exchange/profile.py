@@ -72,7 +72,8 @@ class Profile(Record):
     @property
     def of_calls(self) -> bool:
         """Whether its files say who called whom."""
-        return any(slot.field in ("caller", "callee") for slots in self.slots.values() for slot in slots)
+        named = any(slot.field in ("caller", "callee") for slots in self.slots.values() for slot in slots)
+        return named or "direction" in self.values
 
     @property
     def title(self) -> str:

@@ -11,6 +11,7 @@ from crmcli.exchange.dates import DateReader
 from crmcli.exchange.gather.deals import only_names_deals
 from crmcli.exchange.gather.kept import FaultError, Kept, hashed
 from crmcli.exchange.gather.texts import first_of, spare_columns, without_markup
+from crmcli.exchange.headers import header_key
 from crmcli.exchange.mapping import Column, Mapping
 from crmcli.model import Interaction, Task
 
@@ -81,6 +82,7 @@ class _Reader:
         self.system = mapping.profile.id_system
         self.source = mapping.profile.system if self.system != "file" else None
         self.text = {field: first_of(mapping, field, "activity") for field in _TEXTS}
+        self.ways = mapping.profile.values.get("direction", {})
         columns = mapping.of("at", "activity")
         self.ends = [c for c in columns if c.slot.label == "end"]
         self.when = [c for c in columns if c.slot.label != "end"]
@@ -131,11 +133,16 @@ class _Reader:
         return found._replace(  # type: ignore[no-any-return]
             subject=title,
             body="\n\n".join(part for part in (clean, "\n".join(more)) if part) or None,
-            direction=_direction(self.text["direction"](row), word or ""),
+            direction=_direction(self._way(row), word or ""),
             duration_s=_duration(row, self.durations, self.kept) or self._until(row, at),
             reason=self.text["reason"](row),
             outcome=self.text["outcome"](row),
         )
+
+    def _way(self, row: Row) -> str | None:
+        """The direction in the profile's words, where it has some."""
+        text = self.text["direction"](row)
+        return self.ways.get(header_key(text), text) if text else None
 
     def _task(self, row: Row, column: Column | None, found: Interaction, title: str) -> Task:
         """A task, due on the day of the column, and at a moment where it says a time."""

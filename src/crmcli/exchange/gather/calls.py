@@ -15,6 +15,8 @@ from crmcli.model import Encounter, Party, Task
 
 Row = list[str]
 _NAMED = re.compile(r'^\s*"?([^"<]*?)"?\s*<([^>]*)>\s*$')  # "Jane Doe" <+393471234567>
+_BEFORE = re.compile(r"^([^\W\d][^\d()]*?)\s*\((\+?[\d\s./-]+)\)$")  # Anna Rossi (101)
+_BEHIND = re.compile(r"^(\+?\d[\d\s./-]*?)\s+([^\W\d].*)$")  # 101 Anna Rossi
 _WORDS = {"in": ("in", "received", "missed"), "out": ("out", "dialed", "dialled", "placed")}
 
 
@@ -27,7 +29,7 @@ def calls(
     """
     kept = Kept()
     event = activities(mapping, readers, kept, kind_if_none="call")
-    caller, callee = first_of(mapping, "caller", "activity"), first_of(mapping, "callee", "activity")
+    caller, callee = _named_first(mapping, "caller"), _named_first(mapping, "callee")
     number, way = first_of(mapping, "phone"), first_of(mapping, "direction", "activity")
     name = first_of(mapping, "name")
     own = {e164 for text in me if (e164 := e164_or_none(text, country))}
@@ -36,8 +38,11 @@ def calls(
         """The person at a number, or None where that is us."""
         if not text:
             return None
-        named = _NAMED.match(text)
-        written, digits = (named[1], named[2]) if named else (None, text)
+        named = _NAMED.match(text) or _BEFORE.match(text)
+        extension = None if named else _BEHIND.match(text)
+        written, digits = (
+            (named[1], named[2]) if named else (extension[2], extension[1]) if extension else (None, text)
+        )
         e164 = e164_or_none(digits, country)
         return Party(None, written or None, None, e164) if e164 and e164 not in own else None
 
@@ -63,6 +68,20 @@ def calls(
         return Encounter(
             what._replace(kind="call", direction=direction, source=what.source or "calls"), parties
         )
+
+    return gather
+
+
+def _named_first(mapping: Mapping, field: str) -> Callable[[Row], str | None]:
+    """A function that gives the number in the first filled column, with the name another has beside it."""
+    places = [column.place for column in mapping.of(field, "activity")]
+
+    def gather(row: Row) -> str | None:
+        filled = [row[place] for place in places if row[place]]
+        named = (
+            text for text in filled[1:] if (found := _NAMED.match(text)) and found[2] == filled[0] != found[1]
+        )
+        return next(named, filled[0]) if filled else None
 
     return gather
 

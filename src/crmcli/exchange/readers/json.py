@@ -151,7 +151,9 @@ def _numbered(found: list[object]) -> Iterator[tuple[int, object]]:
 
 def _is_record(found: dict[str, Any]) -> bool:
     """Whether the outermost object is somebody, and not what holds the list of them."""
-    return any(key in found for key in _OF_ONE) and not any(isinstance(found.get(key), list) for key in _KEYS)
+    said = [found[key] for key in _OF_ONE if key in found]
+    columns = all(isinstance(one, list) and not _are_objects(one) for one in said)
+    return bool(said) and not columns and not any(isinstance(found.get(key), list) for key in _KEYS)
 
 
 def _are_objects(found: Iterable[object]) -> bool:
