@@ -204,6 +204,16 @@ def test_whois_is_one_line(jane: Crm) -> None:
     jane.fails(["whois", "+39 02 999999"], 3)
 
 
+def test_whois_knows_the_switchboard_of_a_company(jane: Crm) -> None:
+    jane("company add Globex --phone '02 999888' --email info@globex.com")
+    jane("link jane globex --since 2026-01")
+    jane("deal add Rollout --company globex --value 500")
+    jane("log call jane hello")
+    line = "Globex\tGlobex\t2026-05-04T09:00:00+02:00\tRollout, lead, 500.00 EUR\t\n"
+    assert jane("whois '+39 02 999888'") == jane("whois info@globex.com") == line
+    assert "crm add NAME --email" in jane.fails("whois nobody@globex.com", 3)
+
+
 def test_rm_hides_and_restore_brings_back(jane: Crm) -> None:
     jane("rm jane")
     assert jane("list --count") == "0\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crmcli.clean.instant import local
+from crmcli.clean.instant import local, utc
 from crmcli.store import cards, deals, interactions, tasks
 
 TYPE_CHECKING = False
@@ -37,14 +37,25 @@ def whois_row(db: Database, person_id: int, now: datetime) -> tuple[Any, ...]:
     assert found is not None
     name, company, last, silent = found
     return (
-        name, company, local(last, now) if last else None, _first_deal(db, person_id),
+        name, company, local(last, now) if last else None, _first_deal(deals.open_of(db, person_id)),
         "do not contact" if silent else None,
     )  # fmt: skip
 
 
-def _first_deal(db: Database, person_id: int) -> str | None:
+def whois_company_row(db: Database, organisation_id: int, now: datetime) -> tuple[Any, ...]:
+    """The same of a company, whose switchboard or office it is: it stands for the name, too."""
+    name = cards.organisation_name(db, organisation_id)
+    last = db.value(
+        "SELECT max(at) FROM interaction"
+        " WHERE organisation_id = ? AND deleted_at IS NULL AND kind <> 'note' AND at <= ?",
+        (organisation_id, utc(now)),
+    )
+    deal = _first_deal(deals.open_with(db, organisation_id))
+    return name, name, local(last, now) if last else None, deal, None
+
+
+def _first_deal(found: list[dict[str, Any]]) -> str | None:
     """The open deal that should close first, in a few words, and how many more there are."""
-    found = deals.open_of(db, person_id)
     if not found:
         return None
     return _deal(found[0]) + (f" and {len(found) - 1} more" if len(found) > 1 else "")

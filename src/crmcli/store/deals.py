@@ -185,12 +185,23 @@ def people_of(db: Database, deal_id: int) -> list[tuple[int, str, str | None]]:
 
 def open_of(db: Database, person_id: int) -> list[dict[str, Any]]:
     """The open deals of one person, by the day they should close."""
+    return _open(
+        db,
+        "deal_person JOIN deal ON deal.id = deal_person.deal_id WHERE deal_person.person_id = ?",
+        person_id,
+    )
+
+
+def open_with(db: Database, organisation_id: int) -> list[dict[str, Any]]:
+    """The open deals with one company, by the day they should close."""
+    return _open(db, "deal WHERE deal.organisation_id = ?", organisation_id)
+
+
+def _open(db: Database, of: str, row_id: int) -> list[dict[str, Any]]:
     found = db.rows(
-        "SELECT deal.id, title, stage, value_minor, currency, close_on FROM deal_person"
-        " JOIN deal ON deal.id = deal_person.deal_id"
-        " WHERE deal_person.person_id = ? AND closed_at IS NULL AND deleted_at IS NULL"
-        " ORDER BY close_on IS NULL, close_on, deal.id",
-        (person_id,),
+        f"SELECT deal.id, title, stage, value_minor, currency, close_on FROM {of}"
+        " AND closed_at IS NULL AND deleted_at IS NULL ORDER BY close_on IS NULL, close_on, deal.id",
+        (row_id,),
     )
     return [
         {"id": f"d{id}", "title": title, "stage": stage, "value": money(minor, currency), "close": close}

@@ -43,6 +43,12 @@ def people(db: Database, text: str, country: str | None) -> list[int]:
     return _by_name(db, text)
 
 
+def organisations_reached(db: Database, text: str, country: str | None) -> list[int]:
+    """The ids of the companies that have this very phone number or e-mail address themselves."""
+    column = "organisation_id"
+    return _by_email(db, text, column) if "@" in text else _by_phone(db, text, country, column)
+
+
 def organisation(db: Database, reference: str) -> int:
     """The id of the one company `reference` names: id, web address, e-mail, name, or words of the name."""
     text = reference.strip()
