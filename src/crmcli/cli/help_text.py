@@ -31,7 +31,7 @@ crm import contacts.csv --dry-run
 crm undo
 """
 _FOOT = """
-Help:   crm help COMMAND, crm help filter, crm help exit-codes
+Help:   crm help COMMAND, crm help filter, crm help dates, crm help exit-codes
 Docs:   https://github.com/crmcli/crmcli#readme
 Issues: https://github.com/crmcli/crmcli/issues
 """
@@ -55,7 +55,7 @@ def write_sections(formatter: Any, path: str) -> None:
         if not tail:
             rows.append((head, summary))
         elif head not in (row[0] for row in rows):
-            rows.append((head, NOUNS[head][0]))
+            rows.append((head, NOUNS[head][0].rstrip(".")))
     for title, rows in sections.items():
         with formatter.section(title):
             formatter.write_dl(rows)
