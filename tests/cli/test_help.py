@@ -91,6 +91,8 @@ def test_a_noun_alone_lists_its_commands(crm: Crm) -> None:
     ("words", "hint"),
     [
         ("shwo jane", "did you mean crm show?"),
+        ("show Jane Doe", 'too many words: Doe\nhint: what has blanks in it stands in quotes: "Jane Doe"'),
+        ("list --limit abc", "list: --limit: 'abc' is no whole number"),
         ("add '-x y'", "put -- before what begins with a dash"),
         ("list --group-by bogus", "\n    bogus\n"),
         ("company ad", "did you mean crm company add?"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -97,7 +98,27 @@ def suggestion(error: Any, words: Sequence[str]) -> UsageError:
         close = nearest(wrong, known)
         hint = f"did you mean crm {prefix}{close}?" if close else f"crm help {name}".strip()
         return UsageError(f"there is no command crm {prefix}{wrong}", hint)
-    return UsageError(f"{name or 'crm'}: {message[:1].lower()}{message[1:]}", f"crm help {name}".strip())
+    said, advice = _plainer(message)
+    return UsageError(f"{name or 'crm'}: {said}", advice or f"crm help {name}".strip())
+
+
+def _plainer(message: str) -> tuple[str, str | None]:
+    """Typer's words where they speak of Python, or do not say what to do, in ours; and what to do.
+
+    >>> _plainer("Invalid value for '--limit': 'abc' is not a valid int")
+    ("--limit: 'abc' is no whole number", None)
+    >>> _plainer("Got unexpected extra argument(s) (Doe)")
+    ('too many words: Doe', 'what has blanks in it stands in quotes: "Jane Doe"')
+    """
+    found = re.fullmatch(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", message)
+    if found:
+        return f"too many words: {found[1]}", 'what has blanks in it stands in quotes: "Jane Doe"'
+    found = re.fullmatch(
+        r"Invalid value for '(.*?)': (.*) is not a valid (?:int|float)(?:eger)?(?: range)?", message
+    )
+    if found:
+        return f"{found[1]}: {found[2]} is no {'whole ' if 'int' in message else ''}number", None
+    return message[:1].lower() + message[1:], None
 
 
 def _command(words: Sequence[str]) -> str:
