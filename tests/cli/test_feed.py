@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import subprocess
 import sys
 from pathlib import Path
@@ -49,6 +50,17 @@ def test_new_and_changed_files_are_taken_and_nothing_else(crm: Crm, drop: Path) 
     assert crm("feed run --all") == crm.err == ""
     rows = crm.json("imports list")
     assert [Path(row["file"]).name for row in rows] == ["b.csv", "b.csv", "a.csv"]
+
+
+@pytest.mark.skipif(not hasattr(fcntl, "F_SETLEASE"), reason="this system does not tell who writes")
+def test_a_file_that_is_still_being_written_is_left_for_the_next_time(crm: Crm, drop: Path) -> None:
+    with (drop / "a.csv").open("w") as file:
+        file.write(ANN)
+        file.flush()
+        assert crm("feed run --all") == crm.err == ""
+        assert crm.json("feed run --all") == []
+        file.write("Bob Ross,bob@x.it\n")
+    assert run(crm) == {"shop": {"files": "1", "created": "2"}}
 
 
 def test_one_failing_feed_or_file_does_not_stop_the_rest(crm: Crm, drop: Path) -> None:

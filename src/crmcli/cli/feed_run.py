@@ -12,6 +12,7 @@ from crmcli.cli.declare import Argument, Option, command
 from crmcli.cli.incoming import Incoming, completed, profiles, store
 from crmcli.cli.listing import check_listing, emit_listing
 from crmcli.errors import CrmError, DatabaseError, NotFoundError, PartlyDoneError, UsageError
+from crmcli.exchange.files import is_being_written
 from crmcli.exchange.intake import Wishes
 from crmcli.exchange.source import Source
 from crmcli.store import feeds
@@ -69,6 +70,8 @@ def run(
         done = [one.row() for one in runs if one.files or one.failed]
         if done:
             emit_listing(app, COLUMNS, done)
+    if not done and app.format == "json":
+        emit_listing(app, COLUMNS, done)
     partly = [one.feed.name for one in runs if one.failed or one.counts["rejected"]]
     if partly:
         raise PartlyDoneError(
@@ -153,7 +156,10 @@ class _Run:
 
 
 def _matching(feed: Feed) -> list[Source]:
-    """The files of a feed in the order of their names; NotFoundError where the folder of them all is not there."""
+    """The files of a feed in the order of their names; NotFoundError where the folder of them all is not there.
+
+    One that is still being written is left for the next time.
+    """
     pattern = os.path.expanduser(feed.glob)
     folder = os.path.dirname(_MAGIC.split(pattern, maxsplit=1)[0])
     if not os.path.isdir(folder):
@@ -163,7 +169,7 @@ def _matching(feed: Feed) -> list[Source]:
     return [
         Source(path, path)
         for path in sorted(glob.glob(pattern, recursive=True))
-        if os.path.isfile(path) and not _REJECTS.search(path)
+        if os.path.isfile(path) and not _REJECTS.search(path) and not is_being_written(path)
     ]
 
 

@@ -141,6 +141,9 @@ class Incoming:
                 f"{self.source.name} has no columns to keep a mapping of", "leave out --save-profile"
             )
         folder = os.path.join(self.app.config.folder, "profiles")
+        if self.app.dry_run:
+            self.app.note(f"would have saved the profile {os.path.join(folder, name)}.toml")
+            return
         private_folder(folder)
         path = save(table.mapping, name, folder, date_order=date_order)
         self.app.note(f"saved the profile {path}")

@@ -76,3 +76,21 @@ def _holds_database(path: str) -> bool:
             return file.read(16) == b"SQLite format 3\0"
     except OSError:
         return False
+
+
+def is_being_written(path: str) -> bool:
+    """Whether some program has the file open to write into it; False where the system does not tell.
+
+    A lease for reading is refused while anybody writes (fcntl(2), of Linux); it is given back at once.
+    """
+    try:
+        import fcntl
+
+        with open(path, "rb") as file:
+            fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+            fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    except BlockingIOError:
+        return True
+    except (ImportError, AttributeError, OSError):  # no such system, no such call, no such file system
+        return False
+    return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import shlex
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -113,11 +114,17 @@ def kind_of(source: Source) -> str:
     """
     head = source.head(4096)
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        if head.startswith(b"PK") and (names := _names_in_zip(source)) is not None:
+            shown = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+            raise UsageError(
+                f"{source.name} is an archive: {shown}", "unzip it, and name the files that are in it"
+            )
         return "xlsx"
     if head.startswith(b"%PDF"):
         raise UsageError(f"{source.name} is a PDF", "export CSV, XLSX, vCard or JSON instead")
     if head.startswith(b"\x1f\x8b"):
-        raise UsageError(f"{source.name} is compressed", f"gunzip -c {source.name} | crm import -")
+        piped = "… | gunzip" if source.name == "-" else f"gunzip -c {shlex.quote(source.name)}"
+        raise UsageError(f"{source.name} is compressed", f"{piped} | crm import -")
     text = _text_of(head).lstrip("\ufeff").lstrip()
     if re.match(r"<(?:!doctype|html|\?xml|table|head|meta)\b", text, re.I):
         raise UsageError(
@@ -146,6 +153,19 @@ def kind_of(source: Source) -> str:
     return {"eml": "mail", "vcf": "vcard", "vcard": "vcard", "tsv": "tsv", "tab": "tsv", "ldif": "ldif"}.get(
         source.extension, "csv"
     )
+
+
+def _names_in_zip(source: Source) -> list[str] | None:
+    """The names in an archive; None where it is a spreadsheet (Office Open XML, OpenDocument), or damaged."""
+    import zipfile
+
+    try:
+        with source.open() as file, zipfile.ZipFile(file) as archive:
+            names = [name for name in archive.namelist() if not name.endswith("/")]
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return None
+    parts = ("[Content_Types].xml", "content.xml", "mimetype")
+    return None if not names or any(name in parts for name in names) else names
 
 
 def _json_kind(text: str, extension: str) -> str:
