@@ -133,3 +133,21 @@ def test_deals_and_activities_come_back_once(base: Crm, tmp_path: Path, what: st
     assert base("history --count", code=0, **other) == "1\n"
     base("undo", code=0, **other)
     assert base("list --count", code=0, **other) == "0\n"
+
+
+@pytest.mark.parametrize("format", ["google", "mailchimp"])
+def test_what_is_written_for_others_brings_nothing_new_back(base: Crm, tmp_path: Path, format: str) -> None:
+    base("edit jane@acme.com --birthday 1980-05-06 --address 'work:Via Roma 1;20121;Milano;MI;IT'")
+    base(f"export {format} -o {tmp_path}/out.csv")
+    base(f"import {tmp_path}/out.csv")
+    assert "nothing to change" in base.err, base.err
+
+
+def test_a_folder_is_no_file_and_one_that_is_missing_is_named(base: Crm, tmp_path: Path) -> None:
+    assert f"{tmp_path}/ is a folder" in base.fails(f"export csv -o {tmp_path}/", 1)
+    assert "new/ is a folder" in base.fails(f"export csv -o {tmp_path}/new/", 1)
+    assert f"mkdir -p {tmp_path}/new" in base.fails(f"export csv -o {tmp_path}/new/a.csv", 1)
+    (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
+    base(f"export csv -o {tmp_path}/link.csv")
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "real.csv").read_text() == base("export csv")

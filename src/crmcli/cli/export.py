@@ -179,7 +179,7 @@ def _condition(
     from crmcli.segment.refer import mention
     from crmcli.store import segments
 
-    parts = [f"({where})"] if where else []
+    parts = [f"({where})" if segment else where] if where else []
     if segment:
         if subject != "person":
             raise UsageError("a segment holds people", "--where 'person=…' asks for those of somebody")

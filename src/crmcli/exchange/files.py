@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import tempfile
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
@@ -30,13 +31,17 @@ def atomic(path: str, *, force: bool) -> Iterator[IO[bytes]]:
     ConflictError if `path` exists and `force` is not given; the old file stays as it is if anything fails. What a
     link points to is replaced, not the link; a device or a named pipe is written to as it is.
     """
+    if path.endswith(os.sep) or os.path.isdir(path):
+        raise Failure(f"{path} is a folder", f"name the file too: -o {os.path.join(path, 'export')}")
     path = os.path.realpath(path)
     if os.path.exists(path) and not os.path.isfile(path):
-        with _opened(path) as file:
+        with _failing(path), _opened(path) as file:
             yield file
         return
     check_free(path, force=force)
     folder = os.path.dirname(path)
+    if not os.path.isdir(folder):
+        raise Failure(f"there is no folder {folder}", f"mkdir -p {shlex.quote(folder)}")
     try:
         handle, temporary = tempfile.mkstemp(prefix=".crm-", dir=folder)
     except OSError as error:
@@ -44,20 +49,29 @@ def atomic(path: str, *, force: bool) -> Iterator[IO[bytes]]:
             f"{path} cannot be written: {error.strerror}", "check the folder and its permissions"
         ) from None
     try:
-        with os.fdopen(handle, "wb") as file:
+        with _failing(path), os.fdopen(handle, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
-    except BaseException as error:
+    except BaseException:
         with suppress(OSError):
             os.unlink(temporary)
-        if isinstance(error, OSError) and not (error.filename or isinstance(error, BrokenPipeError)):
-            raise Failure(
-                f"{path} cannot be written: {(error.strerror or str(error)).lower()}",
-                "free some space, or name another place",
-            ) from None
         raise
+
+
+@contextmanager
+def _failing(path: str) -> Iterator[None]:
+    """What goes wrong with writing is said of the file, not of standard output."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename or isinstance(error, BrokenPipeError):
+            raise
+        raise Failure(
+            f"{path} cannot be written: {(error.strerror or str(error)).lower()}",
+            "free some space, or name another place",
+        ) from None
 
 
 def _opened(path: str) -> IO[bytes]:

@@ -79,7 +79,7 @@ def google(people: Iterable[Person], counts: dict[str, int]) -> Iterator[list[st
             role.title if role else "",
             role.department if role else "",
         ]
-        row += [person.birthday, person.note, " ::: ".join(["* myContacts", *person.tags])]
+        row += [person.birthday, person.note, " ::: ".join(person.tags)]
         emails = [(_label(one.label), one.value) for one in person.emails]
         phones = [(_label(one.label), one.e164 or one.value) for one in person.phones]
         addresses = [
