@@ -179,6 +179,13 @@ def test_a_customer_of_a_hundred_orders_is_one() -> None:
     assert together(linked(*orders), *range(100))
 
 
+def test_a_crowd_of_rows_that_say_the_same_is_one_however_large() -> None:
+    maria = {"given": "Maria", "family": "Lindqvist", "email": "maria.l@acme.example", "city": "Graz"}
+    found = linked(*[maria] * 700, *[maria | {"given": "Mria"}] * 100)
+    assert found.labels[:800] == [0] * 800
+    assert {(pair.left, pair.right) for pair in found.pairs} >= {(0, row) for row in range(1, 700)}
+
+
 def test_a_trade_that_files_call_a_category_or_a_tag_is_compared() -> None:
     from crmcli.cli.compared import told
     from crmcli.exchange.mapping import mapping, recognised

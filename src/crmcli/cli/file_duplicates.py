@@ -138,7 +138,9 @@ def _linkage(app: App, table: TableIntake, asked: Marking) -> tuple[Linkage, _Re
     def columns() -> Columns:
         """The columns, which nobody holds but who asks for them."""
         found = columns_of(about.kinds, read.pop()[0])
-        app.note(f"{table.name}: {table.evidence}; compared: {', '.join(found) or 'nothing'}")
+        evidence = table.evidence if about.subject != "thing" else "looks like a list of things"
+        names = ("name" if about.subject == "thing" and kind == "company" else kind for kind in found)
+        app.note(f"{table.name}: {evidence}; compared: {', '.join(names) or 'nothing'}")
         return found
 
     with looking(app) as progress:

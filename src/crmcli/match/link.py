@@ -123,6 +123,7 @@ class _Engine:
         self.tell = tell
         self.random = np.random.default_rng(0)
         self.entities: Ints = said_twice(compared)
+        self.first = _first_of_crowds(self.entities, decided)
         self.shares = frequencies(compared, self.entities)
         self.model = first_model(model_fields(compared), compared.size, compared.subject)
 
@@ -137,10 +138,13 @@ class _Engine:
         left, right, bits = self._all_in_components(left, right)
         self.tell("joining", 0, size)
         margin = float(np.log2(threshold / (1 - threshold)))
-        labels = agglomerate(size, left, right, self._with_decisions(left, right, bits) - margin)
+        labels = self._with_crowds(
+            agglomerate(size, left, right, self._with_decisions(left, right, bits) - margin)
+        )
         rows = order
         shown = (bits >= margin) | (labels[left] == labels[right])
-        one, other = left[shown], right[shown]
+        copies = np.flatnonzero(self.first != np.arange(size)).astype(np.int32)
+        one, other = np.concatenate([left[shown], self.first[copies]]), np.concatenate([right[shown], copies])
         weighed = self._weighed(_Pairs(self.table, one, other))
         pairs = Pairs((rows[one], rows[other]), self.model, weighed)
         return Linkage(pairs, _in_rows(labels, rows), threshold, len(self.decided))
@@ -148,6 +152,9 @@ class _Engine:
     def _candidates(self) -> Longs:
         self.tell("blocking", 0, self.table.size)
         keys, splitters = features(self.table)
+        alone = self.first == np.arange(self.table.size)
+        if not alone.all():
+            keys, splitters = (key.of(alone) for key in keys), [one.of(alone) for one in splitters]
         found = candidates(keys, splitters, self.table.size)
         decided = np.array([a * self.table.size + b for a, b in self.decided], np.int64)
         return distinct(np.concatenate([found, decided]))
@@ -168,9 +175,14 @@ class _Engine:
             left, right, bits = left[likely], right[likely], bits[likely]
             if turn + 1 < _PASSES:
                 surely = bits - _STRICT_BITS
-                self.entities = agglomerate(size, left, right, surely, _STRICT_BEST_WEIGHT)
+                self.entities = self._with_crowds(agglomerate(size, left, right, surely, _STRICT_BEST_WEIGHT))
                 self.shares = frequencies(self.table, self.entities)
         return left, right
+
+    def _with_crowds(self, labels: Ints) -> Ints:
+        """The label of each crowd's first row for all of the crowd."""
+        whole: Ints = labels[self.first]
+        return whole
 
     def _learn(self, sample: _Pairs, random: _Pairs, stands_for: float, *, first: bool) -> None:
         members = np.bincount(self.entities, minlength=self.table.size)[self.entities]
@@ -231,6 +243,16 @@ class _Engine:
             found = keys[order][place] == asked
             told[found] = answers[order][place[found]]
         return told
+
+
+def _first_of_crowds(said: Ints, decided: Iterable[tuple[int, int]]) -> Ints:
+    """For each row itself; in a crowd of rows that all say the same, its first row, which is compared for all.
+
+    Nobody can look at every pair of a crowd, and no block holds it. What somebody has decided about is left out.
+    """
+    crowd = np.bincount(said, minlength=len(said))[said] > _LARGEST_COMPONENT
+    crowd[[row for pair in decided for row in pair]] = False
+    return np.where(crowd, said, np.arange(len(said), dtype=np.int32))
 
 
 def _sample(random: np.random.Generator, size: int) -> Longs:

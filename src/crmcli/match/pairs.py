@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from crmcli.match.coded import Coded, Ints, Longs, distinct
 from crmcli.model import Record
@@ -33,6 +34,11 @@ class Feature(Record):
     keys: Longs
     # Whoever shares it is likely one entity, however many they are: orders list a customer a hundred times.
     telling: bool = False
+
+    def of(self, kept: NDArray[np.bool_]) -> Feature:
+        """What some entities hold of it."""
+        held = kept[self.owners]
+        return Feature(self.name, self.owners[held], self.keys[held], self.telling)
 
 
 def feature(name: str, coded: Coded) -> Feature:
