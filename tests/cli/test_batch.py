@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import subprocess
@@ -152,6 +153,13 @@ def test_what_a_line_cannot_say(jane: Crm, line: str, words: str) -> None:
 def test_a_line_that_is_not_utf8_is_named(crm: Crm) -> None:
     crm("batch --keep-going", stdin=b"add Ann\nadd J\xfcrgen\n", code=5)
     assert "line 2: the line is not UTF-8" in crm.err
+
+
+def test_each_line_answers_for_itself(jane: Crm) -> None:
+    answers = [
+        json.loads(line) for line in jane("batch --jsonl", stdin="add Ann\ntag ann hot\n").splitlines()
+    ]
+    assert [answer["summary"] for answer in answers] == ["added c2 Ann", "tagged c2: hot"]
 
 
 def test_errors_are_json_where_json_was_asked_for(jane: Crm) -> None:

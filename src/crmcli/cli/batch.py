@@ -76,6 +76,8 @@ def batch(
     try:
         runner.run(numbered_lines(file or "-"))
     finally:
+        if runner.done:
+            app.leave_answers()
         runner.close()
 
 
