@@ -15,13 +15,20 @@ from typer.core import TyperCommand, TyperGroup
 from crmcli.cli.declare import Parameter, parameters, specification
 from crmcli.cli.execute import flags_of
 from crmcli.cli.help_text import EXIT_CODES, root_help, write_sections
-from crmcli.cli.options import PAST
+from crmcli.cli.options import CHANGING, LISTING, PAST
 from crmcli.cli.table import COMMANDS, NOUNS, load
 from crmcli.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+_EVERY = "Options of every command"
+# Titles of the shared options, and which they are: help says them with each command, the reference once.
+SHARED_OPTIONS: dict[str, frozenset[str]] = {
+    "Options of listings": frozenset(flag.name for flag in LISTING),
+    "Options of changes": frozenset(flag.name for flag in CHANGING),
+    _EVERY: frozenset(),
+}
 _LONGEST_PLACE = 40  # letters of an argument in a usage line; what it may be stands below
 _TYPES = {"str": str, "int": int, "float": float, "bool": bool}
 
@@ -44,6 +51,14 @@ class CommandHelp(TyperCommand):
                 pieces.append(place if parameter.required else f"[{place}]")
         return [*pieces, "[OPTIONS]"]
 
+    def _section(self, parameter: Any) -> str:
+        """Under which title a parameter is explained."""
+        if parameter.param_type_name == "argument":
+            return "Arguments"
+        if parameter.name not in self.shared:
+            return "Options"
+        return next((title for title, names in SHARED_OPTIONS.items() if parameter.name in names), _EVERY)
+
     def format_help(self, ctx: Any, formatter: Any) -> None:
         formatter.write_text((self.help or "").partition("\n\n")[0])
         if self.examples:
@@ -56,22 +71,12 @@ class CommandHelp(TyperCommand):
         if rest:
             formatter.write_paragraph()
             formatter.write_text(rest)
-        own: list[Any] = []
-        shared: list[Any] = []
-        arguments: list[Any] = []
+        sections: dict[str, list[Any]] = {title: [] for title in ("Arguments", "Options", *SHARED_OPTIONS)}
         for parameter in self.get_params(ctx):
             record = parameter.get_help_record(ctx)
-            if record is None:
-                continue
-            if parameter.param_type_name == "argument":
-                arguments.append(record)
-            else:
-                (shared if parameter.name in self.shared else own).append(record)
-        for title, records in (
-            ("Arguments", arguments),
-            ("Options", own),
-            ("Options of every command", shared),
-        ):
+            if record is not None:
+                sections[self._section(parameter)].append(record)
+        for title, records in sections.items():
             if records:
                 with formatter.section(title):
                     formatter.write_dl(records)
