@@ -53,6 +53,11 @@ def test_an_id_of_another_kind_is_known_as_one(jane: Crm, command: str, hint: st
     assert jane.fails(command, 3).endswith(f"hint: {hint}\n")
 
 
+def test_the_hint_of_whom_nobody_knows_can_be_pasted(jane: Crm) -> None:
+    assert jane.fails(["show", "O'Neil"], 3).endswith("hint: crm search 'O'\\''Neil'\n")
+    assert jane.fails(["company", "show", "O'Neil Ltd"], 3).endswith("hint: crm search 'O'\\''Neil Ltd'\n")
+
+
 def test_what_cannot_be_is_said_in_its_own_words(jane: Crm) -> None:
     assert "--url linkedin.com/in/jane" in jane.fails("edit jane --set linkedin=linkedin.com/in/janedoe", 2)
     assert "before it begins" in jane.fails("link jane acme --since 2026-05 --until 2025", 2)

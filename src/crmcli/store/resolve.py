@@ -179,7 +179,7 @@ def _followed(db: Database, table: str, found: int, text: str) -> int:
         (found,),
     )
     if not steps:
-        raise NotFoundError(f"there is no {text}", _search_hint(table, text))
+        raise NotFoundError(f"there is no {text}", _search_hint(text))
     if steps[0][1] is not None:
         raise NotFoundError(f"{text} was removed", f"crm restore {text} brings it back")
     return int(steps[0][0])
@@ -203,7 +203,7 @@ def _one(db: Database, table: str, found: list[int], text: str) -> int:
         if letter in _SHOWN_BY and _number(text, letter) is not None:
             kind, command = _SHOWN_BY[letter]
             raise NotFoundError(f"{text} is the id of {kind}, not of a {what}", f"{command} {text}")
-        raise NotFoundError(f"no {what} matches {text!r}", _search_hint(table, text))
+        raise NotFoundError(f"no {what} matches {text!r}", _search_hint(text))
     raise ConflictError(
         f"{text!r} matches {len(found)}: {candidates(db, table, found)}",
         "name one by id, e-mail or full name",
@@ -222,8 +222,9 @@ def candidates(db: Database, table: str, ids: list[int]) -> str:
     return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
 
 
-def _search_hint(table: str, text: str) -> str:
-    return f"crm search {text!r}" if table == "person" else f"crm company list --where 'name~{text}'"
+def _search_hint(text: str) -> str:
+    """The search to type instead, as a shell reads it; it goes on from few letters, and finds what is misspelt."""
+    return "crm search '" + text.replace("'", "'\\''") + "'"
 
 
 def _ids(db: Database, sql: str, values: tuple[object, ...]) -> list[int]:
