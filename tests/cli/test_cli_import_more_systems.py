@@ -143,3 +143,42 @@ def test_the_status_of_a_mailing_list_is_a_refusal(crm: Crm) -> None:
     assert person(crm, "a@x.it")["custom"]["email_opt_out"] is True
     assert person(crm, "b@x.it")["custom"]["email_bounced"] is True
     assert "email_opt_out" not in person(crm, "c@x.it")["custom"]
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("Cognome Ospite;Nome Ospite;Indirizzo E-mail;Indirizzo Residenza;Città;Consenso Marketing (S/N)",
+         "Rossi;Anna;a@x.it;Via Roma 1;Roma;N"),
+        ("Civ.;Nom de famille;Prénom(s);Adr. postale;Ville;Adr. mail;Inscrit newsletter",
+         "Mme;Rossi;Anna;Via Roma 1;Roma;a@x.it;non"),
+        ("Achternaam;Roepnaam;E-mailadres;Adres;Woonplaats;Toestemming nieuwsbrief",
+         "Rossi;Anna;a@x.it;Via Roma 1;Roma;nee"),
+        ("first,last,e-mail,Home Street,City,opted_in", "Anna,Rossi,a@x.it,Via Roma 1,Roma,false"),
+    ],
+)  # fmt: skip
+def test_lists_of_guests_and_members_in_words_of_their_own(crm: Crm, header: str, row: str) -> None:
+    bring(crm, f"{header}\n{row}\n")
+    anna = person(crm, "a@x.it")
+    assert (anna["given"], anna["family"], anna["custom"]) == ("Anna", "Rossi", {"email_opt_out": True})
+    assert [(one["street"], one["city"]) for one in anna["addresses"]] == [("Via Roma 1", "Roma")]
+
+
+def test_two_columns_of_one_part_of_an_address_are_both_kept(crm: Crm) -> None:
+    bring(crm, "Nome,Cognome,Città,Provincia,Regione\nAnna,Rossi,Bari,BA,Puglia\nUgo,Neri,Lecce,,Puglia\n")
+    anna, ugo = person(crm, "'Anna Rossi'"), person(crm, "'Ugo Neri'")
+    assert (anna["addresses"][0]["region"], anna["custom"]) == ("BA", {"regione": "Puglia"})
+    assert (ugo["addresses"][0]["region"], ugo["custom"]) == ("Puglia", {})
+
+
+def test_dates_are_read_as_the_other_dates_of_the_file(crm: Crm) -> None:
+    bring(crm, "Name,Birthday,Member Since\nAnna,14-02-1968,01-09-2010\n")
+    assert "Member Since: read with the day first, as the other dates here" in crm.err
+    assert person(crm)["created_at"] == "2010-09-01T00:00:00+02:00"
+
+
+def test_clients_are_names_where_nothing_else_is(crm: Crm) -> None:
+    bring(crm, "Cliente,Telefono\nAnna Rossi,06 1234567\n")
+    assert person(crm)["name"] == "Anna Rossi"
+    bring(crm, "Cliente,P.Iva/C.F.\nACME Srl,01234567890\n", name="firms.csv")
+    assert crm.json("company show 'ACME Srl'")["custom"]["vat_number"] == "01234567890"

@@ -20,6 +20,15 @@ from crmcli.exchange.slots import Slot
 _COURTESY = (
     PREFIXES | DOTTED_PREFIXES | FOLLOWING_PREFIXES | frozenset(["fr", "hr", "m", "srta", "pan", "pani"])
 )
+_CLIENTS = (
+    "cliente",
+    "client",
+    "kunde",
+    "customer",
+    "клиент",
+    "klient",
+    "klant",
+)  # names, where nothing else does
 _EITHER = ("titel", "titolo", "titre", "titulo")  # before a name, or of a job
 _AMOUNT = re.compile(r"\d[\d.,]*\d")
 _SAMPLE = 500  # records; a column shows its nature in fewer
@@ -62,6 +71,15 @@ def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
             mapping = changed(mapping, column.place, column.slot._replace(part=mark))
         elif column.slot == Slot("status") and _are_countries(values):  # `Stato` is either in Italian
             mapping = changed(mapping, column.place, Slot("address", part="country"))
+        elif (
+            column.told_by == "nobody"
+            and header_key(column.header) in _CLIENTS
+            and not _names_anybody(mapping)
+        ):
+            is_company = any(one.slot.owner == "company" for one in mapping.columns)
+            mapping = changed(mapping, column.place, Slot("name", "company" if is_company else "person"))
+        elif column.slot == Slot("name") and _is_half(column, mapping):
+            mapping = changed(mapping, column.place, Slot("given"))
         elif column.slot == Slot("name") and _surname_first(column, mapping, rows):
             mapping = changed(mapping, column.place, Slot("name", label=SURNAME_FIRST))
     return mapping
@@ -69,6 +87,16 @@ def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
 
 def _has_street(mapping: Mapping) -> bool:
     return any(column.slot.part == "street" for column in mapping.columns)
+
+
+def _names_anybody(mapping: Mapping) -> bool:
+    return mapping.has("name", "given", "family") or mapping.has("name", owner="company")
+
+
+def _is_half(column: Column, mapping: Mapping) -> bool:
+    """Whether a name is the given one, since the surname has a column too: `Nome ospite` beside `Cognome ospite`."""
+    words = header_key(column.header).startswith(("nome", "nom", "nombre", "имя", "imie"))
+    return words and mapping.has("family") and not mapping.has("given")
 
 
 def _counts_rows(values: list[str]) -> bool:
@@ -175,6 +203,7 @@ def date_orders(
         _prove(sheet, proofs)
     orders: dict[int, str | None] = {}
     warnings: list[str] = []
+    proved = {one.order for one in proofs.values() if one.order and not one.contradictory}
     for column in columns:
         found = proofs[column.place]
         if found.contradictory:
@@ -183,6 +212,10 @@ def date_orders(
                 f" {'the day' if found.order == 'dmy' else 'the month'} first is taken where both are possible"
             )
         chosen = order or found.order or mapping.profile.date_order
+        if chosen is None and found.needs_order and len(proved) == 1:  # a file is written in one way
+            chosen = next(iter(proved))
+            first = "day" if chosen == "dmy" else "month"
+            warnings.append(f"{column.header}: read with the {first} first, as the other dates here")
         if chosen is None and found.needs_order:
             raise UsageError(
                 f"{column.header}: {found.open} can be read two ways, and no date in the column tells which",

@@ -19,8 +19,10 @@ _DIGITS = re.compile(r"^(\D*?)(\d{1,2})$")
 _TOGETHER = {
     ("e", "mail"): "email", ("e", "mails"): "email", ("opt", "in"): "optin", ("opt", "out"): "optout",
     ("e", "mailadresse"): "email", ("e", "mailadr"): "email", ("e", "mailadres"): "email", ("n", "civico"): "civico",
-    ("е", "mail"): "email",
+    ("е", "mail"): "email", ("opted", "in"): "optin",
 }  # fmt: skip
+# What tells how to fill a column in: (S/N), (TT.MM.JJJJ), (yes/no).
+_HINT = re.compile(r"\((?:\w/\w|sì?i?/no|yes/no|ja/nein|oui/non|да/нет|[dmygajt]{2,4}[./-][^)]*)\)", re.I)
 _LINES = {"1": "street", "2": "street2", "3": "street3"}
 
 
@@ -43,6 +45,7 @@ _SENSES = (
     _Sense("no_phone[allow]", "call consent", "newsletter article whom"),
     _Sense("no_email[allow]", "newsletter", "consent email article"),
     _Sense("no_email[allow]", "email consent", "article whom"),
+    _Sense("no_email[allow]", "optin", "consent article whom"),
     _Sense("birthday", "birth", "date whom article"),
     _Sense("email", "email", f"{_REST} electronic street"),
     _Sense("email", "street electronic", f"{_REST} email"),
@@ -52,8 +55,9 @@ _SENSES = (
     _Sense("phone", "phone", f"{_REST} electronic"),
     _Sense("address.place", "zip city", f"{_REST} code region article"),
     _Sense("address.place", "city region", f"{_REST} code zip article"),
-    _Sense("address.street", "street", f"{_REST} number line"),
-    _Sense("address.zip", "zip", f"{_ADDRESS} code"),
+    _Sense("address.zip", "postal code", f"{_REST}"),
+    _Sense("address.zip", "zip", f"{_ADDRESS} code postal"),
+    _Sense("address.street", "street", f"{_REST} number line postal"),
     _Sense("address.city", "city", _ADDRESS),
     _Sense("address.region", "region", _ADDRESS),
     _Sense("address.country", "country", _ADDRESS),
@@ -109,7 +113,7 @@ def _tokens(header: str) -> tuple[list[str], str | None]:
     """The words of a header without its number, and the number where it is not 1."""
     number = None
     tokens: list[str] = []
-    for word in field_name(header).removeprefix("f_").split("_"):
+    for word in field_name(_HINT.sub("", header)).removeprefix("f_").split("_"):
         counted = _DIGITS.match(word)
         number = counted[2] if counted else number
         tokens += [text] if (text := counted[1] if counted else word) else []

@@ -313,7 +313,10 @@ def told_by_user(pairs: Iterable[str]) -> dict[str, Slot]:
 def changed(given: Mapping, place: int, target: Slot) -> Mapping:
     """The mapping with another slot for one column."""
     columns = tuple(
-        Column(c.place, c.header, target, c.told_by) if c.place == place else c for c in given.columns
+        Column(c.place, c.header, target, "general" if c.told_by == "nobody" else c.told_by)
+        if c.place == place
+        else c
+        for c in given.columns
     )
     return Mapping(given.profile, columns)
 

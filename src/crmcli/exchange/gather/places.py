@@ -48,7 +48,7 @@ class _Group:
         self.pobox = parts.get("pobox", [-1])[0]
         self.formatted = parts.get("formatted", [])
         self.together = parts.get("place", [-1])[0]  # postal code and town in one cell
-        self.single = {part: parts[part][0] if part in parts else -1 for part in _KEYS}
+        self.single = {part: parts.get(part, []) for part in _KEYS}
         self.places = [
             p for part, places in parts.items() if part not in ("label", "country") for p in places
         ]
@@ -62,6 +62,7 @@ def addresses(mapping: Mapping, owner: str) -> Callable[[Row], tuple[Address, ..
         name = column.slot.group or column.slot.label or ""
         groups.setdefault(name, {}).setdefault(column.slot.part or "formatted", []).append(column.place)
         labels[name] = column.slot.label
+    _join_halves(groups)
     plan = [_Group(labels[name], parts, exact=mapping.profile.exact) for name, parts in groups.items()]
     if not plan:
         return lambda row: ()
@@ -69,13 +70,24 @@ def addresses(mapping: Mapping, owner: str) -> Callable[[Row], tuple[Address, ..
     def gather(row: Row) -> tuple[Address, ...]:
         found: tuple[Address, ...] = ()
         for group in plan:
-            country = row[group.single["country"]] if group.single["country"] >= 0 else ""
+            country = _first(row, group.single["country"])
             if not country and not any(row[place] for place in group.places):
                 continue
             found += (_address(row, group, country),)
         return found
 
     return gather
+
+
+def _join_halves(groups: dict[str, dict[str, list[int]]]) -> None:
+    """Columns without a label belong to the one labelled address they complete: `Home Street` beside `City`."""
+    named = [parts for name, parts in groups.items() if name]
+    if len(named) == 1 and "" in groups and not groups[""].keys() & named[0].keys():
+        named[0].update(groups.pop(""))
+
+
+def _first(row: Row, places: list[int]) -> str:
+    return next((row[place] for place in places if row[place]), "")
 
 
 def _before(whole: str, zip: str, city: str) -> str:
@@ -89,7 +101,7 @@ def _before(whole: str, zip: str, city: str) -> str:
 
 
 def _address(row: Row, group: _Group, country: str) -> Address:
-    zip, city, region = (row[place] if (place := group.single[key]) >= 0 else "" for key in _KEYS[:3])
+    zip, city, region = (_first(row, group.single[key]) for key in _KEYS[:3])
     if group.together >= 0 and row[group.together]:
         told = place_parts(row[group.together])
         zip, city, region, country = (

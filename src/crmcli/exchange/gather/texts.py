@@ -22,7 +22,7 @@ Row = list[str]
 STATUSES = ("lead", "prospect", "customer", "lost", "other")
 _TAG_BREAKS = re.compile(r"[,;|\n]+")
 _TAGLIKE = re.compile(r"</?(?:p|br|div|span|b|i|u|a|ul|ol|li|strong|em|h[1-6]|table|tr|td)\b[^>]*>", re.I)
-_YES = "1 true yes y x si sì sí ja oui да checked t wahr vrai vero v ✓ tak sim ano unsubscribed"
+_YES = "1 true yes y x s si sì sí ja oui да checked t wahr vrai vero v ✓ tak sim ano unsubscribed"
 _TRUE = frozenset([*_YES.split(), "opted out", "do not allow", "do not send", "1.0"])
 _NEGATIVE = "0 0.0 false no n nein non нет f falsch faux falso unchecked off nee nie não nao nej ne never"
 _NO = frozenset(_NEGATIVE.split())
@@ -61,16 +61,26 @@ def first_of(mapping: Mapping, field: str, owner: str = "person") -> Callable[[R
     return lambda row: next((row[place] for place in places if row[place]), None)
 
 
+def parts_of_places(mapping: Mapping, owner: str) -> list[list[Column]]:
+    """The columns of each part of an address that has one text: `Provincia` and `Regione` are both the region."""
+    found: dict[tuple[str | None, str | None, str], list[Column]] = {}
+    for column in mapping.of("address", owner):
+        if column.slot.part in ("zip", "city", "region", "country"):
+            found.setdefault((column.slot.group, column.slot.label, column.slot.part), []).append(column)
+    return list(found.values())
+
+
 def spare_columns(mapping: Mapping, owner: str, fields: tuple[str, ...]) -> Callable[[Row], list[Column]]:
     """A function that gives the columns of single values that came second in the row and say something else."""
-    groups = [found for field in fields if len(found := mapping.of(field, owner)) > 1]
+    groups = [[c for c in mapping.of(field, owner) if not c.slot.part] for field in fields]
+    groups = [found for found in (*groups, *parts_of_places(mapping, owner)) if len(found) > 1]
     if not groups or mapping.profile.exact:  # what is written exactly has counted columns, none of them spare
         return lambda row: []
 
     def gather(row: Row) -> list[Column]:
         spare: list[Column] = []
         for group in groups:
-            filled = [column for column in group if row[column.place] and not column.slot.part]
+            filled = [column for column in group if row[column.place]]
             seen = {row[column.place].casefold() for column in filled[:1]}
             for column in filled[1:]:
                 if row[column.place].casefold() not in seen:

@@ -74,6 +74,7 @@ class _Fields:
         self.mapping = mapping
         self._left = {column.place: column for column in mapping.columns if column.slot.field != "ignore"}
         further = [c for field in singles for c in [c for c in mapping.of(field) if not c.slot.part][1:]]
+        further += [c for columns in texts.parts_of_places(mapping, "person") for c in columns[1:]]
         self.names = names_of(mapping)
         self._take(*NAMES)
         self.places = self._addresses(self._take("address"))
