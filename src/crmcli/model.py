@@ -331,6 +331,10 @@ class Deal(Record):
     role: str | None = None  # of the person it stands beside: decider, user
 
 
+# What somebody does not want, as the custom fields that keep it: once yes, no import and no merge makes it no.
+REFUSALS = ("email_opt_out", "phone_opt_out", "sms_opt_out", "post_opt_out", "fax_opt_out", "email_bounced")
+
+
 class Rows:
     """A listing on its way to the renderer: column names and an iterable of tuples as wide as they are."""
 

@@ -35,7 +35,7 @@ from crmcli.exchange.skips import (
     unguarded,
     without_footer,
 )
-from crmcli.model import Email, ExternalId, Interaction, Name, Organisation, People, Person, Task
+from crmcli.model import REFUSALS, Email, ExternalId, Interaction, Name, Organisation, People, Person, Task
 
 Single = tuple[
     int, Person | None, Organisation | None, Interaction | Task | None, Sale | None
@@ -49,15 +49,10 @@ _TEXTS = (
     "source", "owner", "language", "timezone", "salutation", "formality", "mail_format", "prefer", "best_time", "uid",
 )  # fmt: skip
 
-# What somebody does not want, and the custom field that keeps it: written only where it is so, and never lifted.
-_REFUSALS = {
-    "no_email": "email_opt_out",
-    "no_phone": "phone_opt_out",
-    "no_sms": "sms_opt_out",
-    "no_post": "post_opt_out",
-    "no_fax": "fax_opt_out",
-    "bounced": "email_bounced",
-}
+# What a column says somebody does not want, and the custom field that keeps it: written only where it is so.
+_REFUSALS = dict(
+    zip(("no_email", "no_phone", "no_sms", "no_post", "no_fax", "bounced"), REFUSALS, strict=True)
+)
 _SINGLE = (
     *_TEXTS,
     "title",

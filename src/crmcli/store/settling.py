@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 
+from crmcli.model import REFUSALS
 from crmcli.store import belongings, overwriting
 from crmcli.store.staging import CHILDREN, COMPANY_TEXTS, NAME_PARTS, PERSON_TEXTS
 from crmcli.store.uids import ascending
@@ -173,11 +174,13 @@ def _name_known(db: Database, policy: str) -> None:
 
 
 def _leave_known_alone(db: Database) -> None:
-    """With `skip` the rows of known people and companies add nothing."""
+    """With `skip` the rows of known people and companies add nothing, but for what they do not want."""
+    refusals = ", ".join(f"'{name}'" for name in REFUSALS)
     for owner, name in ((0, "person"), (1, "company")):
         known = f"(SELECT n FROM temp.s_{name} WHERE target IN (SELECT target FROM temp.s_{name} WHERE state = 1))"
         for table in CHILDREN:
-            db.run(f"DELETE FROM temp.s_{table} WHERE owner = {owner:d} AND n IN {known}")
+            but = f" AND NOT (name IN ({refusals}) AND value = 'true')" if table == "field" else ""
+            db.run(f"DELETE FROM temp.s_{table} WHERE owner = {owner:d} AND n IN {known}{but}")
         if name == "person":
             db.run(f"DELETE FROM temp.s_role WHERE person_n IN {known}")
 
