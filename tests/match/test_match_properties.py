@@ -30,11 +30,9 @@ VALUES = {
     "company": ["Acme Srl", "Acme", "Zenith Labs"],
     "text:hobby": ["chess", "chess club", "opera"],
 }
-ADDRESS, NAMES = ("street", "zip", "city", "region"), ("given", "family", "email")
-# With each kind the others that tell of the same thing.
-ABOUT = {
-    kind: tuple(other for other in about if other != kind) for about in (ADDRESS, NAMES) for kind in about
-}
+NAMES = ("given", "family", "email")
+# With each kind the others that tell of the same thing, where an e-mail that spells a name follows from it.
+ABOUT = {kind: tuple(other for other in NAMES if other != kind) for kind in NAMES}
 ABOUT |= {"company": ("email",), "email": (*ABOUT["email"], "company")}
 PEOPLE: SearchStrategy[Record] = st.fixed_dictionaries(
     {kind: st.sampled_from(["", *values]) for kind, values in VALUES.items()}

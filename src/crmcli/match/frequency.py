@@ -39,11 +39,20 @@ class Frequencies(Record):
         return shares
 
 
+_NONE, _NO_CHANCE = np.empty(0, np.int64), np.empty(0)
+
+
 class Rarity(Record):
-    """For one field: the pairs whose values have a frequency of their own, and the chance of it."""
+    """For one field: the pairs whose values have a frequency of their own, and the chance of it.
+
+    `after` are pairs where the thing it is about has agreed already, so that the frequency only says what the value
+    would be worth alone.
+    """
 
     pairs: NDArray[np.int64]
     chance: Floats
+    after: NDArray[np.int64] = _NONE
+    chance_after: Floats = _NO_CHANCE
 
 
 def frequencies(table: Table, entities: Ints | None) -> dict[str, Frequencies]:
@@ -145,7 +154,7 @@ def _rarity(
     doubt = np.array([*field.doubt, *[0.0] * (len(field.levels) - len(field.doubt)), 0.0])[levels]
     crossed = swapped & (compared.key in ("given", "family"))
     doubt[crossed] = 0
-    pairs = np.flatnonzero(((levels == 0) | (doubt > 0)) & alone)
+    pairs = np.flatnonzero((levels == 0) | (doubt > 0))
     one, other, doubt = measured.one[row][pairs], measured.other[row][pairs], doubt[pairs]
     first, second = shares.share(one), shares.share(other)
     rarer = np.minimum(first, second) - shares.least / shares.total
@@ -160,8 +169,9 @@ def _rarity(
         both = [found[key].share(one[across]) for key in ("given", "family")]
         chance[across] = (both[0] + both[1]) / 2
     if field.by_words:
-        return _by_words(compared, measured, row, alone, Rarity(pairs, chance))
-    return Rarity(pairs, chance)
+        return _by_words(compared, measured, row, alone, Rarity(pairs[alone[pairs]], chance[alone[pairs]]))
+    is_alone = alone[pairs]
+    return Rarity(pairs[is_alone], chance[is_alone], pairs[~is_alone], chance[~is_alone])
 
 
 def _by_words(

@@ -120,20 +120,21 @@ def _rows(model: Model, weighed: Weighed) -> Iterator[_Row]:
         flat = np.append(table.ravel(), 0.0)
         found = _Row(flat, cells, rare.pairs, worth)
         if field.about:
-            found = _with_floor(found, table, levels, context == AGREED, credited.get(field.about))
+            alone = np.append(np.maximum(table[UNKNOWN], table[DIFFERED]), 0.0)[levels]
+            best = np.log(np.maximum(model.match[row][UNKNOWN], model.match[row][DIFFERED]))
+            alone[rare.after] = best[levels[rare.after]] - np.log(rare.chance_after)
+            found = _with_floor(found, alone, (context == AGREED) & (levels >= 0), credited.get(field.about))
             before = credited.get(field.about, 0.0)
             credited[field.about] = before + found.spread(found.table, found.worth)
         yield found
 
 
-def _with_floor(
-    row: _Row, table: Floats, levels: NDArray[np.int64], agreed: NDArray[np.bool_], credited: Floats | None
-) -> _Row:
+def _with_floor(row: _Row, alone: Floats, agreed: NDArray[np.bool_], credited: Floats | None) -> _Row:
     if credited is None:
         return row
-    pairs = np.flatnonzero(agreed & (levels >= 0))  # none of them is in row.pairs: rarity stops at agreement
-    alone = np.maximum(table[UNKNOWN], table[DIFFERED])[levels[pairs]]
-    floor = np.maximum(row.table[row.cells[pairs]], alone - np.maximum(credited[pairs], 0.0))
+    pairs = np.flatnonzero(agreed)  # none of them is in row.pairs: rarity stops at agreement
+    least = np.maximum(alone[pairs] - np.maximum(credited[pairs], 0.0), np.minimum(alone[pairs], 0.0))
+    floor = np.maximum(row.table[row.cells[pairs]], least)
     return _Row(row.table, row.cells, np.concatenate([row.pairs, pairs]), np.concatenate([row.worth, floor]))
 
 
