@@ -162,11 +162,6 @@ def test_each_line_answers_for_itself(jane: Crm) -> None:
     assert [answer["summary"] for answer in answers] == ["added c2 Ann", "tagged c2: hot"]
 
 
-def test_each_line_answers_in_json_and_the_batch_adds_nothing(jane: Crm) -> None:
-    found = jane("batch --jsonl --atomic", stdin="add Ann\nadd Bob\n").splitlines()
-    assert [json.loads(line)["id"] for line in found] == ["c2", "c3"]
-
-
 def test_errors_are_json_where_json_was_asked_for(jane: Crm) -> None:
     assert jane("batch --jsonl --keep-going", stdin="show nobody\nadd Ann\n", code=5) == (
         '{"id": "c2", "change": "2", "summary": "added c2 Ann", "dry_run": false}\n'

@@ -77,8 +77,6 @@ def batch(
     try:
         runner.run(numbered_lines(file or "-"))
     finally:
-        if runner.done:
-            app.leave_answers()
         runner.close()
 
 

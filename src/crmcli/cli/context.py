@@ -286,10 +286,6 @@ class App:
             for one in found if isinstance(found, list) else [found] if found else []:
                 self.emit_value(one)
 
-    def leave_answers(self) -> None:
-        """Others have answered in this command's stead: the lines of a batch, each for itself."""
-        self._has_answered = True
-
     def answer(self) -> None:
         """What a command that changes something says in JSON, if it has said nothing yet: which change that was."""
         if self.in_json and not self._has_answered:
