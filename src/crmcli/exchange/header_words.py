@@ -7,7 +7,7 @@ Only a header all of whose words are known and make one sense is understood; one
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from crmcli.exchange.headers import field_name
@@ -84,7 +84,7 @@ def _words() -> dict[str, frozenset[str]]:
     return {word: frozenset(senses) for word, senses in found.items()}
 
 
-@cache
+@lru_cache(maxsize=4096)
 def slot_by_words(header: str) -> Slot | None:
     """The slot of a person that a header's words tell, or None.
 
