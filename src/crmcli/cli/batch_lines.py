@@ -70,6 +70,9 @@ def words(line: bytes) -> list[str]:
 
 def _quoted_words(text: str) -> list[str]:
     """The words of a line with quotes in it."""
+    plain = None if '"' in text or "\\" in text or "#" in text else _between_quotes(text)
+    if plain is not None:
+        return plain
     found: list[str] = []
     at, end = 0, len(text.rstrip())
     while at < end:
@@ -80,6 +83,29 @@ def _quoted_words(text: str) -> list[str]:
             raise UsageError("a quote is not closed, or a \\ ends the line", "write one whole command a line")
         at = word.end()
         found.append(_unquoted(word[1]))
+    return found
+
+
+def _between_quotes(text: str) -> list[str] | None:
+    """The words of a line in which whole words stand in single quotes; None where it is not as plain as that.
+
+    >>> _between_quotes("add 'Jane Doe' --tag vip"), _between_quotes("add Jane' 'Doe"), _between_quotes("it's")
+    (['add', 'Jane Doe', '--tag', 'vip'], None, None)
+    """
+    pieces = text.split("'")
+    last = len(pieces) - 1
+    if last % 2:
+        return None
+    found: list[str] = []
+    for index, piece in enumerate(pieces):
+        if index % 2:
+            found.append(piece)
+            continue
+        if (index and index < last and not piece) or (index and piece and not piece[0].isspace()):
+            return None
+        if index < last and piece and not piece[-1].isspace():
+            return None
+        found += piece.split()
     return found
 
 
