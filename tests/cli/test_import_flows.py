@@ -6,6 +6,7 @@ import hashlib
 import itertools
 import json
 import tempfile
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -321,3 +322,29 @@ def test_a_no_is_taken_whatever_the_policy(crm: Crm, policy: str) -> None:
     crm("add Ann --email ann@x.it --set email_opt_out=false")
     bring(crm, OPT_OUT + "1,Ann,,ann@x.it,FALSE,Lead\n1,Ann,,ann@x.it,TRUE,Lead\n", f"--on-conflict {policy}")
     assert refuses(crm)
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [
+        ("lisst.csv", 3, "did you mean list.csv?"),
+        ("list.csv --map Name=name --map Name=email", 2, "two things of 'Name'"),
+        ("list.csv --map Name=given --map Email=given", 2, "makes two columns given"),
+        ("list.csv --country Itlay", 2, "there is no country 'Itlay'"),
+        ("list.csv --limit -1", 2, "less than 1"),
+        ("list.csv --save-profile ''", 2, "a profile cannot be called ''"),
+        ("list.csv --rejects nowhere/a.csv", 1, "nothing was stored"),
+        ("a.zip", 2, "is an archive: list.csv"),
+        ("crm.db", 2, "is a database"),
+    ],
+)
+def test_a_slip_is_one_line_with_what_to_type(
+    jane: Crm, monkeypatch: pytest.MonkeyPatch, line: str, code: int, said: str
+) -> None:
+    monkeypatch.chdir(jane.folder)
+    (jane.folder / "list.csv").write_text("Name,Email\nAnn,ann@x.it\nBad,nope\n", encoding="utf-8")
+    with zipfile.ZipFile(jane.folder / "a.zip", "w") as archive:
+        archive.write("list.csv")
+    before = jane.path.read_bytes()
+    assert said in jane.fails(f"import {line}", code)
+    assert jane.path.read_bytes() == before

@@ -144,7 +144,7 @@ class _Run:
             for what in _COUNTS:
                 self.counts[what] += counts.get(what, 0)
             if counts["rejected"]:
-                written = file.save_rejects(None) if keep_rejects else []
+                written = file.save_rejects() if keep_rejects else []
                 where = f"; they are in {written[0]}" if written else ""
                 app.warn(f"{feed.name}: {source.name}: {counts['rejected']} rejected{where}")
 

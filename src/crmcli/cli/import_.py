@@ -84,6 +84,8 @@ def import_(
             me=tuple(me),
         ),
     )
+    if limit is not None and limit < 1:
+        raise UsageError(f"--limit: {limit} is less than 1", "--limit 20")
     known = profiles(app)
     with ExitStack() as stack:
         sources = [Source.of(name, sys.stdin.buffer) for name in file]
@@ -96,8 +98,9 @@ def import_(
             return
         files = [Incoming(app, stack, source, known, wishes, limit) for source in sources]
         for found in files:
+            found.reject_path = rejects
             found.announce()
-        if save_profile:
+        if save_profile is not None:
             files[0].save_profile(save_profile, wishes.date_order)
         counts, change = store(app, files, policy=on_conflict, strict=strict, create=create)
         for found in files:
@@ -106,7 +109,7 @@ def import_(
             app.note(f"nothing to change: {said(counts)}")
         else:
             app.done(change)
-        written = [path for found in files for path in found.save_rejects(rejects)]
+        written = [path for found in files for path in found.save_rejects()]
     app.emit_object(dict(counts))
     if counts["rejected"]:
         where = f"; they are in {', '.join(written)}" if written else ""

@@ -67,6 +67,7 @@ class Incoming:
         self.parts = intakes(source, profiles, wishes)
         self.rejects = stack.enter_context(Rejects(self.parts[0].header))
         self.limit = limit
+        self.reject_path: str | None = None  # beside the file by default
 
     def announce(self) -> None:
         """What the file looks like, and what is doubtful about it."""
@@ -148,11 +149,21 @@ class Incoming:
         path = save(table.mapping, name, folder, date_order=date_order)
         self.app.note(f"saved the profile {path}")
 
-    def save_rejects(self, path: str | None) -> list[str]:
+    def check_rejects(self) -> None:
+        """Failure where there are rejects and no file for them can be made: before anything is stored."""
+        folder = os.path.dirname(os.path.abspath(self.reject_path or default_path(self.source.name)))
+        if self.rejects.count and not (os.path.isdir(folder) and os.access(folder, os.W_OK)):
+            raise Failure(
+                f"{counted(self.rejects.count, 'record')} of {self.source.name} rejected, and {folder} takes no file"
+                " for them; nothing was stored",
+                "--rejects FILE names another place",
+            )
+
+    def save_rejects(self) -> list[str]:
         """Write the rejects file, if there are any; its path."""
-        if not self.rejects.count or (self.app.dry_run and path is None):
+        if not self.rejects.count or (self.app.dry_run and self.reject_path is None):
             return []
-        return [self.rejects.save(path or default_path(self.source.name))]
+        return [self.rejects.save(self.reject_path or default_path(self.source.name))]
 
     def say(self) -> None:
         """What became of records that were not simply stored."""
@@ -165,9 +176,22 @@ class Incoming:
             self.app.note(f"  rejected {line}")
 
 
+def _country(text: str | None) -> str | None:
+    """The code of a country somebody named, in words or by its code."""
+    if not text:
+        return None
+    from crmcli.clean.address import country_code, country_like
+
+    code = country_code(text)
+    if code is None:
+        near = country_like(text)
+        raise UsageError(f"there is no country {text!r}", f"did you mean {near}?" if near else "--country IT")
+    return code
+
+
 def completed(app: App, wishes: Wishes) -> Wishes:
     """What the user said of a file, and the settings where that is nothing."""
-    country = wishes.country or app.country or ""
+    country = _country(wishes.country) or app.country or ""
     pipeline = stages(app)
     found: Wishes = wishes._replace(
         date_order=wishes.date_order or app.config.get("date_order"),
@@ -213,6 +237,9 @@ def store(
             f" {'; '.join(line for found in files for line in found.rejects.lines)}",
             "leave out --strict to store the others",
         )
+    for found in files:
+        if not app.dry_run:
+            found.check_rejects()
     with app.change() as change:
         counts = imports.absorb(db, policy=policy, is_reserved=is_reserved, now=app.now)
         if happened:

@@ -297,6 +297,12 @@ def _custom(target: Slot | None, header: str, place: int, kind: str, taken: set[
     return Slot("custom", owner, None, unique)
 
 
+# What somebody has one of.
+_SINGLE = ("name", "given", "middle", "family", "prefix", "suffix", "nickname", "birthday", "status", "owner", "source",
+           "language", "timezone", "salutation", "created_at", "uid", "amount", "stage", "close_on", "at",
+           "subject")  # fmt: skip
+
+
 def told_by_user(pairs: Iterable[str]) -> dict[str, Slot]:
     """What `--map 'E-Posta=email'` says: header key (or `#3` for the third column) -> slot."""
     told: dict[str, Slot] = {}
@@ -306,7 +312,17 @@ def told_by_user(pairs: Iterable[str]) -> dict[str, Slot]:
             raise UsageError(f"--map takes HEADER=FIELD, not {pair!r}", "--map 'E-Posta=email'")
         name = header.strip()
         number = name[1:] if name.startswith("#") else ""
-        told[name if number.isdigit() else header_key(name)] = slot(target)
+        key, meant = name if number.isdigit() else header_key(name), slot(target)
+        if told.get(key, meant) != meant:
+            raise UsageError(
+                f"--map says two things of {name!r}: {told[key]} and {meant}", "leave out one of them"
+            )
+        twin = next((other for other, known in told.items() if known == meant and other != key), None)
+        if twin is not None and meant.field in _SINGLE:
+            raise UsageError(
+                f"--map makes two columns {meant}", "a second one can be custom[NAME], or ignore"
+            )
+        told[key] = meant
     return told
 
 

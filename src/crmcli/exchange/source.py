@@ -9,6 +9,7 @@ import shlex
 import shutil
 import tempfile
 from contextlib import contextmanager
+from itertools import islice
 from typing import IO, TYPE_CHECKING, BinaryIO, TextIO
 
 from crmcli.errors import NotFoundError, UsageError
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HEAD_BYTES = 65_536
+_MOST_BESIDE = 2_000  # names of a folder among which the nearest is looked for
 # How a message begins (RFC 5322): three lines of a head or more, one of which only messages have.
 _MESSAGE = re.compile(r"(?:[!-9;-~]+:[ \t].*\r?\n(?:[ \t].*\r?\n)*){3}")
 _OF_MESSAGES = re.compile(
@@ -42,7 +44,7 @@ class Source:
                 )
             return cls._kept_of("-", stdin)
         if not os.path.exists(name):
-            raise NotFoundError(f"there is no file {name!r}", "check the path")
+            raise NotFoundError(f"there is no file {name!r}", _beside(name))
         if os.path.isdir(name):
             raise UsageError(f"{name!r} is a folder", "name the files: crm import folder/*.csv")
         if not os.path.isfile(name):  # a pipe, as <(…) gives one, can be read once only
@@ -120,6 +122,10 @@ def kind_of(source: Source) -> str:
                 f"{source.name} is an archive: {shown}", "unzip it, and name the files that are in it"
             )
         return "xlsx"
+    if head.startswith(b"SQLite format 3\0"):
+        raise UsageError(
+            f"{source.name} is a database", f"crm --db {shlex.quote(source.name)} list, if it is of crm"
+        )
     if head.startswith(b"%PDF"):
         raise UsageError(f"{source.name} is a PDF", "export CSV, XLSX, vCard or JSON instead")
     if head.startswith(b"\x1f\x8b"):
@@ -153,6 +159,22 @@ def kind_of(source: Source) -> str:
     return {"eml": "mail", "vcf": "vcard", "vcard": "vcard", "tsv": "tsv", "tab": "tsv", "ldif": "ldif"}.get(
         source.extension, "csv"
     )
+
+
+def _beside(name: str) -> str:
+    """What may be meant by a name that no file has."""
+    from crmcli.clean.nearest import nearest
+
+    folder, wanted = os.path.split(name)
+    if folder and not os.path.isdir(folder):
+        return f"there is no folder {folder} either"
+    try:
+        with os.scandir(folder or ".") as entries:
+            names = [entry.name for entry in islice(entries, _MOST_BESIDE) if entry.is_file()]
+    except OSError:
+        return "check the path"
+    close = nearest(wanted, sorted(names))
+    return f"did you mean {shlex.quote(os.path.join(folder, close))}?" if close else "check the path"
 
 
 def _names_in_zip(source: Source) -> list[str] | None:

@@ -150,6 +150,8 @@ def numbered(db: Database, table: str, letter: str, reference: str) -> int:
     if number is None and reference.strip().isdecimal():
         number = int(reference)
     found = None if number is None else db.row(f"SELECT deleted_at FROM {table} WHERE id = ?", (number,))
+    if number is not None and found is None:
+        raise NotFoundError(f"there is no {table} {letter}{number}", "crm search WORDS")
     if number is None or found is None:
         raise NotFoundError(f"no {table} is called {reference!r}", f"its id looks like {letter}1")
     if found[0] is not None:
