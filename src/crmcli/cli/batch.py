@@ -72,6 +72,7 @@ def batch(
         raise UsageError("--atomic and --keep-going exclude one another", "all, or all that can be done")
     if file in (None, "-"):
         app.await_stdin("commands")
+    app.leave_answer_to_lines()
     runner = Runner(app, together=atomic or app.dry_run, keep_going=keep_going)
     try:
         runner.run(numbered_lines(file or "-"))

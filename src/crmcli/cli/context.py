@@ -291,6 +291,10 @@ class App:
         if self.in_json and not self._has_answered:
             self.emit_object(self._done())
 
+    def leave_answer_to_lines(self) -> None:
+        """A batch says nothing in JSON of its own: each of its lines does, and a reader counts on one value a line."""
+        self._has_answered = True
+
     def _done(self) -> dict[str, object]:
         change = self._change
         is_stored = change is not None and not change.empty and not self.dry_run
