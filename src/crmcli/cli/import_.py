@@ -110,7 +110,9 @@ def import_(
         else:
             app.done(change)
         written = [path for found in files for path in found.save_rejects()]
-    app.emit_object(dict(counts))
+    shown: dict[str, object] = {what: count for what, count in counts.items() if count or not app.for_people}
+    if shown:
+        app.emit_object(shown)
     if counts["rejected"]:
         where = f"; they are in {', '.join(written)}" if written else ""
         raise PartlyDoneError(

@@ -19,7 +19,7 @@ COLUMNS = (
     "rejected", "deals", "tasks", "activities",
 )  # fmt: skip
 # Those that people read; programs get all.
-READABLE = ("id", "at", "file", "created", "updated", "deals", "tasks", "activities", "logged", "rejected")
+READABLE = ("id", "at", "file", "created", "updated", "rejected", "deals", "tasks", "activities", "logged")
 _ID = Argument("IMPORT", help="The number of an import; crm imports list shows it.")
 
 
