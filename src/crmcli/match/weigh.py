@@ -33,6 +33,11 @@ _MOVED = (
 )  # where an address differs so far: how much rarer the best level, and the middle ones, are
 
 
+# Things of whose parts each that agrees may only raise a score. What follows from the name of a firm is left out: held
+# to that, chance agreements of made-up names count twice, and precision falls with size.
+_EXACT = ("address",)
+
+
 class Classes(Record):
     """Shares of all pairs: one entity, unlike, household, firm."""
 
@@ -122,18 +127,24 @@ def _rows(model: Model, weighed: Weighed) -> Iterator[_Row]:
         if field.about:
             alone = np.append(np.maximum(table[UNKNOWN], table[DIFFERED]), 0.0)[levels]
             best = np.log(np.maximum(model.match[row][UNKNOWN], model.match[row][DIFFERED]))
-            alone[rare.after] = best[levels[rare.after]] - np.log(rare.chance_after)
-            found = _with_floor(found, alone, (context == AGREED) & (levels >= 0), credited.get(field.about))
+            if field.about in _EXACT:
+                alone[rare.after] = best[levels[rare.after]] - np.log(rare.chance_after)
+            agreed = (context == AGREED) & (levels >= 0)
+            found = _with_floor(found, alone, agreed, credited.get(field.about), exact=field.about in _EXACT)
             before = credited.get(field.about, 0.0)
             credited[field.about] = before + found.spread(found.table, found.worth)
         yield found
 
 
-def _with_floor(row: _Row, alone: Floats, agreed: NDArray[np.bool_], credited: Floats | None) -> _Row:
+def _with_floor(
+    row: _Row, alone: Floats, agreed: NDArray[np.bool_], credited: Floats | None, *, exact: bool
+) -> _Row:
     if credited is None:
         return row
     pairs = np.flatnonzero(agreed)  # none of them is in row.pairs: rarity stops at agreement
-    least = np.maximum(alone[pairs] - np.maximum(credited[pairs], 0.0), np.minimum(alone[pairs], 0.0))
+    least = alone[pairs] - np.maximum(credited[pairs], 0.0)
+    if exact:  # nor does what differs weigh more than alone
+        least = np.maximum(least, np.minimum(alone[pairs], 0.0))
     floor = np.maximum(row.table[row.cells[pairs]], least)
     return _Row(row.table, row.cells, np.concatenate([row.pairs, pairs]), np.concatenate([row.worth, floor]))
 
