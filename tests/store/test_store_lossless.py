@@ -113,7 +113,7 @@ def test_it_goes_into_an_empty_database_only(full: Crm) -> None:
 
 VALUES = st.one_of(
     st.integers(-(2**63), 2**63 - 1),
-    st.floats(allow_nan=False),
+    st.floats(allow_nan=False).map(lambda x: x + 0.0),  # no -0.0: a change from it to 0.0 is none
     st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=30),
     st.binary(max_size=20),
 )
