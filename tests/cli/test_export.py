@@ -37,7 +37,7 @@ def test_a_file_is_private_and_never_written_over(base: Crm, tmp_path: Path) -> 
     base("tag bob@x.it late")
     assert "--force" in base.fails(f"export csv -o {path}", 4)
     assert path.read_bytes() == written
-    base(f"export csv -o {path} --force")
+    assert json.loads(base(f"export csv -o {path} --force --json")) == {"file": str(path), "format": "csv"}
     assert path.read_bytes() != written
     assert base.fails(f"export csv -o {tmp_path}/no/a.csv", 1)
     assert sorted(one.name for one in tmp_path.glob("*.csv")) == ["a.csv"]

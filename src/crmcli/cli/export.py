@@ -144,6 +144,8 @@ def _write(
         with atomic(output, force=force) as file:
             write(file)
         app.note(f"wrote {output}")
+        if app.in_json:
+            app.emit_object({"file": output, "format": format})
         return
     if format in _BINARY and sys.stdout.isatty():
         raise UsageError(f"{format} is no text for a terminal", "-o FILE")
