@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 # People compared one by one, of whom namesakes that nothing else brings up: a name that so many bear says little.
-_MOST_COMPARED, _MOST_NAMESAKES = 40, 20
+_MOST_COMPARED, _MOST_NAMESAKES = 30, 10
 
 
 class Double(Record):

@@ -18,13 +18,21 @@ def edits(one: str, other: str) -> int:
     >>> edits("rossi", "rosis"), edits("rossi", "russo"), edits("", "ab")
     (1, 2, 2)
     """
+    while one and other and one[0] == other[0]:  # what both begin or end with costs nothing
+        one, other = one[1:], other[1:]
+    while one and other and one[-1] == other[-1]:
+        one, other = one[:-1], other[:-1]
     earlier: list[int] = []
     above: list[int] = []
     row = list(range(len(other) + 1))
     for at, letter in enumerate(one, 1):
         earlier, above, row = above, row, [at]
         for place, like in enumerate(other, 1):
-            cost = min(above[place] + 1, row[place - 1] + 1, above[place - 1] + (letter != like))
+            cost = above[place - 1] + (letter != like)
+            if above[place] < cost:
+                cost = above[place] + 1
+            if row[-1] < cost:
+                cost = row[-1] + 1
             if at > 1 and place > 1 and letter == other[place - 2] and one[at - 2] == like:
                 cost = min(cost, earlier[place - 2] + 1)
             row.append(cost)

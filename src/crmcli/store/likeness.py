@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 _MOST = 60  # people looked at of one name: a lookup at the door takes no longer for the commonest
 _SHORTEST_SLIP = 3  # letters: the shortest words the index of words knows
-_NEIGHBOURS = (
-    200  # colleagues and townspeople that are compared one by one: as dear as asking the index of words
-)
+# Colleagues and townspeople that are compared one by one: as dear as asking the index of words. A crowd is more for
+# certain, with companies of the town and whoever was removed among the rows.
+_NEIGHBOURS, _CROWD = 200, 250
 _FEW_BEARERS = 20  # of one name: where more bear it, it says nothing by itself, and they make many pairs
 
 
@@ -89,14 +89,18 @@ def neighbours(db: Database, person: Person) -> list[tuple[int, str]] | None:
     from crmcli.clean.name import organisation_key
     from crmcli.clean.text import fold
 
+    company = organisation_key(person.roles[0].company) if person.roles else None
+    city = fold(person.addresses[0].city or "") if person.addresses else None
+    if any(
+        value and db.value(sql, (value, _CROWD)) == _CROWD
+        for sql, value in ((_CITY, city), (_STAFF, company))
+    ):
+        return None
     found: dict[int, str] = {}
     for sql, value in (
-        (_COLLEAGUES, organisation_key(person.roles[0].company) if person.roles else None),
+        (_COLLEAGUES, company),
         (_OF_DOMAIN, _firm_domain(person)),
-        (
-            _TOWNSPEOPLE,
-            fold(person.addresses[0].city) if person.addresses and person.addresses[0].city else None,
-        ),
+        (_TOWNSPEOPLE, city),
         (_BORN, person.birthday),
     ):
         if value:
@@ -109,6 +113,13 @@ def _firm_domain(person: Person) -> str | None:
     return person.emails[0].address.rpartition("@")[2] if person.emails else None
 
 
+# How many rows there are, up to a crowd, by the indexes alone: whom they speak of, and whether they are still there,
+# would be a page read for each.
+_CITY = "SELECT count(*) FROM (SELECT 1 FROM address WHERE city_key = ? LIMIT ?)"
+_STAFF = """
+    SELECT count(*) FROM (SELECT 1 FROM organisation JOIN role ON role.organisation_id = organisation.id
+                          WHERE organisation.name_key = ? LIMIT ?)
+"""
 _COLLEAGUES = """
     SELECT person.id, person.name_key
     FROM organisation JOIN role ON role.organisation_id = organisation.id JOIN person ON person.id = role.person_id
