@@ -13,7 +13,7 @@ from crmcli.match.words import GENERATIONS, NAME_TITLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Set
 
 # A name and its forms, folded; what English tables do not know.
 _OTHERS = """
@@ -87,16 +87,20 @@ _OTHERS = """
 
 
 @cache
-def _groups() -> dict[str, frozenset[str]]:
+def _groups() -> Mapping[str, Set[str]]:
     """Name -> the names it may be a form of; absent where it is a form of nothing."""
+    pairs = list(_pairs())
+    texts = {text for pair in pairs for text in pair}
+    odd = {text: given(text) for text in texts if not _is_canonical(text)}
     formal: dict[str, set[str]] = {}
-    canonical: dict[str, str] = {}
-    for name, form in _pairs():
-        for text in (name, form):
-            if text not in canonical:
-                canonical[text] = text if _is_canonical(text) else given(text)
-        _relate(formal, canonical[name], canonical[form])
-    return {form: frozenset(names) for form, names in formal.items()}
+    for written, said in pairs:
+        name, form = odd.get(written, written), odd.get(said, said)
+        for one in (form, name):
+            if one in formal:
+                formal[one].add(name)
+            else:
+                formal[one] = {one, name}
+    return formal
 
 
 def _is_canonical(text: str) -> bool:
@@ -134,18 +138,13 @@ def _english() -> str:
         return table.read()
 
 
-def _relate(formal: dict[str, set[str]], name: str, form: str) -> None:
-    formal.setdefault(form, {form}).add(name)
-    formal.setdefault(name, {name}).add(name)
-
-
-def formal_names(name: str) -> frozenset[str]:
+def formal_names(name: str) -> Set[str]:
     """The names a given name may stand for, itself among them.
 
     >>> sorted(formal_names("bill") & formal_names("will")), formal_names("xanthippe")
-    (['will', 'william'], frozenset({'xanthippe'}))
+    (['will', 'william'], {'xanthippe'})
     """
-    return _groups().get(name) or frozenset((name,))
+    return _groups().get(name) or {name}
 
 
 def are_forms_of_one(one: str, other: str) -> bool:
