@@ -100,7 +100,7 @@ def _words(names: Iterable[str]) -> set[str]:
         word
         for chunk in chunks
         for word in words(chunk)
-        if len(word) in _LENGTHS and not any(letter.isdigit() for letter in word)
+        if len(word) in _LENGTHS and (word.isalpha() or not any(letter.isdigit() for letter in word))
     }
 
 
