@@ -8,7 +8,7 @@ from crmcli.store import fields
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from crmcli.store.database import Database
@@ -23,9 +23,7 @@ def write(db: Database, policy: str, is_reserved: Callable[[str], bool], now: da
     These are kept as alternates, so that nothing is lost. A name that filters use for something else gets `_text`.
     """
     misfits = 0
-    db.run(
-        "CREATE TEMP TABLE s_value (owner INTEGER, target INTEGER, n INTEGER, field_id INTEGER, name TEXT, value)"
-    )
+    db.run("CREATE TEMP TABLE s_value (owner INTEGER, target INTEGER, n INTEGER, field_id INTEGER, value)")
     names = db.rows("SELECT DISTINCT owner, name FROM temp.s_field ORDER BY owner, name")
     for owner, subject, _, stage in _OWNERS:
         for name in [name for of, name in names if of == owner]:
@@ -96,29 +94,29 @@ def _is_day(value: str) -> bool:
 def _stage_values(db: Database, owner: int, stage: str, name: str, field: fields.Field, now: datetime) -> int:
     """Stage the values of one field as its type says; misfits go to the alternates. How many these were."""
     rows = (
-        f"SELECT {owner:d}, s.target, c.n, {field.id:d}, '', c.value FROM temp.s_field AS c"
+        f"SELECT {owner:d}, s.target, c.n, {field.id:d}, c.value FROM temp.s_field AS c"
         f" JOIN temp.s_{stage} AS s ON s.n = c.n WHERE c.owner = {owner:d} AND c.name = ?"
     )
     if field.type == "text":
         db.run(f"INSERT INTO temp.s_value {rows}", (name,))
         return 0
-    misfits = 0
-    good: list[tuple[object, ...]] = []
     wrong: list[tuple[object, ...]] = []
-    for owner_kind, target, n, field_id, _, text in db.rows(rows, (name,)):
-        try:
-            good.append((owner_kind, target, n, field_id, "", fields.typed(field, text, now, None)))
-        except CleanError:
-            misfits += 1
-            wrong.append((target, field.name, text, target, field.name, text))
-    db.run_many("INSERT INTO temp.s_value VALUES (?, ?, ?, ?, ?, ?)", good)
+
+    def fitting() -> Iterator[tuple[object, ...]]:
+        for _, target, n, _, text in db.scan(rows, (name,)):
+            try:
+                yield owner, target, n, field.id, fields.typed(field, text, now, None)
+            except CleanError:
+                wrong.append((target, field.name, text, target, field.name, text))
+
+    db.run_many("INSERT INTO temp.s_value VALUES (?, ?, ?, ?, ?)", fitting())
     column = "person_id" if owner == 0 else "organisation_id"
     db.run_many(
         f"INSERT INTO alternate ({column}, field, value) SELECT ?, ?, ? WHERE NOT EXISTS"
         f" (SELECT 1 FROM alternate WHERE {column} = ? AND field = ? AND value = ?)",
         wrong,
     )
-    return misfits
+    return len(wrong)
 
 
 def _keep_further(db: Database, owner: int, column: str, stage: str) -> None:
