@@ -44,7 +44,7 @@ def sharing(db: Database, organisation: Organisation) -> list[int]:
 def by_words(db: Database, organisation: Organisation) -> list[int]:
     """Companies whose names hold the longest words of the name, each perhaps a letter away, or its first word."""
     from crmcli.store.kinds import COMPANY, SPAN, within
-    from crmcli.store.words import one_edit_away
+    from crmcli.store.words import one_edit_away, quoted
 
     words = organisation_key(organisation.name).split()
     telling = sorted(words, key=len, reverse=True)[:_TELLING]
@@ -54,10 +54,10 @@ def by_words(db: Database, organisation: Organisation) -> list[int]:
         {word, *(one_edit_away(db, word) if len(word) > _SHORTEST_SLIP else ())}
         for word in dict.fromkeys(telling)
     )
-    slips = " AND ".join(f"({' OR '.join(map(_quoted, sorted(forms)))})" for forms in each)
+    slips = " AND ".join(f"({' OR '.join(map(quoted, sorted(forms)))})" for forms in each)
     found = [
         rowid - COMPANY * SPAN
-        for query in dict.fromkeys((f"name : ({slips})", f"name : ^{_quoted(words[0])}"))
+        for query in dict.fromkeys((f"name : ({slips})", f"name : ^{quoted(words[0])}"))
         for (rowid,) in db.rows(
             f"SELECT rowid FROM search WHERE search MATCH ? AND {within(COMPANY)} LIMIT ?", (query, _MOST)
         )
@@ -68,10 +68,6 @@ def by_words(db: Database, organisation: Organisation) -> list[int]:
 def most_firms(db: Database) -> int:
     """How many companies there may be at most, without counting them."""
     return int(db.value("SELECT coalesce(max(id), 0) FROM organisation") or 0)
-
-
-def _quoted(word: str) -> str:
-    return '"' + word.replace('"', '""') + '"'
 
 
 def known(db: Database, ids: list[int]) -> dict[int, KnownFirm]:

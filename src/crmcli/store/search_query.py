@@ -9,6 +9,7 @@ from __future__ import annotations
 from crmcli.clean.text import fold, spellings, words
 from crmcli.errors import CleanError
 from crmcli.model import Record
+from crmcli.store.words import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -185,4 +186,4 @@ def _addresses(chunk: str) -> list[str]:
 def _quoted(text: str) -> str:
     """A text as FTS5 reads it literally; NUL and halves of characters, which no text holds, are left out."""
     kept = "".join(letter for letter in text if letter != "\0" and not "\ud800" <= letter <= "\udfff")
-    return '"' + kept.replace('"', '""') + '"'
+    return quoted(kept)

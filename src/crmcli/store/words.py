@@ -104,6 +104,11 @@ def _words(names: Iterable[str]) -> set[str]:
     }
 
 
+def quoted(text: str) -> str:
+    """A text as FTS5 reads it literally."""
+    return '"' + text.replace('"', '""') + '"'
+
+
 def one_edit_away(db: Database, word: str) -> set[str]:
     """Known words that one letter more, less, other or two exchanged would make: short words share no trigram then."""
     halves = [(word[:cut], word[cut:]) for cut in range(len(word) + 1)]
@@ -124,6 +129,6 @@ def _sharing_trigrams(db: Database, word: str) -> set[str]:
         for (known,) in db.rows(
             f"SELECT word.text FROM (SELECT rowid AS id, count(*) AS shared FROM ({each}) GROUP BY rowid"
             " ORDER BY shared DESC, rowid LIMIT ?) AS likely JOIN word ON word.id = likely.id",
-            (*('"' + gram.replace('"', '""') + '"' for gram in grams), _CANDIDATES),
+            (*map(quoted, grams), _CANDIDATES),
         )
     }
