@@ -34,11 +34,11 @@ def looks_like(db: Database, person: Person) -> Double | None:
     ]
     if not ids:
         return None
-    from crmcli.match.door import LIKELY_BITS, weigh
+    from crmcli.match.door import LIKELY_BITS, compared_kinds, weigh
 
     new, people = _facts_of(person), likeness.most_people(db)
     best: tuple[float, int, tuple[str, ...]] | None = None
-    for found, stored in likeness.known(db, ids).items():
+    for found, stored in likeness.known(db, ids, compared_kinds(new)).items():
         weighed = weigh(new, _facts(stored), namesakes=len(named), is_namesake=found in named, people=people)
         if (weighed.bits >= LIKELY_BITS or found in sharing) and (best is None or weighed.bits > best[0]):
             best = (weighed.bits, found, weighed.reasons)

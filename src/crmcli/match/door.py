@@ -86,6 +86,16 @@ class _Told(Record):
     bits: float
 
 
+def compared_kinds(new: Facts) -> list[str]:
+    """What need be known of others: the kinds of facts that the new one has too, and birthdays and names apart."""
+    has_mail = bool(new.emails)
+    return [
+        name
+        for name, *_ in _COMPARED
+        if name != "birthdays" and (getattr(new, name) or (name == "domains" and has_mail))
+    ]
+
+
 def weigh(new: Facts, known: Facts, *, namesakes: int, is_namesake: bool, people: int) -> Weighed:
     """How likely two are one among so many people; `namesakes` are those who bear the name of the new one.
 
@@ -182,12 +192,15 @@ def _told(field: Field, one: str, other: str, flags: frozenset[str] = frozenset(
 
 def _others(new: Facts, known: Facts, compared: _Compared) -> list[_Told]:
     """The best level of each thing that both tell of."""
-    ones, others = _formed(new), _formed(known)
+    ones = _formed(new)
     best: dict[str, _Told] = {}
-    for name, field, _, thing in compared:
+    for name, field, form, thing in compared:
         same_mail = "e-mail" in best and best["e-mail"].level == 0
-        if ones[name] and others[name] and not (same_mail and name == "domains"):
-            level = min(_level(field, one, other) for one in ones[name] for other in others[name])
+        if not ones[name] or (same_mail and name == "domains"):
+            continue
+        others = _forms(known, name, form)
+        if others:
+            level = min(_level(field, one, other) for one in ones[name] for other in others)
             told = _Told(field, level, _worth(field, level))
             if thing not in best or told.bits > best[thing].bits:
                 best[thing] = told
@@ -196,17 +209,20 @@ def _others(new: Facts, known: Facts, compared: _Compared) -> list[_Told]:
 
 @lru_cache(maxsize=1024)
 def _formed(facts: Facts) -> dict[str, list[str]]:
-    """The values of each fact as they are compared: without the mailboxes of desks, with the domains that e-mails of
+    return {name: _forms(facts, name, form) for name, _, form, _ in _COMPARED}
+
+
+def _forms(facts: Facts, name: str, form: Callable[[str], str]) -> list[str]:
+    """The values of a fact as they are compared: without the mailboxes of desks, with the domains that e-mails of
     firms tell."""
     from crmcli.clean.email import is_free_mail, is_role
 
-    at_firms = (one.rpartition("@")[2] for one in facts.emails if not is_free_mail(one))
-    personal = tuple(one for one in facts.emails if not is_role(one))
-    told = facts._replace(emails=personal, domains=(*facts.domains, *at_firms))
-    return {
-        name: [shown for text in getattr(told, name) if (shown := form(text))]
-        for name, _, form, _ in _COMPARED
-    }
+    texts = getattr(facts, name)
+    if name == "emails":
+        texts = [one for one in texts if not is_role(one)]
+    elif name == "domains":
+        texts = [*texts, *(one.rpartition("@")[2] for one in facts.emails if not is_free_mail(one))]
+    return [shown for text in texts if (shown := form(text))]
 
 
 def _level(field: Field, one: str, other: str, flags: frozenset[str] = frozenset()) -> int:

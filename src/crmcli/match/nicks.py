@@ -6,7 +6,7 @@ than a whole look-up at the door may. It is used both ways round: Bill may be Ro
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from crmcli.match.forms import given
 from crmcli.match.words import GENERATIONS, NAME_TITLES
@@ -20,9 +20,9 @@ _OTHERS = """
     giovanni: gianni nanni vanni ivan johannes hans
     giuseppe: beppe peppe pino peppino beppino josef joseph jose pepe sepp
     francesco: franco checco cesco ciccio paco pancho francisco franz francois
-    antonio: tonino toni totò nino toño antoine anton
-    salvatore: totò turi toruccio
-    domenico: mimmo mimì menico
+    antonio: tonino toni toto nino tono antoine anton
+    salvatore: toto turi toruccio
+    domenico: mimmo mimi menico
     vincenzo: enzo cenzo vincent vicente
     lorenzo: renzo enzo laurent lorenz lawrence
     luigi: gigi gino luis louis ludwig
@@ -78,7 +78,7 @@ _OTHERS = """
     alexandre: alex sacha
     guillaume: guy
     philippe: phil filippo philip felipe
-    josé: pepe
+    jose: pepe
     francisco: paco pancho kiko
     ignacio: nacho
     enrique: quique henry
@@ -121,12 +121,12 @@ def _pairs() -> Iterator[tuple[str, str]]:
         name, _, form = line.partition(",has_nickname,")
         if form:
             yield name, form
-    for line in _OTHERS.strip().splitlines():
-        name, _, forms = line.partition(":")
-        for form in forms.split():
-            yield name.strip(), form
+    for name, forms in _others():
+        for form in sorted(forms):
+            yield name, form
 
 
+@cache
 def _english() -> str:
     """The table of the `nicknames` package, found without importing it or `importlib.resources`: 30 ms of both."""
     from importlib.machinery import PathFinder
@@ -148,12 +148,48 @@ def formal_names(name: str) -> Set[str]:
 
 
 def are_forms_of_one(one: str, other: str) -> bool:
-    """Whether two given names, in their canonical form, may be one name.
+    """Whether two given names, in their canonical form, may be one name; without the table of all names, which takes
+    longer to make than a few names to look up.
 
     >>> are_forms_of_one("bill", "william"), are_forms_of_one("bill", "anna")
     (True, False)
     """
-    return not formal_names(one).isdisjoint(formal_names(other))
+    return not looked_up(one).isdisjoint(looked_up(other))
+
+
+@lru_cache(maxsize=1024)
+def looked_up(name: str) -> Set[str]:
+    """As `formal_names`, of one name: found in the tables as they are written.
+
+    >>> looked_up("bill") == formal_names("bill"), looked_up("xanthippe")
+    (True, {'xanthippe'})
+    """
+    found = {name}
+    for spelling in _spellings(name):
+        found.update(map(given, _named_in_english(spelling)))
+        found.update(given(formal) for formal, forms in _others() if spelling in forms)
+    return found
+
+
+def _spellings(name: str) -> list[str]:
+    """How a name may be written that has this form: it, or with an e that is heard with the vowel before it."""
+    longer = (f"{name[:at]}e{name[at:]}" for at, before in enumerate(name, 1) if before in "aou")
+    return [name, *(spelling for spelling in longer if given(spelling) == name)]
+
+
+def _named_in_english(form: str) -> Iterator[str]:
+    """The names that a form, as it is written, is said to be of."""
+    table, sought = _english(), f",{form}\n"
+    at = table.find(sought)
+    while at >= 0:
+        yield table[table.rfind("\n", 0, at) + 1 : at].partition(",")[0]
+        at = table.find(sought, at + 1)
+
+
+@cache
+def _others() -> list[tuple[str, set[str]]]:
+    lines = (line.partition(":") for line in _OTHERS.strip().splitlines())
+    return [(name.strip(), set(forms.split())) for name, _, forms in lines]
 
 
 def is_known(name: str) -> bool:

@@ -10,6 +10,8 @@ from crmcli.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from crmcli.model import Person
     from crmcli.store.database import Database
 
@@ -179,11 +181,12 @@ class Known(Record):
     ]  # kinds: emails, phones, handles, companies, domains, streets, zips, cities
 
 
-def known(db: Database, ids: list[int]) -> dict[int, Known]:
-    """What is stored of some people."""
+def known(db: Database, ids: list[int], kinds: Iterable[str] | None = None) -> dict[int, Known]:
+    """What is stored of some people: all there is, or the values of some kinds."""
+    values = " UNION ALL ".join(_VALUES.values() if kinds is None else (_VALUES[kind] for kind in kinds))
     asked = f"[{','.join(map(str, ids))}]"
     several: dict[int, list[tuple[str, str]]] = {found: [] for found in ids}
-    for person_id, kind, value in db.rows(_VALUES, (asked,)):
+    for person_id, kind, value in db.rows(values, (asked,)) if values else ():
         several[person_id].append((kind, value))
     return {
         found: Known(given, family or "", birthday, tuple(several[found]))
@@ -196,8 +199,8 @@ def known(db: Database, ids: list[int]) -> dict[int, Known]:
 
 
 _EMPLOYERS = "role JOIN organisation ON organisation.id = role.organisation_id"
-_VALUES = " UNION ALL ".join(
-    f"SELECT person_id, '{kind}', {value} FROM {table} WHERE person_id IN (SELECT value FROM json_each(?1))"
+_VALUES = {
+    kind: f"SELECT person_id, '{kind}', {value} FROM {table} WHERE person_id IN (SELECT value FROM json_each(?1))"
     f" AND {value} IS NOT NULL"
     for kind, table, value in (
         ("emails", "email", "address"),
@@ -209,7 +212,7 @@ _VALUES = " UNION ALL ".join(
         ("zips", "address", "zip"),
         ("cities", "address", "city"),
     )
-)
+}
 
 
 def newcomers(db: Database, most: int) -> list[tuple[int, int, int]]:
