@@ -228,6 +228,17 @@ def test_what_somebody_dropped_since_does_not_come_back(twins: Crm) -> None:
     assert [found["address"] for found in twins.json("show c2")["emails"]] == ["jane@acme.com", "jd@x.it"]
 
 
+def test_a_merge_made_again_is_undone_to_whom_the_unmerge_had_given_each_value(twins: Crm) -> None:
+    """A value that was dropped from the two in one comes back with the one it was of, not with the one who had it."""
+    twins("merge c1 c2")
+    for command in ("undo", "redo", "edit c1 --drop jd@x.it", "unmerge c1"):
+        twins(command)
+    before = state(twins)
+    twins("merge c1 c2")
+    twins("undo")
+    assert state(twins) == before
+
+
 def test_what_cannot_be_separated_is_named(twins: Crm) -> None:
     twins("field add seats --type int")
     twins("edit c2 --set seats=5")

@@ -207,11 +207,11 @@ class _Row:
         while True:
             found = self.db.row(  # the latest change before that touched the row
                 "SELECT entry.change_id, entry.old, change.undone_by FROM journal AS entry"
-                " JOIN change ON change.id = entry.change_id WHERE entry.tbl = ? AND entry.row_id = ? AND op = 'U'"
+                " JOIN change ON change.id = entry.change_id WHERE entry.tbl = ? AND entry.row_id = ?"
                 " AND entry.change_id < ? ORDER BY entry.change_id DESC, entry.id LIMIT 1",
                 (self.table, self.before["id"], since),
             )
-            if found is None:
+            if found is None or found[1] is None:  # one that put the row back gave it this value
                 return value
             since, old = found[0], old_row(found[1])
             if differ(old.get(column), value):
