@@ -14,8 +14,11 @@ def main() -> None:
         leave(_version())
     import gc
 
+    from crmcli.interrupts import die_of_it, hear_ends
+
     gc.set_threshold(YOUNG_OBJECTS)
     try:
+        hear_ends()
         _open_closed_streams()
         from crmcli.cli.app import run
 
@@ -26,6 +29,7 @@ def main() -> None:
         code = run([_utf8(word) for word in sys.argv[1:]], os.environ)
     except KeyboardInterrupt:
         code = _interrupted()
+    die_of_it()
     try:
         leave(code)
     except KeyboardInterrupt:  # everything is done and said

@@ -165,6 +165,27 @@ def test_ctrl_c_while_stdin_is_awaited_changes_nothing(jane: Crm) -> None:
     assert jane.json("show jane")["interactions"] == 0
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_run_that_is_ended_leaves_no_copy_of_what_it_read(
+    jane: Crm, tmp_path: Path, number: signal.Signals
+) -> None:
+    """A stopped service or a closed terminal: it dies of that, and says so where somebody still listens."""
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    with process(jane, ["import", "-"], stdin=subprocess.PIPE, TMPDIR=str(kept)) as waiting:
+        assert waiting.stdin is not None
+        assert waiting.stderr is not None
+        waiting.stdin.write(b"Name,E-mail\n" + b"Ann Lee,ann@lee.it\n" * 100_000)
+        waiting.stdin.flush()
+        wait_until_asleep(waiting)
+        assert list(kept.iterdir())
+        waiting.send_signal(number)
+        assert waiting.wait(10) == -number
+        assert waiting.stderr.read() == b"crm: interrupted; nothing was changed\n"
+        waiting.stdin.close()
+    assert list(kept.iterdir()) == []
+
+
 def wait_until_asleep(running: subprocess.Popen[bytes]) -> None:
     """Until the process has nothing to do for a while: it waits for us."""
     if not os.path.exists(f"/proc/{running.pid}/stat"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from crmcli.interrupts import must_end
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,4 +91,6 @@ def _wait(process: Popen[str]) -> None:
             process.wait()
             return
         except KeyboardInterrupt:
-            continue
+            if must_end():
+                process.terminate()
+                raise

@@ -11,8 +11,8 @@ import sqlite3
 from time import monotonic, sleep
 
 from crmcli.errors import DatabaseError
+from crmcli.interrupts import hear_interrupts
 from crmcli.store import APPLICATION_ID, SCHEMA_VERSION
-from crmcli.store.interrupts import hear_interrupts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

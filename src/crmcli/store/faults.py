@@ -6,7 +6,7 @@ import os
 import sqlite3
 
 from crmcli.errors import CleanError, DatabaseError, Failure, RefusedError, UsageError
-from crmcli.store.interrupts import was_interrupted
+from crmcli.interrupts import was_interrupted
 from crmcli.store.locks import holder
 
 TYPE_CHECKING = False
