@@ -69,14 +69,17 @@ def test_the_title_of_a_column_tells_what_happened(crm: Crm) -> None:
     assert told == [{"kind": "call", "direction": "out", "duration_s": 750, "body": "ok"}]
 
 
-def test_several_ids_in_a_cell_are_a_link_and_a_text(crm: Crm) -> None:
+def test_a_deal_of_several_people_is_a_deal_of_each_of_them(crm: Crm) -> None:
     bring(
         crm,
         "Record ID,Deal Name,Deal Stage,Amount,Associated Contact,Associated Contact IDs\n"
         "7,Big,Closed Won,100,Ann Doe (ann@x.it);Bob Roe (bob@x.it),1051;1052\n",
     )
-    assert "Associated Contact IDs: 1051;1052" in crm.json("deal show d1")["note"]
+    deal = crm.json("deal show d1")
+    assert ([one["name"] for one in deal["people"]], deal["note"]) == (["Ann Doe", "Bob Roe"], None)
     assert person(crm, "'Ann Doe'")["external_ids"] == [{"system": "hubspot", "value": "1051"}]
+    assert [one["value"] for one in person(crm, "'Bob Roe'")["emails"]] == ["bob@x.it"]
+    assert [line["id"] for line in crm.json("imports show 1 --lines")].count("d1") == 1
 
 
 def test_a_name_that_is_none_and_labels_that_are_none_are_left_out(crm: Crm) -> None:

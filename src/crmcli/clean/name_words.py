@@ -52,6 +52,12 @@ _LEGAL_FORMS = """
 _LEADING_LEGAL_FORMS = (
     "ooo zao oao pao ao nao tov tzov too ip fgup gup mup ano sarl eurl sasu pt 株 有 合 주 유"
 )
+# What lists of people and firms write where a person has Mr or Mrs: Firma, Spett.le Ditta.
+_FIRM_TITLES = """
+    firma firmen fa company business unternehmen organisation organization societe ste entreprise ditta azienda societa
+    impresa spettle spett spettleditta spettabile spettabileditta empresa sociedad bedrijf organisatie компания
+    организация юрлицо
+"""
 _ATTACHED_LEGAL_FORMS = """
     株式会社 有限会社 合同会社 合資会社 股份有限公司 有限责任公司 有限責任公司 有限公司 주식회사 유한회사
 """
@@ -66,4 +72,5 @@ PARTICLES = frozenset(_PARTICLES.split())
 SMALL_PARTICLES = frozenset(_SMALL_PARTICLES.split())
 LEGAL_FORMS = frozenset(_LEGAL_FORMS.split())
 LEADING_LEGAL_FORMS = frozenset(_LEADING_LEGAL_FORMS.split())
+FIRM_TITLES = frozenset(_FIRM_TITLES.split())
 ATTACHED_LEGAL_FORMS = tuple(_ATTACHED_LEGAL_FORMS.split())

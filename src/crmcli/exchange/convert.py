@@ -15,13 +15,14 @@ from crmcli.clean.email import is_role
 from crmcli.clean.name import name as full_name
 from crmcli.exchange.dates import DateReader
 from crmcli.exchange.gather import texts
-from crmcli.exchange.gather.activities import activities
+from crmcli.exchange.gather.activities import activities, voids
 from crmcli.exchange.gather.companies import companies, roles
 from crmcli.exchange.gather.deals import DealWords, Sale, deals
 from crmcli.exchange.gather.kept import FaultError, Kept
-from crmcli.exchange.gather.names import names, surname_first_name, without_reference
+from crmcli.exchange.gather.names import firms, names, surname_first_name, without_reference
 from crmcli.exchange.gather.places import addresses
 from crmcli.exchange.gather.points import emails, handles, phones
+from crmcli.exchange.gather.several import rows_of_people
 from crmcli.exchange.headers import header_key
 from crmcli.exchange.mapping import Mapping
 from crmcli.exchange.plain.rows import CHUNK, plain_rows
@@ -99,12 +100,14 @@ class Converter:
         self._emails = emails(mapping, "person", kept)
         self._phones = phones(mapping, "person", country, kept)
         self._addresses = addresses(mapping, "person")
+        self._firms = firms(mapping, kept)
         self._company_name = texts.first_of(mapping, "name", "company")
         has_company = any(c.slot.owner == "company" and c.slot.field != "name" for c in mapping.columns)
         self._company = (
             companies(mapping, country=country, readers=readers, kept=kept) if has_company else None
         )
         self._activity = activities(mapping, readers, kept)
+        self._is_void = voids(mapping)
         self._refusals = [
             (name, texts.refusals(mapping, f, kept)) for f, name in _REFUSALS.items() if mapping.has(f)
         ]
@@ -120,6 +123,10 @@ class Converter:
         self._lone = texts.lone_columns(mapping)
         self._spare = texts.spare_columns(mapping, "person", _SINGLE)
         self._sale = deals(mapping, readers, kept, words)
+        self._rows = rows_of_people(mapping)
+        self._others: list[
+            Single
+        ] = []  # the further people of the record just read, each with its deal or activity
         self._has_events = any(c.slot.owner in ("activity", "deal") for c in mapping.columns)
         self._mention = texts.first_of(mapping, "contacts", "deal")
         self._between = mapping.profile.separators.get("name", ";")
@@ -180,6 +187,7 @@ class Converter:
             entry = self.entry(line, cells)
             if entry is not None:
                 yield entry
+                yield from self._others
                 if entry[2] is not None and entry[2].parent and not self._exact:
                     above.setdefault(entry[2].parent, line)
         for parent, line in above.items():
@@ -187,6 +195,7 @@ class Converter:
 
     def entry(self, line: int, cells: list[str]) -> Single | None:
         """The entry of one record; None where it is skipped or rejected."""
+        self._others = []
         if type(cells) is BadRecord:
             self._refuse(line, "", cells.reason, cells)
             return None
@@ -224,9 +233,10 @@ class Converter:
             self.skips["deleted there"] += 1
             return line, None, None, None, None
         self.kept.clear()
+        row, *others = self._rows(row)
         name = self._name(row)
         mails = self._emails(row)
-        title = None
+        title = said = None
         is_company = False
         if self._kind is not None:
             said = self._kinds.get(header_key(self._kind(row) or ""))
@@ -237,6 +247,9 @@ class Converter:
                 name, row = self._name_beside(row)
             if is_company and (name is None or not self._company_name(row)):
                 title, name = self._company_name(row) or (name.full if name else None), None
+        if self._firms is not None and said is None:
+            firm, name = self._firms(row, name)
+            is_company, title = (True, firm) if firm else (is_company, title)
         company = self._company(row, title) if self._company is not None else None
         if name is None:
             title = title or self._company_name(row)
@@ -246,7 +259,7 @@ class Converter:
                 return line, None, None, None, None
             if (title or company) and (is_company or of_nobody):
                 company = self._organisation(row, title, company, mails)
-                return line, None, company, self._activity(row, company.name), self._sale(row, company.name)
+                return line, None, company, self._happened(row, company.name), self._sale(row, company.name)
         person = self._person(row, name, mails)
         reachable = mails or (person is not None and any(one.e164 for one in person.phones))
         if person is not None and not (reachable or self._exact) and (why := skipped(row)):
@@ -258,10 +271,23 @@ class Converter:
             self.skips[why] += 1
             return line, None, None, None, None
         whose = person.name.full if person else ""
-        activity, sale = self._activity(row, whose), self._sale(row, whose)
+        activity, sale = self._happened(row, whose), self._sale(row, whose)
         if person is None and activity is None and sale is None:
             return None
+        self._others = [(line, self._further(other), company, activity, sale) for other in others]
         return line, person, company, activity, sale
+
+    def _happened(self, row: Row, whom: str) -> Interaction | Task | None:
+        """What the row says happened or is to be done; what was called off is counted."""
+        if self._is_void(row):
+            self.skips["cancelled, so no activity"] += 1
+            return None
+        return self._activity(row, whom)
+
+    def _further(self, row: Row) -> Person | None:
+        """One more person of a deal or an activity."""
+        self.kept.clear()
+        return self._person(row, self._name(row), self._emails(row))
 
     def _above(self, parent: str) -> Organisation:
         """The company above one, of which only the name or the id is told."""

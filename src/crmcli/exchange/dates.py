@@ -18,6 +18,14 @@ _SERIAL_ZERO = date(1899, 12, 30)
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119
 
 
+_DOTTED = re.compile(
+    r"(?<=\d{4}[ ,])\s*(\d{1,2})\.(\d\d)(?:\.(\d\d))?$"
+)  # 28/05/2026 19.01.33, as Italy writes it
+_OFFSET = re.compile(
+    r"\s*\b(?:GMT|UTC)([+-])(\d{1,2})(?::?(\d\d))?$"
+)  # 7:01:33 PM GMT+2, as web forms write it
+
+
 class OrderProof:
     """What the values of one column say about the order of day and month."""
 
@@ -76,7 +84,7 @@ class DateReader:
         day = _serial(text) or _numeric_day(text, self.order)
         if day is not None:
             return utc(datetime(day.year, day.month, day.day, *_clock(text)).astimezone())
-        return self._by_words(lambda order: instant(text, self.now, order=order), text)
+        return self._by_words(lambda order: instant(_spelt(text), self.now, order=order), text)
 
     def _day(self, text: str) -> str:
         """The local day, YYYY-MM-DD."""
@@ -88,7 +96,7 @@ class DateReader:
         found = _serial(text) or _numeric_day(text, self.order)
         if found is not None:
             return found.isoformat()
-        return self._by_words(lambda order: day(text, self.now, order=order), text)
+        return self._by_words(lambda order: day(_spelt(text), self.now, order=order), text)
 
     def _by_words(self, read: object, text: str) -> str:
         """A date with a month in words or a time in letters; tried in the other order where this one is impossible."""
@@ -105,13 +113,37 @@ class DateReader:
 def _iso(text: str) -> datetime | None:
     """An ISO 8601 date or moment; the zone of one without is the local one. UTC where it ends in `UTC`."""
     if len(text) < 8 or not text[:4].isdigit() or (len(text) > 10 and text[4] != "-"):
-        return None
+        return _since_1970(text)
     zoned = text.endswith(" UTC")
     try:
         moment = datetime.fromisoformat(text.removesuffix(" UTC"))
     except ValueError:
-        return None
+        return _since_1970(text)
     return moment.replace(tzinfo=UTC) if zoned and moment.tzinfo is None else moment
+
+
+def _since_1970(text: str) -> datetime | None:
+    """The moment of so many seconds, or thousandths of them, since 1970, as programs write it.
+
+    >>> _since_1970("1731000000").isoformat(), _since_1970("1731000000000").isoformat()[:10], _since_1970("0212345678")
+    ('2024-11-07T17:20:00+00:00', '2024-11-07', None)
+    """
+    if len(text) not in (10, 13) or not (text.isascii() and text.isdigit()) or text[0] == "0":
+        return None
+    return datetime.fromtimestamp(int(text[:10]), UTC)
+
+
+def _spelt(text: str) -> str:
+    """A moment in figures with its clock and its zone as they are read elsewhere.
+
+    >>> _spelt("28/05/2026 19.01.33"), _spelt("2026/05/28 7:01:33 PM GMT+2")
+    ('28/05/2026 19:01:33', '2026/05/28 7:01:33 PM +02:00')
+    """
+    if dotted := _DOTTED.search(text):
+        text = f"{text[: dotted.start()].rstrip(' ,')} {':'.join(part for part in dotted.groups() if part)}"
+    if zone := _OFFSET.search(text):
+        text = f"{text[: zone.start()]} {zone[1]}{zone[2]:>02}:{zone[3] or '00'}"
+    return text
 
 
 def _serial(text: str) -> date | None:

@@ -11,7 +11,8 @@ from crmcli.errors import UsageError
 from crmcli.exchange.dates import OrderProof
 from crmcli.exchange.gather.names import SURNAME_FIRST
 from crmcli.exchange.gather.places import known_country
-from crmcli.exchange.headers import header_key
+from crmcli.exchange.gather.texts import are_subscriptions
+from crmcli.exchange.headers import field_name, header_key
 from crmcli.exchange.mapping import Column, Mapping, changed
 from crmcli.exchange.name_order import surname_first
 from crmcli.exchange.sheet import BadRecord, Sheet
@@ -29,6 +30,9 @@ _CLIENTS = (
     "klient",
     "klant",
 )  # names, where nothing else does
+_SUBSCRIBING = frozenset(
+    ["subscription", "subscriber", "consent", "marketing", "mailing", "newsletter", "email"]
+)
 _EITHER = ("titel", "titolo", "titre", "titulo")  # before a name, or of a job
 _AMOUNT = re.compile(r"\d[\d.,]*\d")
 _SAMPLE = 500  # records; a column shows its nature in fewer
@@ -69,6 +73,10 @@ def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
             mapping = changed(mapping, column.place, column.slot._replace(part="fraction"))
         elif column.slot.field in ("amount", "revenue") and (mark := _decimal_mark(values)):
             mapping = changed(mapping, column.place, column.slot._replace(part=mark))
+        elif _tells_subscriptions(column) and are_subscriptions(
+            values, of_places=column.slot.part == "region"
+        ):
+            mapping = changed(mapping, column.place, Slot("no_email", label="allow"))
         elif column.slot == Slot("status") and _are_countries(values):  # `Stato` is either in Italian
             mapping = changed(mapping, column.place, Slot("address", part="country"))
         elif (
@@ -83,6 +91,15 @@ def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
         elif column.slot == Slot("name") and _surname_first(column, mapping, rows):
             mapping = changed(mapping, column.place, Slot("name", label=SURNAME_FIRST))
     return mapping
+
+
+def _tells_subscriptions(column: Column) -> bool:
+    """Whether a column may hold what a mailing list says of each address: its status, `state`, or one nobody knows."""
+    if column.slot.owner != "person" or column.slot.label:
+        return False
+    if column.told_by == "nobody":
+        return not _SUBSCRIBING.isdisjoint(field_name(column.header).split("_"))
+    return column.slot.field == "status" or column.slot.part == "region"
 
 
 def _has_street(mapping: Mapping) -> bool:
@@ -183,8 +200,6 @@ def _tells_apart(column: Column, values: list[str], mapping: Mapping) -> bool:
 
 
 def _as_custom(column: Column, mapping: Mapping) -> Slot:
-    from crmcli.exchange.headers import field_name
-
     name = field_name(column.header)
     owner = "company" if column.slot.owner == "company" else "person"
     return Slot("custom", owner, None, f"{name}_in_file" if name in ("id", "uid") else name)

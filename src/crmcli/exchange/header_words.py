@@ -14,7 +14,7 @@ from crmcli.exchange.headers import field_name
 from crmcli.exchange.slots import Slot
 
 _AT = "at_work at_home at_other at_billing at_shipping"
-_REST = f"{_AT} count whom article"
+_REST = f"{_AT} count whom article ask"
 _DIGITS = re.compile(r"^(\D*?)(\d{1,2})$")
 _TOGETHER = {
     ("e", "mail"): "email", ("e", "mails"): "email", ("opt", "in"): "optin", ("opt", "out"): "optout",
@@ -43,10 +43,10 @@ _SENSES = (
     _Sense("no_phone", "call refuse", "consent newsletter article whom"),
     _Sense("no_sms[allow]", "sms consent", "newsletter article whom"),
     _Sense("no_phone[allow]", "call consent", "newsletter article whom"),
-    _Sense("no_email[allow]", "newsletter", "consent email article"),
-    _Sense("no_email[allow]", "email consent", "article whom"),
+    _Sense("no_email[allow]", "newsletter", "consent email article ask status"),
+    _Sense("no_email[allow]", "email consent", "article whom ask status"),
     _Sense("no_email[allow]", "optin", "consent article whom"),
-    _Sense("birthday", "birth", "date whom article"),
+    _Sense("birthday", "birth", "date whom article ask"),
     _Sense("email", "email", f"{_REST} electronic street"),
     _Sense("email", "street electronic", f"{_REST} email"),
     _Sense("phone[mobile]", "mobile", f"{_REST} phone is_mobile"),
@@ -61,12 +61,14 @@ _SENSES = (
     _Sense("address.city", "city", _ADDRESS),
     _Sense("address.region", "region", _ADDRESS),
     _Sense("address.country", "country", _ADDRESS),
-    _Sense("name", "given family", "namew whom article"),
-    _Sense("given", "given", "namew whom article"),
-    _Sense("family", "family", "namew whom article"),
-    _Sense("title", "job", "whom article"),
-    _Sense("company", "company", "namew whom article"),
-    _Sense("name", "namew whom", "article"),
+    _Sense("name", "given family", "namew whom article ask"),
+    _Sense("name", "both family", "whom article ask"),
+    _Sense("given", "given", "namew whom article ask"),
+    _Sense("family", "family", "namew whom article ask"),
+    _Sense("title", "job", "whom article ask"),
+    _Sense("company", "company", "namew whom article ask at_work"),
+    _Sense("name", "namew whom", "article ask"),
+    _Sense("name", "namew ask", "article"),
 )
 
 
@@ -141,7 +143,7 @@ def _slot(text: str, tokens: list[str], senses: list[frozenset[str]], number: st
     from crmcli.exchange.slots import slot
 
     found = slot(text)
-    if found.field == "name" and found.owner == "person" and "family" in senses[0]:
+    if found.field == "name" and found.owner == "person" and "family" in senses[0] and len(tokens) > 1:
         return found._replace(label="surname first")  # type: ignore[no-any-return]
     if found.field not in ("email", "phone", "address"):
         return found

@@ -12,7 +12,8 @@ A file of profiles has one table a kind of export:
     lead = ["Subscriber"]        # our value = theirs
 
 `names`, in the table of a kind, are the columns of its files that have no header line; `entities` what stands before
-` - ` in its headers, in every language. A file that says `thin` leaves the usual headers to the general names.
+` - ` in its headers, in every language. A file that says `thin` leaves the usual headers to the general names;
+one that says `plus` writes phones in full without the + before them.
 """
 
 from __future__ import annotations
@@ -66,6 +67,7 @@ class Profile(Record):
         frozenset()
     )  # keys of what stands before ` - ` in its headers, in every language
     thin: bool = False  # has only what the general names do not have, or say otherwise
+    plus: bool = False  # its phones of digits alone are in full, without the + before them
     words: bool = False  # whether a header it does not have is understood by its words (`header_words`)
     saved_as: str | None = None  # the name of a user's own
 
@@ -176,6 +178,7 @@ def _profile(data: dict[str, Any], kind: str) -> Profile:
         file_names=table.get("file_names", {}),
         names=tuple(table.get("names", ())),
         thin=data.get("thin", False),
+        plus=data.get("plus", False),
         words=table.get("words", False),
         entities=frozenset(header_key(word) for word in table.get("entities", ())),
     )

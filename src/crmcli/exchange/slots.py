@@ -35,7 +35,7 @@ _DEAL = """
 """
 _ACTIVITY = """
     id kind at time due subject body direction reason outcome duration_ms duration_s duration_min duration_h done owner
-    location priority custom caller callee
+    location priority cancelled custom caller callee
 """
 _ADDRESS = "label street street2 street3 number pobox extended place city region zip country formatted"
 FIELDS: dict[str, frozenset[str]] = {

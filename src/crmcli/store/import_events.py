@@ -201,7 +201,8 @@ def record(db: Database, import_id: int, file: int) -> None:
         db.run(
             f"INSERT INTO import_row (import_id, line, {table}_id, action) SELECT ?, line, target,"
             f" CASE state WHEN {NEW} THEN 'created' WHEN {CHANGED} THEN 'updated' ELSE 'unchanged' END"
-            f" FROM temp.s_{name} WHERE file = ? ORDER BY n",
+            f" FROM temp.s_{name} AS s WHERE file = ? AND NOT (state = {AGAIN} AND EXISTS (SELECT 1 FROM temp.s_{name}"
+            " AS e WHERE e.target = s.target AND e.file = s.file AND e.line = s.line AND e.n < s.n)) ORDER BY n",
             (import_id, file),
         )
 

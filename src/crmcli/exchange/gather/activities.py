@@ -10,7 +10,7 @@ from crmcli.errors import CleanError
 from crmcli.exchange.dates import DateReader
 from crmcli.exchange.gather.deals import only_names_deals
 from crmcli.exchange.gather.kept import FaultError, Kept, hashed
-from crmcli.exchange.gather.texts import first_of, spare_columns, without_markup
+from crmcli.exchange.gather.texts import first_of, is_true, spare_columns, without_markup
 from crmcli.exchange.headers import header_key
 from crmcli.exchange.mapping import Column, Mapping
 from crmcli.model import Interaction, Task
@@ -26,6 +26,12 @@ _KINDS = (
 )  # fmt: skip
 _NOT_DONE = "todo open planned pending scheduled no false 0 offen aperto deferred waiting нет"
 _UNDONE = frozenset([*_NOT_DONE.split(), "to do", "not started", "in progress", "waiting on someone else"])
+# What did not take place: no contact was had, so none is kept.
+_CALLED_OFF = """
+    canceled cancelled notheld declined annullato annullata abgesagt storniert annule annulee cancelado cancelada
+    geannuleerd anulowane отменено отменена отменен
+"""
+_VOID = frozenset(_CALLED_OFF.split())
 _WORDED = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:(h|std|stund|or[ae]|ч)|(d|t|giorn|j|д)|(m|м)|(s|с))")
 _TITLED = ("call", "email", "meeting", "task")
 _DAY_S = 86_400
@@ -54,6 +60,13 @@ def activities(
     if not mapping.has("subject", "body", "at", "due", owner="activity"):
         return lambda row, whom: None
     return _Reader(mapping, readers, kept, kind_if_none).activity
+
+
+def voids(mapping: Mapping) -> Callable[[Row], bool]:
+    """A function that says whether what a row tells of was called off."""
+    said = first_of(mapping, "cancelled", "activity")
+    state = first_of(mapping, "done", "activity")
+    return lambda row: is_true(said(row) or "") or header_key(state(row) or "") in _VOID
 
 
 _TEXTS = (

@@ -156,6 +156,12 @@ class _Reader:
         if self.system == "file" or not identity:
             told = (identity or "",) if not self.is_named else ()  # many are called as the product
             identity = hashed(*told, title, whose, created or "", close_on or "", str(minor))
+        contacts = tuple(
+            without_reference(name.strip())
+            for c in self.contacts
+            for name in row[c.place].split(self.separator)
+            if name.strip()
+        )
         deal = Deal(
             title=title,
             stage=stage,
@@ -166,15 +172,9 @@ class _Reader:
             reason=self.text["lost_reason"](row) if is_closed else None,
             source=self.text["source"](row),
             owner=self.text["owner"](row),
-            note=self._note(row, closed=is_closed),
+            note=self._note(row, closed=is_closed, known=whose in contacts),
             key=f"{self.system}:deal:{identity}",
             created_at=created,
-        )
-        contacts = tuple(
-            without_reference(name.strip())
-            for c in self.contacts
-            for name in row[c.place].split(self.separator)
-            if name.strip()
         )
         return Sale(deal, entered_at, contacts)
 
@@ -251,12 +251,16 @@ class _Reader:
         except CleanError as error:
             raise FaultError(column.header, error.message) from None
 
-    def _note(self, row: Row, *, closed: bool) -> str | None:
-        """The notes, and a line for every column a deal has no place for; an open one was not lost for a reason yet."""
+    def _note(self, row: Row, *, closed: bool, known: bool) -> str | None:
+        """The notes, and a line for every column a deal has no place for; an open one was not lost for a reason yet.
+
+        Who is `known` is linked, and need not be named.
+        """
         notes = [without_markup(row[c.place]) for c in self.notes if row[c.place]]
         following = self.text["next"](row)
         lines = [f"Next step: {following}"] if following else []
-        others = self.others if closed else (*self.others, *self.reasons)
+        others = self.others if closed else [*self.others, *self.reasons]
+        others = [c for c in others if not known or c.slot.field != "contacts"]
         several = [c for c, between in self.several if between in row[c.place]]  # the first has become a link
         lines += [
             f"{c.header}: {row[c.place]}" for c in (*others, *several, *self.spare(row)) if row[c.place]

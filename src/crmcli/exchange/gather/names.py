@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from crmcli.clean.name import from_parts, is_organisation
+from crmcli.clean.name import from_parts, is_organisation, organisation_key
 from crmcli.clean.name import name as full_name
-from crmcli.clean.name_words import CAPITAL_SUFFIXES, SUFFIXES
+from crmcli.clean.name_words import CAPITAL_SUFFIXES, FIRM_TITLES, SUFFIXES
+from crmcli.clean.text import fold
 from crmcli.errors import CleanError
-from crmcli.exchange.gather.kept import FaultError
+from crmcli.exchange.gather.kept import FaultError, Kept
+from crmcli.exchange.headers import header_key
 from crmcli.exchange.mapping import Column, Mapping
-from crmcli.exchange.name_order import surname_words
+from crmcli.exchange.name_order import GIVEN, surname_words
 from crmcli.model import Name
 
 Row = list[str]
 _PARTS = ("prefix", "given", "middle", "particle", "family", "suffix", "nickname")
 _OF_SURNAME = ("given", "particle", "family")
-SURNAME_FIRST = "surname first"  # the label of a column of such names
+SURNAME_FIRST = "surname first"  # the labels of columns of such names
+TWO_SURNAMES = "two surnames"
 # What programs write behind a name that points to somebody: her address, or her number there.
 _REFERENCE = re.compile(r"\s*(?:[(<\[](?:[^()<>\[\]\s]+@[^()<>\[\]\s]+|\d{3,})[)>\]])")
 _TITLES_AFTER = SUFFIXES | CAPITAL_SUFFIXES
@@ -38,6 +41,61 @@ def names(mapping: Mapping) -> Callable[[Row], Name | None]:
     if set(places) <= {"prefix", "suffix", "nickname"}:
         return _nothing
     return _from_parts(places)
+
+
+def is_of_firm(name: Name) -> bool:
+    """Whether a name is plainly a firm's: its title or its legal form says so, and it has no given name.
+
+    >>> is_of_firm(Name("Müller GmbH")), is_of_firm(Name("Huber", None, None, "Huber", "Firma"))
+    (True, True)
+    >>> is_of_firm(full_name("Anna Rossi"))
+    False
+    """
+    if name.given is not None:
+        return False
+    return is_firm_title(name.prefix) or is_organisation(name.full)
+
+
+def is_firm_title(text: str | None) -> bool:
+    """Whether a title before a name is a firm's: `Firma`, `Spett.le Ditta`."""
+    return bool(text) and header_key(text or "") in FIRM_TITLES
+
+
+def firms(
+    mapping: Mapping, kept: Kept
+) -> Callable[[Row, Name | None], tuple[str | None, Name | None]] | None:
+    """A function that gives the firm a row of a list of people is about, or None, and the name of its person.
+
+    That it is a firm's row says its title (`Anrede: Firma`), or the legal form in a name that stands alone.
+    """
+    if mapping.profile.kind != "contacts" or mapping.profile.exact:
+        return None
+    titles = mapping.of("prefix")
+    companies = tuple(c.place for c in mapping.of("name", "company"))
+
+    def gather(row: Row, name: Name | None) -> tuple[str | None, Name | None]:
+        title = next((c for c in titles if is_firm_title(row[c.place])), None)
+        company = _first(row, companies)
+        if name is None or not (title or is_of_firm(name)):
+            return (company or None) if title and name is None else None, name
+        own = name if title is None else _without_title(name, row[title.place])
+        if company and organisation_key(company) != organisation_key(own.full):
+            if title is not None:
+                kept.keep(title, row[title.place], said=False)
+            return None, own
+        for column in titles:
+            if row[column.place] and column is not title:
+                kept.keep(column, row[column.place], said=False)
+        return company or own.full, None
+
+    return gather
+
+
+def _without_title(name: Name, title: str) -> Name:
+    """A name without the title of a firm before it."""
+    left = " ".join((name.prefix or "").replace(title, "").split())
+    full = name.full.removeprefix(title).strip() or name.full
+    return name._replace(full=full, prefix=left or None)  # type: ignore[no-any-return]
 
 
 def without_reference(text: str) -> str:
@@ -128,16 +186,14 @@ def _from_full(
     full: tuple[Column, ...], places: dict[str, tuple[int, ...]], mapping: Mapping
 ) -> Callable[[Row], Name | None]:
     always = mapping.profile.surname_first
-    columns = tuple(
-        (c.place, (always and not c.header.isascii()) or c.slot.label == SURNAME_FIRST) for c in full
-    )
+    columns = tuple((c.place, _reader(c, reverse=always and not c.header.isascii())) for c in full)
     given, family = places.get("given", ()), places.get("family", ())
     particle = places.get("particle", ())
     others = {part: found for part, found in places.items() if part not in _OF_SURNAME}
     several = mapping.profile.separators.get("name")
 
     def gather(row: Row) -> Name | None:
-        text, reverse = next(((row[place], order) for place, order in columns if row[place]), ("", False))
+        text, read = next(((row[place], found) for place, found in columns if row[place]), ("", full_name))
         if several and several in text:
             text = text.split(several)[0].strip()
         text = without_reference(text)
@@ -148,17 +204,43 @@ def _from_full(
         if first and not last and first.casefold() not in text.casefold():
             return _whole(first, text, more)  # German lists: `Name` beside `Vorname` is the surname
         try:
-            found = surname_first_name(text) if reverse else full_name(text)
+            found = read(text)
         except CleanError as error:
             raise FaultError(full[0].header, error.message) from None
         said = {k: v for k, v in {"given": first, "family": last, **more}.items() if v}
         if first and last:  # `Marrier (Sample)` is all surname, then
             said = {"middle": "", "nickname": "", **said}
-        elif is_organisation(text) and not said:
-            return Name(found.full)  # a company has no given name
+        elif not (first or last) and (is_organisation(text) or is_firm_title(more.get("prefix"))):
+            return Name(found.full, prefix=more.get("prefix") or None)  # a company has no given name
         return found._replace(**{k: v or None for k, v in said.items()}) if said else found
 
     return gather
+
+
+def _reader(column: Column, *, reverse: bool) -> Callable[[str], Name]:
+    """How the names of a column are read."""
+    if column.slot.label == TWO_SURNAMES:
+        return two_surnames_name
+    return surname_first_name if reverse or column.slot.label == SURNAME_FIRST else full_name
+
+
+def two_surnames_name(text: str) -> Name:
+    """The parts of a name as Spain writes it, with the surnames of father and mother last.
+
+    >>> two_surnames_name("Juan Carlos Pérez Gómez").family, two_surnames_name("María García López").given
+    ('Pérez Gómez', 'María')
+    >>> two_surnames_name("José Luis Ruiz").family, two_surnames_name("Ana de la Cruz Vega").family
+    ('Ruiz', 'de la Cruz Vega')
+    """
+    found = full_name(text)
+    if found.middle is None or "," in text:
+        return found
+    middle, surname = found.middle.split(), found.family or ""
+    titles = (found.prefix, found.suffix, found.nickname)
+    if len(middle) == 1 and fold(middle[0]) in GIVEN:  # José Luis Ruiz has told one surname
+        return Name(found.full, f"{found.given} {middle[0]}", None, surname, *titles)
+    given = " ".join([found.given or "", *middle[:-1]])
+    return Name(found.full, given, None, f"{middle[-1]} {surname}", *titles)
 
 
 def surname_first_name(text: str) -> Name:

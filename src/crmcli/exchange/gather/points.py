@@ -21,6 +21,7 @@ _ROUNDED = re.compile(r"^\+?\d[.,]\d+E\+?\d{1,2}$", re.I)  # what a spreadsheet 
 _RUSSIAN = re.compile(r"^8[\s(\-]*[3489]\d\d(?:\D*\d){7}$")  # 8 (495) 123-45-67, as dialled in Russia
 _OR = re.compile(r"\s+(?:or|oder|od\.|ou|o|e|и|или|and|und|et)\s+", re.I)
 _AMERICAN = re.compile(r"^\([2-9]\d\d\) ?[2-9]\d\d-\d{4}$")  # nobody else writes (512) 757-6000
+_LEAST_IN_FULL = 9  # digits, with the country's
 _NO_EMAIL = frozenset(["none", "no", "x", "?", ".", "no email", "nessuna", "keine", "нет"])
 _WORDS = (
     ("fax", ("fax", "télécop", "факс")),
@@ -165,6 +166,7 @@ def phones(
 ) -> Callable[[Row, str | None], tuple[Phone, ...]]:
     """A function that gives the row's numbers, read in the row's own country where it names one."""
     sources = _sources(mapping, "phone", owner)
+    plus = mapping.profile.plus
 
     def gather(row: Row, own_country: str | None) -> tuple[Phone, ...]:
         found: tuple[Phone, ...] = ()
@@ -179,6 +181,8 @@ def phones(
                 if source.exact:
                     found += (Phone(text, source.cell(row, "e164") or None, label),)
                     continue
+                if plus and text.isdigit() and text[0] != "0" and len(text) >= _LEAST_IN_FULL:
+                    text = f"+{text}"
                 if "E" in text and _ROUNDED.match(text):
                     kept.keep(source.column, text)
                     continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from html.parser import HTMLParser
 
@@ -28,17 +28,45 @@ _NEGATIVE = "0 0.0 false no n nein non нет f falsch faux falso unchecked off 
 _NO = frozenset(_NEGATIVE.split())
 _SUBSCRIPTIONS = {  # what mailing programs write as the status of an address, and what it says
     **dict.fromkeys(
-        ("unsubscribed", "optedout", "optout", "disiscritto", "abgemeldet", "desinscrit", "desabonne"),
+        (
+            "unsubscribed",
+            "unsubscribe",
+            "usersuppressed",
+            "markedasspam",
+            "optedout",
+            "optout",
+            "disiscritto",
+            "abgemeldet",
+            "desinscrit",
+            "desabonne",
+        ),
         "email_opt_out",
     ),
     **dict.fromkeys(
         ("complained", "complaint", "spamcomplaint", "отписан", "suppressed", "blocklisted", "blacklisted"),
         "email_opt_out",
     ),
-    **dict.fromkeys(("bounced", "hardbounce", "hardbounced", "cleaned", "undeliverable"), "email_bounced"),
+    **dict.fromkeys(
+        ("bounced", "hardbounce", "hardbounced", "cleaned", "undeliverable", "invalidemail"), "email_bounced"
+    ),
 }
+_CEASED = ("cancelled", "canceled")  # said of a subscription
 _SILENT_NO = ("do not allow", "do not send", "allow", "send")
 _SILENT = _TRUE | frozenset(["allow", "send"])
+
+
+def are_subscriptions(values: Iterable[str], *, of_places: bool = False) -> bool:
+    """Whether some values say that somebody is on a mailing list no longer: the column tells of subscriptions.
+
+    A customer can be cancelled too, a place cannot.
+
+    >>> are_subscriptions(["active", "bounced"]), are_subscriptions(["active", "cancelled"])
+    (True, False)
+    """
+    return any(
+        header_key(value) in _SUBSCRIPTIONS or (of_places and header_key(value) in _CEASED)
+        for value in values
+    )
 
 
 def is_true(text: str) -> bool:
@@ -272,7 +300,15 @@ def refusals(mapping: Mapping, field: str, kept: Kept) -> Callable[[Row], bool]:
         found = False
         for column in columns:
             text = row[column.place]
-            if text and column.slot.label == "allow":  # `Allow E-mail: No`
+            said = _SUBSCRIPTIONS.get(header_key(text)) if field == "no_email" and text else None
+            if column.slot.label == "allow" and header_key(text) in _CEASED:
+                said = "email_opt_out"
+            if said is not None:  # `Email Consent: UNSUBSCRIBED`
+                found = found or said == "email_opt_out"
+                kept.keep(column, text, said=False)
+                if said != "email_opt_out":
+                    kept.of_person.append((said, "true"))
+            elif text and column.slot.label == "allow":  # `Allow E-mail: No`
                 found = found or text.lower() in _NO or text.lower() in ("do not allow", "do not send")
                 if text.lower() not in _NO and text.lower() not in _SILENT_NO:
                     kept.keep(column, text, said=False)  # a yes, and since when, is not ours to forget

@@ -7,7 +7,7 @@ from itertools import compress
 from typing import Any
 
 from crmcli.clean.name import is_plain_word, name_key, plain_words
-from crmcli.exchange.gather.names import SURNAME_FIRST, names
+from crmcli.exchange.gather.names import SURNAME_FIRST, is_firm_title, is_of_firm, names
 from crmcli.exchange.mapping import Column, Mapping
 from crmcli.exchange.plain.cells import Remembered, reading
 from crmcli.exchange.plain.chunk import Chunk, Track
@@ -49,7 +49,7 @@ class _Names(Field):
         columns = [chunk.columns[place] for place in self.places]
         for place in left:
             found = self._read(tuple(column[place] for column in columns))
-            if isinstance(found, Name):
+            if isinstance(found, Name) and not (is_of_firm(found) or is_firm_title(found.prefix)):
                 full[place], keys[place] = found.full, ""
                 for part, track in parts.items():
                     track[place] = getattr(found, part)
@@ -88,8 +88,8 @@ class _Pairs(_Names):
         pairs = list(zip(given, family, strict=True))
         full[:] = [f"{one} {other}" if one and other else one or other for one, other in pairs]
         left = {place for other in others for place in compress(range(chunk.size), other)}
-        if "" in full:
-            left.update(place for place, name in enumerate(full) if not name)
+        if "" in given:  # nobody, or perhaps a firm
+            left.update(place for place, name in enumerate(given) if not name)
         together = "\n".join(full)
         if "," in together or "  " in together or together.count("\n") != chunk.size - 1:
             left.update(

@@ -55,7 +55,13 @@ def plain_rows(
         column.slot.owner == "person" or (column.slot.owner == "company" and column.slot.field == "name")
         for column in mapping.columns
     )
-    if not of_people or mapping.profile.exact or mapping.has(*_OF_ANOTHER_KIND) or not mapping.has(*NAMES):
+    if (
+        not of_people
+        or mapping.profile.exact
+        or mapping.profile.plus
+        or mapping.has(*_OF_ANOTHER_KIND)
+        or not mapping.has(*NAMES)
+    ):
         return None
     return PlainRows(_Fields(mapping, readers, country, singles, refusals), guarded=guarded)
 

@@ -1,0 +1,118 @@
+"""crm import: firms among people, names of two surnames, and what forms and mailing lists say in their own words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from commandline import Crm
+
+
+def bring(crm: Crm, text: str, options: str = "", *, name: str = "list.csv") -> dict[str, int]:
+    """Import a file of that text; its counts."""
+    path = crm.folder / name
+    path.write_text(text, encoding="utf-8")
+    found: dict[str, int] = crm.json(f"import {path} {options}")
+    return found
+
+
+def person(crm: Crm, name: str = "c1") -> dict[str, Any]:
+    found: dict[str, Any] = crm.json(f"show {name}")
+    return found
+
+
+def custom(crm: Crm, name: str = "c1") -> dict[str, Any]:
+    found: dict[str, Any] = person(crm, name)["custom"]
+    return found
+
+
+def test_a_list_of_people_and_firms_makes_each_what_it_is(crm: Crm) -> None:
+    found = bring(
+        crm,
+        "Kundennr.;Anrede;Name/Firma;Ort;E-Mail\n1;Firma;Müller Metallbau;München;info@m.example\n"
+        "2;Herr;Klaus Weber;Berlin;k@w.example\n3;;Bäckerei Huber KG;Bonn;huber@h.example\n",
+    )
+    assert (found["created"], found["companies_created"]) == (1, 2)
+    assert person(crm)["name"] == "Klaus Weber"
+    assert crm.json("company show 'Müller Metallbau'")["emails"][0]["address"] == "info@m.example"
+    assert crm.json("company show 'Bäckerei Huber KG'")["addresses"][0]["city"] == "Bonn"
+
+
+@pytest.mark.parametrize("header", ["Cliente", "Name", "Kunde", "Nom complet"])
+def test_a_name_with_a_legal_form_is_a_firm_whatever_the_column_is_called(crm: Crm, header: str) -> None:
+    rows = "Rossi S.r.l.,info@r.example\nMario Bianchi,mario@b.example\n"
+    found = bring(crm, f"{header},E-mail\n{rows}")
+    assert (found["created"], found["companies_created"]) == (1, 1)
+
+
+def test_whoever_works_at_a_firm_stays_a_person(crm: Crm) -> None:
+    found = bring(crm, "Anrede;Vorname;Nachname;Firma;E-Mail\nFirma;Klaus;Weber;Müller GmbH;k@m.example\n")
+    assert (found["created"], found["companies_created"]) == (1, 1)
+    assert person(crm)["name"] == "Klaus Weber"
+    assert custom(crm)["anrede"] == "Firma"
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "family"),
+    [
+        ("María García López", "María", "García López"),
+        ("José Luis Ruiz", "José Luis", "Ruiz"),
+        ("Juan Carlos Pérez Gómez", "Juan Carlos", "Pérez Gómez"),
+        ("Ana Ruiz", "Ana", "Ruiz"),
+    ],
+)
+def test_spanish_names_have_two_surnames(crm: Crm, name: str, given: str, family: str) -> None:
+    bring(crm, f"Nombre y apellidos;Correo\n{name};x@y.example\n")
+    found = person(crm)
+    assert (found["given"], found["middle"], found["family"]) == (given, None, family)
+
+
+@pytest.mark.parametrize(
+    ("header", "no", "yes"),
+    [
+        ("Email Marketing Consent", "UNSUBSCRIBED", "NEVER_SUBSCRIBED"),
+        ("Email Subscription Status", "unsubscribed", "subscribed"),
+        ("state", "cancelled", "active"),
+        ("email_disabled", "true", "false"),
+        ("Status", "Unsubscribed", "Active"),
+        ("Do you want our newsletter?", "No", "Yes"),
+    ],
+)
+def test_a_mailing_list_says_no_in_words_of_its_own(crm: Crm, header: str, no: str, yes: str) -> None:
+    bring(crm, f"Email,{header}\nno@x.example,{no}\nyes@x.example,{yes}\n")
+    assert custom(crm, "no@x.example")["email_opt_out"] is True
+    assert "email_opt_out" not in custom(crm, "yes@x.example")
+    assert person(crm, "yes@x.example")["status"] == "lead"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Timestamp,What's your name?,Which company do you work for?,Your e-mail",
+        "Informazioni cronologiche,Come ti chiami?,Azienda di appartenenza,La tua e-mail",
+        "Zeitstempel,Wie heißt du? (Vor- und Nachname),Firma,Wie lautet Ihre E-Mail-Adresse?",
+        "Отметка времени,Как вас зовут?,Компания,Ваш e-mail",
+    ],
+)
+def test_the_questions_of_a_form_tell_what_was_answered(crm: Crm, header: str) -> None:
+    bring(crm, f"{header}\n28/05/2026 19.01.33,Ann Lee,Acme,ann@x.example\n")
+    found = person(crm, "ann@x.example")
+    assert (found["name"], found["companies"][0]["company"]) == ("Ann Lee", "Acme")
+    assert found["created_at"] == "2026-05-28T19:01:33+02:00"
+
+
+def test_a_meeting_that_was_called_off_is_none(crm: Crm) -> None:
+    found = bring(
+        crm,
+        "Invitee Name,Invitee Email,Event Type Name,Start Date & Time,End Date & Time,Canceled\n"
+        "Ann Lee,ann@x.example,Intro,2026-04-02 10:00 am,2026-04-02 10:30 am,false\n"
+        "Bob Roe,bob@x.example,Intro,2026-04-03 10:00 am,2026-04-03 10:30 am,true\n",
+    )
+    assert (found["created"], found["activities"]) == (2, 1)
+    assert "skipped 1: cancelled, so no activity" in crm.err
+
+
+def test_numbers_that_are_always_in_full_need_no_plus(crm: Crm) -> None:
+    bring(crm, "EMAIL;NOM;SMS;EMAIL_BLACKLISTED;SMS_BLACKLISTED\nluc@x.example;Martin;33612345678;0;0\n")
+    assert person(crm)["phones"][0]["e164"] == "+33612345678"
