@@ -348,3 +348,25 @@ def test_a_slip_is_one_line_with_what_to_type(
     before = jane.path.read_bytes()
     assert said in jane.fails(f"import {line}", code)
     assert jane.path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("rows", "people"),
+    [
+        (["1950-01-01", "1985-05-05", ""], 2),
+        (["", "1950-01-01", "1985-05-05"], 2),
+        (["1950-01-01", "1965-01-01"], 2),
+        (["1950-01-01", "1964-12-31"], 1),  # a slip of the pen
+    ],
+)
+@pytest.mark.parametrize("point", ["Phone", "Email"])
+def test_father_and_son_of_one_name_and_one_phone_are_two(
+    crm: Crm, point: str, rows: list[str], people: int
+) -> None:
+    value = {"Phone": "02 1234567", "Email": "rossi@rossi.it"}[point]
+    lines = [f"Marco Rossi,{value},{birthday}" for birthday in rows]
+    crm("import -", stdin="\n".join([f"Name,{point},Birthday", *lines]))
+    assert crm("list --count") == f"{people}\n"
+    for line in lines:  # and found again one by one
+        crm("import -", stdin=f"Name,{point},Birthday\n{line}")
+    assert crm("list --count") == f"{people}\n"

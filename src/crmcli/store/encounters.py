@@ -12,7 +12,7 @@ from crmcli.errors import CleanError
 from crmcli.model import Email, Name, Person, Phone
 from crmcli.store import people
 from crmcli.store.contacts import Owner, add_tag
-from crmcli.store.recognition import names_agree
+from crmcli.store.row_groups import names_agree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 People, by the first that decides: an id of the same system, the uid, an e-mail or account whose owner's name agrees,
 a phone with the same name, and, for rows that carry none of these, name, company and city together. One address with
-several names is several people.
+several names is several people; so are two of one name who were born a generation apart.
 Companies: an id of the same system, the uid, the domain, the name.
 """
 
@@ -10,37 +10,20 @@ from __future__ import annotations
 
 from crmcli.clean.email import is_free_mail
 from crmcli.clean.name import organisation_keys
-from crmcli.store.references import BY_NAMED, BY_REFERENCE, join_references
+from crmcli.store.references import BY_NAMED, BY_REFERENCE
+from crmcli.store.row_groups import GENERATION_YEARS, group_people, names_agree, year_of
 from crmcli.store.staging import index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Any
-
     from crmcli.store.database import Database
 
 # How a stage row ends (`state`): 0 as a new person or company, 1 as one that was there, 2 as a further row of either.
 
 
-def names_agree(one: str, other: str) -> bool:
-    """Whether two name keys under one e-mail can be one person: equal, part of the other, or initials.
-
-    >>> names_agree("rossi", "anna rossi"), names_agree("a rossi", "anna rossi")
-    (True, True)
-    >>> names_agree("mario rossi", "maria rossi"), names_agree("anna rossi", "luca bianchi")
-    (False, False)
-    """
-    if one == other:
-        return True
-    fewer, more = sorted((one.split(), other.split()), key=len)
-    left = list(more)
-    for word in sorted(fewer, key=len, reverse=True):
-        found = next((x for x in left if x == word or (1 in (len(x), len(word)) and x[0] == word[0])), None)
-        if found is None:
-            return False
-        left.remove(found)
-    return any(len(word) > 1 and word in more for word in fewer)
+_SAME_GENERATION = (
+    f"coalesce(abs({year_of('person.birthday')} - {year_of('s_person.birthday')}) < {GENERATION_YEARS}, 1)"
+)
 
 
 def recognise(db: Database) -> None:
@@ -51,7 +34,7 @@ def recognise(db: Database) -> None:
     if db.value("SELECT 1 FROM temp.s_person WHERE thin LIMIT 1") or db.value("SELECT 1 FROM person LIMIT 1"):
         index(db)
     _companies(db)
-    _group_people(db)
+    group_people(db)
     _known_people(db)
     _new_ids(db)
 
@@ -171,118 +154,6 @@ def mark_leaders(db: Database, name: str, base: int) -> None:
 # ───────────────────────────── people ─────────────────────────────
 
 
-class _Groups:
-    """Rows found to be one person: a union of their numbers, the lowest speaking for all."""
-
-    def __init__(self) -> None:
-        self.parent: dict[int, int] = {}
-
-    def find(self, n: int) -> int:
-        while (above := self.parent.get(n, n)) != n:
-            self.parent[n] = self.parent.get(above, above)
-            n = above
-        return n
-
-    def join(self, one: int, other: int) -> None:
-        low, high = sorted((self.find(one), self.find(other)))
-        if low != high:
-            self.parent[high] = low
-
-
-def _group_people(db: Database) -> None:
-    """Rows of the file that are one person. Only keys that stand on several rows are looked at."""
-    groups = _Groups()
-    _join_repeated(db, groups, "external_id", "system || ' ' || value", sure=True)
-    _join_repeated(db, groups, "email", "address")
-    _join_repeated(db, groups, "handle", "canonical", "network <> 'web'")
-    _join_repeated(db, groups, "phone", "coalesce(e164, value)", same_name=True)
-    _join_rows(
-        db, groups, "SELECT uid AS key, n, '', 1, NULL AS uid FROM temp.s_person WHERE uid IS NOT NULL"
-    )
-    thin = f"SELECT {_THIN_KEY} AS key, p.n AS n, p.name_key, 0, NULL FROM temp.s_person AS p WHERE p.thin"
-    _join_rows(db, groups, thin)
-    join_references(db, groups.find, groups.join)
-    joined = [(groups.find(n), n) for n in groups.parent]
-    joined += [(low, low) for low in {low for low, _ in joined}]
-    db.run_many("UPDATE temp.s_person SET rep = ? WHERE n = ?", joined)
-
-
-_THIN_KEY = (
-    "p.name_key || ' @ ' || coalesce((SELECT c.target FROM temp.s_role AS r JOIN temp.s_company AS c ON c.n ="
-    " r.company_n"
-    " WHERE r.person_n = p.n LIMIT 1), '') || ' in ' || coalesce((SELECT a.city_key FROM temp.s_address AS a"
-    " WHERE a.n = p.n AND a.owner = 0 ORDER BY a.position LIMIT 1), '')"
-)
-
-
-def _join_repeated(
-    db: Database,
-    groups: _Groups,
-    table: str,
-    key: str,
-    where: str = "1",
-    *,
-    sure: bool = False,
-    same_name: bool = False,
-) -> None:
-    """Join the people whose rows of one stage table share a key: for sure, only with equal names, or if these agree."""
-    db.run(
-        f"CREATE TEMP TABLE s_twice AS SELECT {key} AS key FROM temp.s_{table} WHERE owner = 0 AND {where}"
-        " GROUP BY 1 HAVING count(DISTINCT n) > 1"
-    )
-    if db.value("SELECT 1 FROM temp.s_twice LIMIT 1"):
-        db.run("CREATE UNIQUE INDEX temp.s_twice_key ON s_twice (key)")
-        with_name = " || ' ' || p.name_key" if same_name else ""
-        columns = (
-            "'', 1, NULL" if sure else "p.name_key, 0, p.uid" if same_name else "p.name_key, p.vague, p.uid"
-        )
-        _join_rows(
-            db,
-            groups,
-            f"SELECT {key}{with_name} AS key, p.n AS n, {columns} FROM temp.s_{table} AS c"
-            f" JOIN temp.s_person AS p ON p.n = c.n WHERE c.owner = 0 AND {where}"
-            f" AND {key} IN (SELECT key FROM temp.s_twice)",
-        )
-    db.run("DROP TABLE temp.s_twice")
-
-
-def _join_rows(db: Database, groups: _Groups, sql: str) -> None:
-    """Join the rows that share a key, as far as their names agree; the query gives key, n, name key, vague and uid.
-
-    Two rows with uids of their own are two people, whatever they share.
-    """
-    db.run("CREATE TEMP TABLE s_key (key TEXT, n INTEGER, name_key TEXT, vague INTEGER, uid TEXT)")
-    db.run(f"INSERT INTO temp.s_key {sql}")
-    if db.value("SELECT 1 FROM temp.s_key LIMIT 1"):
-        db.run("CREATE INDEX temp.s_key_key ON s_key (key, n)")
-        rows = db.stream(
-            "SELECT key, n, name_key, vague, uid FROM temp.s_key WHERE key IN"
-            " (SELECT key FROM temp.s_key GROUP BY key HAVING count(DISTINCT n) > 1) ORDER BY key, vague, n"
-        )
-        _join_equal(rows, groups)
-    db.run("DROP TABLE temp.s_key")
-
-
-def _join_equal(rows: Iterable[tuple[Any, ...]], groups: _Groups) -> None:
-    current: str | None = None
-    people: list[tuple[int, str, str | None]] = []
-    for key, n, name, vague, uid in rows:
-        if key != current:
-            current, people = key, []
-        same = next(
-            (
-                first
-                for first, other, known in people
-                if (vague or name == other or names_agree(name, other)) and None in (uid, known)
-            ),
-            None,
-        )
-        if same is None:
-            people.append((n, name, uid))
-        else:
-            groups.join(same, n)
-
-
 def _known_people(db: Database) -> None:
     """Fill in the target of people the database knows; the rows of one group share what any of them finds."""
     if not db.value("SELECT 1 FROM person LIMIT 1"):
@@ -318,16 +189,23 @@ _BY_POINT = """
            AND (s_person.vague OR person.name = x.{key} OR names_agree(person.name_key, s_person.name_key))))
     WHERE target IS NULL
 """
-_BY_EMAIL = _BY_POINT.format(stage="s_email", table="email", key="address", live=_LIVE, more="")
+_BY_EMAIL = _BY_POINT.format(
+    stage="s_email", table="email", key="address", live=_LIVE, more=f"AND {_SAME_GENERATION}"
+)
 _BY_HANDLE = _BY_POINT.format(
-    stage="s_handle", table="handle", key="canonical", live=_LIVE, more="AND c.network <> 'web'"
+    stage="s_handle",
+    table="handle",
+    key="canonical",
+    live=_LIVE,
+    more=f"AND c.network <> 'web' AND {_SAME_GENERATION}",
 )
 _BY_PHONE = f"""
     UPDATE temp.s_person SET target = (
         SELECT min(person.id) FROM temp.s_phone AS c
         JOIN phone AS x ON x.e164 = c.e164 OR (c.e164 IS NULL AND x.e164 IS NULL AND x.value = c.value)
         JOIN person ON person.id = x.person_id
-        WHERE c.owner = 0 AND c.n = s_person.n AND {_LIVE} AND person.name_key = s_person.name_key)
+        WHERE c.owner = 0 AND c.n = s_person.n AND {_LIVE} AND person.name_key = s_person.name_key
+          AND {_SAME_GENERATION})
     WHERE target IS NULL
 """
 # A name alone: somebody of that name about whom nothing speaks against it, first of all one just as bare.
