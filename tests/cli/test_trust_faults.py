@@ -351,6 +351,7 @@ def test_damaged_pages_are_one_line_and_doctor_finds_them(jane: Crm, page: int) 
     _, err, code = jane._run("doctor", "", {})
     assert code == 7, err
     assert "damaged" in err
+    assert "crm backup list" in err and "crm doctor" not in err  # who asked the doctor is sent on
 
 
 def test_a_broken_search_index_is_found_and_mended(jane: Crm) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from crmcli.clean.text import counted
 from crmcli.cli.declare import Argument, Option, command
 from crmcli.cli.listing import emit_listing
 from crmcli.errors import DatabaseError, FindingsError, UsageError
@@ -102,7 +103,7 @@ def _examine(app: App, only: list[str]) -> bool:
     with examined(app.db, app.now, derived_too="derived" in wanted) as health:
         found = Counted(_findings(app, health, wanted))
         emit_listing(app, COLUMNS, found)
-        app.note(f"{health.summary}; {found.all()} findings")
+        app.note(f"{health.summary}; {counted(found.all(), 'finding')}")
         if health.copy is None:
             raise DatabaseError(f"{app.db.path} is damaged", "crm backup list shows what can be restored")
     return found.any()

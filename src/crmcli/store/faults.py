@@ -68,8 +68,14 @@ def _by_kind(db: Database, error: Exception, kind: int) -> BaseException:
 
 
 def _damaged(db: Database, why: str) -> DatabaseError:
+    """A damaged file. Where not even its schema can be read, `crm doctor` has nothing to look at."""
+    try:
+        db.connection.execute("SELECT 1 FROM sqlite_schema")
+        look = "crm doctor says more"
+    except sqlite3.Error:
+        look = "crm backup list shows what there is"
     return DatabaseError(
-        f"{db.path} is damaged: {why}", "crm doctor says more; crm backup restore FILE brings a backup back"
+        f"{db.path} is damaged: {why}", f"{look}; crm backup restore FILE brings a backup back"
     )
 
 
