@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from crmcli.clean.text import counted
+
 if TYPE_CHECKING:
     from commandline import Crm
 
@@ -127,7 +129,7 @@ def test_only_some_kinds_are_listed_when_asked_for(spoilt: Crm) -> None:
     for kind in kinds:
         expected = [line for line in FOUND.splitlines(keepends=True) if line.startswith(f"{kind}\t")]
         assert spoilt(["doctor", "--no-header", "--only", kind]) == "".join(expected)
-        assert spoilt.err.endswith(f"; {len(expected)} findings\n")
+        assert spoilt.err.endswith(f"; {counted(len(expected), 'finding')}\n")
 
 
 def test_a_short_listing_still_counts_them_all(spoilt: Crm) -> None:
