@@ -313,10 +313,23 @@ def test_a_review_left_half_way_has_kept_its_answers(twins: Crm) -> None:
     assert len(found(twins, "--ignored")) == 1
 
 
-def on_a_terminal(crm: Crm, words: list[str], typed: str) -> str:
+def test_a_review_keeps_to_a_narrow_terminal_and_cuts_long_values(twins: Crm) -> None:
+    first, second = found(twins, "--min 0.95")[0]["id"], found(twins, "--min 0.95")[0]["other_id"]
+    twins(["edit", second, "--note", "\n".join(f"line {number} of a long note" for number in range(50))])
+    shown = on_a_terminal(
+        twins, ["dedupe", "--min", "0.95", "--review"], "y\nu\nq\n", columns=36, TERM="xterm", NO_COLOR="1"
+    )
+    values = [line for line in shown.splitlines() if line[:2] == "  " and line[2] not in " +-"]
+    assert len(values) > 10 and max(map(len, values)) <= 36
+    assert "line 3 of" in shown and "line 20 of" not in shown and "+ 44 lines" in shown
+    assert f"taken back: merged {second} into {first}" in shown
+    assert "together (each point doubles the odds)" in " ".join(shown.split())
+
+
+def on_a_terminal(crm: Crm, words: list[str], typed: str, *, columns: int = 100, **env: str) -> str:
     """What a terminal shows while somebody types."""
     master, slave = pty.openpty()
-    env = {**crm.env, "COLUMNS": "100", "TERM": "dumb"}
+    env = {**crm.env, "COLUMNS": str(columns), "TERM": "dumb", **env}
     with subprocess.Popen(
         [sys.executable, "-m", "crmcli", *words], stdin=slave, stdout=slave, stderr=slave, env=env
     ) as process:

@@ -166,6 +166,8 @@ def _place(ids: list[int], wanted: int) -> int | None:
 
 # Rows from which looking takes more than a moment: the bar is there from the beginning.
 _MANY = 20_000
+# What the engine calls its stages, in words for whoever waits.
+_STAGES = {"blocking": "looking for who may be one", "learning": "weighing what tells them apart"}
 
 
 @contextmanager
@@ -187,8 +189,9 @@ def looking(app: App) -> Iterator[Callable[[str, int, int], None]]:
                 reached = 0
                 quiet_s = 0.0 if total >= _MANY else QUIET_S
                 end = total if stage == "comparing" else None
-                shown[stage] = bars.enter_context(Progress(stage, app.view, end, quiet_s=quiet_s))
-            shown[stage](done - reached)
+                words = _STAGES.get(stage, stage)
+                shown[stage] = bars.enter_context(Progress(words, app.view, end, quiet_s=quiet_s))
+            shown[stage](done - reached if stage == "comparing" else 0)
             reached = done
 
         yield tell

@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from crmcli.cli.context import App
     from crmcli.cli.pairs import Pair, Proposals, Told
+    from crmcli.store.journal import Change
 
 _CHOICES = {"y": "yes", "n": "no", "s": "skip", "u": "undo", "q": "quit"}
 # Of a card, what helps nobody to tell two apart.
@@ -22,12 +23,12 @@ _DONE = {"y": "merged", "n": "kept apart", "s": "skipped"}
 
 
 class _Step:
-    """One answer: which pair it was about, and the change it made (0: none)."""
+    """One answer: which pair it was about, and the change it made (None: none)."""
 
-    def __init__(self, place: int, answer: str, change_id: int) -> None:
+    def __init__(self, place: int, answer: str, change: Change | None) -> None:
         self.place = place
         self.answer = answer
-        self.change_id = change_id
+        self.change = change
 
 
 def review(app: App, subject: str, found: Proposals, pairs: list[Pair]) -> None:
@@ -71,8 +72,8 @@ class _Review:
             return None
         if answer == "u":
             return self._undo(place)
-        change_id = 0 if answer == "s" else self._decide(found, merge=answer == "y")
-        self.steps.append(_Step(place, str(answer), change_id))
+        change = None if answer == "s" else self._decide(found, merge=answer == "y")
+        self.steps.append(_Step(place, str(answer), change))
         return place + 1
 
     def _today(self, pair: Pair) -> tuple[int, int] | None:
@@ -88,19 +89,20 @@ class _Review:
     def _show(self, place: int, found: tuple[int, int]) -> None:
         from crmcli.render.side import write_side
 
+        self.app.see(self.app.view.resized(self.app.environ)._replace(pager=False))
         pair = self.pairs[place]
         told = self.found.told(pair)
         likely = f"{min(pair.score, _SUREST):.1%} likely one" if told.waterfall else "alike in this alone"
         head = f"\n{place + 1} of {len(self.pairs)}: {likely}"
-        self.app.emit_text("\n".join((head, *_waterfall(told), "")) + "\n")
+        self.app.emit_text("\n".join((head, *_waterfall(told, explained=place == 0), "")) + "\n")
         card = cards.person if self.subject == "person" else cards.organisation
         shown = [in_words(card(self.app.db, row_id, self.app.now)) for row_id in found]
         write_side([{k: v for k, v in one.items() if k not in _LEFT_OUT and v is not False} for one in shown],
                    self.app.view)  # fmt: skip
         self.app.view.out.flush()
 
-    def _decide(self, found: tuple[int, int], *, merge: bool) -> int:
-        """Merge into the older, or remember that they are two; the number of the change."""
+    def _decide(self, found: tuple[int, int], *, merge: bool) -> Change:
+        """Merge into the older, or remember that they are two."""
         older, younger = found
         with self.app.change() as change:
             kept = removal.label(change.db, self.letter, older)
@@ -111,7 +113,7 @@ class _Review:
                 decisions.keep_apart(change.db, self.subject, older, younger, change.now)
                 change.summary = f"kept {kept} and {removal.label(change.db, self.letter, younger)} apart"
         self.app.done(change)
-        return change.id
+        return change
 
     def _undo(self, place: int) -> int:
         """Take the last answer back and ask again."""
@@ -119,11 +121,11 @@ class _Review:
             self.app.note("nothing was decided yet")
             return place
         step = self.steps.pop()
-        if step.change_id:
+        if step.change is not None:
             with self.app.change() as change:
-                undone = undo.undo(change, step.change_id)
-                change.summary = f"undid {step.change_id}: {undone.command}"
-            self.app.note("taken back")
+                undone = undo.undo(change, step.change.id)
+                change.summary = f"undid {step.change.id}: {undone.command}"
+            self.app.note(f"taken back: {step.change.summary}")
         return step.place
 
     def _say(self, left: int) -> None:
@@ -134,8 +136,13 @@ class _Review:
         self.app.note(said + (f"{', ' if said else ''}{left} left" if left else "") or "nothing was decided")
 
 
-def _waterfall(told: Told) -> list[str]:
+def _waterfall(told: Told, *, explained: bool) -> list[str]:
     """What each field adds or takes, in bits (each doubles or halves the odds); in words where there is no figure."""
     if not told.waterfall:
         return [f"        {reason}" for reason in told.reasons]
-    return [f"  {one['bits']:+5.1f} {one['level']}" for one in told.waterfall]
+    together = sum(one["bits"] for one in told.waterfall)
+    how = " (each point doubles the odds)" if explained else ""
+    return [
+        *(f"  {one['bits']:+5.1f} {one['level']}" for one in told.waterfall),
+        f"  {together:+5.1f} together{how}",
+    ]

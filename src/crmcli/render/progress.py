@@ -48,8 +48,7 @@ class Progress:
         if self._bar is None:
             if monotonic() - self._begun < self._quiet_s:
                 return
-            counts = self._total is not None or self._done > 0
-            self._bar = _started(self._label, self._view, self._total, counts=counts)
+            self._bar = _started(self._label, self._view, self._total, counts=self._done > 0)
         self._bar.advance(self._bar.task_ids[0], self._done - self._shown)
         self._shown = self._done
 
@@ -64,6 +63,7 @@ def _started(label: str, view: View, total: int | None, *, counts: bool) -> Bar:
         BarColumn,
         MofNCompleteColumn,
         Progress,
+        ProgressColumn,
         TextColumn,
         TimeElapsedColumn,
         TimeRemainingColumn,
@@ -79,10 +79,14 @@ def _started(label: str, view: View, total: int | None, *, counts: bool) -> Bar:
         emoji=False,
         highlight=False,
     )
+    if total is not None:
+        columns: tuple[ProgressColumn, ...] = (MofNCompleteColumn(), TimeRemainingColumn())
+    else:
+        columns = (*((TextColumn("{task.completed:,.0f}"),) if counts else ()), TimeElapsedColumn())
     bar = Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(complete_style="cyan", finished_style="cyan", pulse_style="cyan"),
-        *((MofNCompleteColumn(), TimeRemainingColumn()) if counts else (TimeElapsedColumn(),)),
+        *columns,
         console=console,
         transient=True,
     )

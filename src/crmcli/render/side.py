@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from crmcli.render.screen import Line
     from crmcli.render.view import View
 
-NARROWEST = 12  # cells a record keeps
+NARROWEST = 12  # cells of a record; with fewer they stand below each other
+MOST_LINES = 6  # of one value: a note of pages would hide what else there is to compare
 _EMPHASIS = {"id": "cyan", "name": "bold"}
 _STYLES = {"=": "green", "≠": "yellow", "!": "yellow", " ": ""}
 
@@ -43,20 +44,43 @@ def _lines(records: Sequence[dict[str, object]], view: View) -> Iterator[Line]:
         if any(shown(record.get(name)) for record in records)
     ]
     left = max((width(shown(name.replace("_", " "))) for name in names), default=0)
-    room = max((view.width - left - 2 - len(GAP) * (len(records) + 1)) // max(len(records), 1), NARROWEST)
+    room = (view.width - left - 2 - len(GAP) * (len(records) + 1)) // max(len(records), 1)
     for name in names:
         values = [record.get(name) for record in records]
         mark = " " if name in ("id", "uid") else agreement(values, ascii=view.ascii)
-        columns = [[piece for line in lines_of(value) for piece in wrapped(line, room)] for value in values]
-        label = pad(clip(shown(name.replace("_", " ")), left), left)
-        for row in range(max(map(len, columns))):
-            first = row == 0
-            spans = [
-                (label if first else " " * left, "dim"),
-                (GAP, ""),
-                (mark if first else " ", _STYLES[mark]),
-            ]
-            for pieces in columns:
-                text = pieces[row] if row < len(pieces) else ""
-                spans += [(GAP, ""), (pad(text, room), _EMPHASIS.get(name, ""))]
-            yield tuple(spans)
+        label = shown(name.replace("_", " "))
+        style = _EMPHASIS.get(name, "")
+        if room < NARROWEST:
+            yield from _below(label, mark, [_pieces(value, view.width - len(GAP)) for value in values], style)
+        else:
+            label = pad(clip(label, left), left)
+            yield from _beside(label, mark, [_pieces(value, room) for value in values], style, room)
+
+
+def _pieces(value: object, room: int) -> list[str]:
+    """The lines a value takes, and how many more there would be of a long one."""
+    pieces = [piece for line in lines_of(value) for piece in wrapped(line, max(room, 1))]
+    more = len(pieces) - MOST_LINES
+    return pieces if more <= 1 else [*pieces[:MOST_LINES], f"+ {more} lines"]
+
+
+def _beside(label: str, mark: str, columns: list[list[str]], style: str, room: int) -> Iterator[Line]:
+    for row in range(max(map(len, columns))):
+        first = row == 0
+        spans = [
+            (label if first else " " * width(label), "dim"),
+            (GAP, ""),
+            (mark if first else " ", _STYLES[mark]),
+        ]
+        for pieces in columns:
+            text = pieces[row] if row < len(pieces) else ""
+            spans += [(GAP, ""), (pad(text, room), style)]
+        yield tuple(spans)
+
+
+def _below(label: str, mark: str, columns: list[list[str]], style: str) -> Iterator[Line]:
+    """Where two do not fit beside each other: the name of the field, then what each has of it."""
+    yield ((label, "dim"), (" ", ""), (mark, _STYLES[mark]))
+    for pieces in columns:
+        for piece in pieces or ["-"]:
+            yield ((GAP, ""), (piece, style))

@@ -85,6 +85,14 @@ class View(Record):
             progress=err_tty and not quiet and environ.get("TERM") != "dumb",
         )
 
+    def resized(self, environ: Mapping[str, str]) -> View:
+        """The same in the terminal as it is now: somebody may have pulled at its window."""
+        width, height = _size(self.out) if self.tty else (self.width, self.height)
+        resized: View = self._replace(
+            width=_positive(environ.get("COLUMNS")) or width, height=_positive(environ.get("LINES")) or height
+        )
+        return resized
+
 
 def in_color(environ: Mapping[str, str], tty: bool, color: str = "auto") -> bool:
     """Whether a stream is coloured: the flag, then NO_COLOR, FORCE_COLOR, TERM=dumb, a terminal.
