@@ -187,6 +187,29 @@ def test_a_file_as_a_spreadsheet_saves_it_is_read(twins: Crm, tmp_path: Any) -> 
     assert twins.json("show c16")["id"] == "c15"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n\nid,other_id,decision\nc15,c16,merge\n,,\n",
+        "sep=;\nid;other_id;decision\nc15;c16;TRUE\n",
+        "\ufeffDecision\tname\tOther_ID\tID\nYes\tAnn, Lee\tc16\tc15\n",
+        "id,other_id,decision\rc15,c16,1\r",
+        "\ufeffid,other_id,decision\r\nC15,C16,Y\r\n".encode("utf-16-le"),
+    ],
+)
+def test_a_file_of_decisions_in_any_form(twins: Crm, text: str | bytes) -> None:
+    twins("dedupe --apply -", stdin=text)
+    assert twins.json("show c16")["id"] == "c15"
+
+
+def test_a_file_about_companies_says_so_by_its_ids(crm: Crm) -> None:
+    for name in ("Acme", "Acme Italia", "Globex"):
+        crm(["company", "add", name])
+    crm("dedupe --apply -", stdin="id,other_id,decision\no1,o2,merge\no1,o3,no\n")
+    assert crm.err == "merged o2 into o1, kept 1 pair apart; undo: crm undo\n"
+    crm.fails("dedupe --apply -", 2, stdin="id,other_id,decision\no1,o3,no\nc1,c2,no\n")
+
+
 def test_an_id_as_decision_says_who_stays_and_groups_are_merged_whole(twins: Crm) -> None:
     twins("dedupe --apply -", stdin="id,other_id,decision\nc13,c14,c14\nc14,c19,merge\n")
     assert [twins.json(f"show {one}")["id"] for one in ("c13", "c14", "c19")] == ["c14"] * 3
@@ -197,6 +220,8 @@ def test_an_id_as_decision_says_who_stays_and_groups_are_merged_whole(twins: Crm
     [
         ("id,other_id,decision\nc13,c14,merge\nc15,c16,mayb\n", 2, "-, line 3: decision cannot be 'mayb'"),
         ("id,other_id,decision\nc13,c14,merge\nx,c16,no\n", 2, "-, line 3: 'x' is no id"),
+        ('id,other_id,decision\nc13,"c14"x,merge\nc15,c16,no\n', 2, "-, line 2: "),
+        ('{"id": "c13"}', 2, "- is no table but json"),
         ("id,other\nc1,c2\n", 2, "- has no column other_id, decision"),
         ("id,other_id,decision\nc13,c14,merge\nc15,c99,no\n", 3, "line 3: there is no c99"),
         ("id,other_id,decision\nc13,c14,merge\nc14,c19,merge\nc13,c19,no\n", 4, "line 4 keeps two apart"),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 
 from crmcli.errors import ConflictError, NotFoundError, UsageError
+from crmcli.exchange.sheet import BadRecord
 from crmcli.model import Record
 from crmcli.store import decisions, duplicates
 from crmcli.store.merge import LETTERS, Merger
@@ -45,33 +45,45 @@ class Outcome(Record):
     skipped: int
 
 
-def read(name: str, subject: str) -> list[Decided]:
-    """Every row of a file of decisions (`-` is standard input); UsageError names the row that is wrong."""
-    from crmcli.exchange.encoding import encoding_of
+def read(name: str, subject: str | None) -> tuple[str, list[Decided]]:
+    """What a file of decisions (`-` is standard input) is about, and its rows; UsageError names the row that is wrong.
+
+    Its ids say whether it is about companies, where nobody else does. It may come from a spreadsheet: any order of
+    columns, delimiter, encoding, or saved as its own kind of file.
+    """
+    from crmcli.exchange.entrance import any_table
     from crmcli.exchange.source import Source
 
     source = Source.of(name, sys.stdin.buffer)
-    with source.open() as file:
-        text = file.read().decode(encoding_of(source, None)[0]).removeprefix("\ufeff")
-    source.close()
-    header = text.partition("\n")[0]
-    delimiter = max(",;\t", key=header.count)
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
-    names = [cell.strip().lower() for cell in next(reader, [])]
-    missing = [column for column in _COLUMNS if column not in names]
-    if missing:
-        raise UsageError(
-            f"{name} has no column {', '.join(missing)}",
-            "crm dedupe --format csv > pairs.csv; fill in its decision",
-        )
-    places = [names.index(column) for column in _COLUMNS]
-    found = []
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            where = f"{name}, line {reader.line_num}"
-            one, other, decision = (cells[place].strip() if place < len(cells) else "" for place in places)
-            found.append(_row(where, reader.line_num, subject, (one, other), decision))
-    return found
+    try:
+        sheet = any_table(source, lambda row: len(_folded(row).intersection(_COLUMNS)))
+        names = [cell.strip().lower() for cell in sheet.header]
+        missing = [column for column in _COLUMNS if column not in names]
+        if missing:
+            raise UsageError(
+                f"{name} has no column {', '.join(missing)}",
+                "crm dedupe --format csv > pairs.csv; fill in its decision",
+            )
+        places = [names.index(column) for column in _COLUMNS]
+        found = []
+        for line, cells in sheet.records():
+            if type(cells) is BadRecord:
+                raise UsageError(f"{name}, line {line}: {cells.reason}", "mend the quotes there")
+            if not any(cell.strip() for cell in cells):
+                continue
+            one, other, decision = (cells[place].strip() for place in places)
+            if subject is None:
+                subject = (
+                    "company" if one[:1].lower() == other[:1].lower() == LETTERS["company"] else "person"
+                )
+            found.append(_row(f"{name}, line {line}", line, subject, (one, other), decision))
+    finally:
+        source.close()
+    return subject or "person", found
+
+
+def _folded(row: list[str]) -> set[str]:
+    return {cell.strip().lower() for cell in row}
 
 
 def _row(where: str, line: int, subject: str, ids: tuple[str, str], text: str) -> Decided:

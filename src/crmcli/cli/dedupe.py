@@ -95,7 +95,7 @@ def dedupe(
         app.lists_nothing()
     if apply is not None:
         _refuse_both(apply=True, where=where is not None, min=min is not None)
-        _apply(app, subject, apply)
+        _apply(app, subject if company else None, apply)
     elif ignored:
         _emit_ignored(app, subject)
     elif auto:
@@ -224,10 +224,10 @@ def _said(subject: str, merged: list[Merged]) -> str:
     return f"merged {len(merged)} {many} into {into} {what if into == 1 else 'others'}"
 
 
-def _apply(app: App, subject: str, name: str) -> None:
+def _apply(app: App, asked: str | None, name: str) -> None:
     from crmcli.cli import decided
 
-    rows = decided.read(name, subject)
+    subject, rows = decided.read(name, asked)
     with app.change() as change:
         found = decided.carry_out(change, subject, rows)
         parts = [_said(subject, found.merged)] if found.merged else []

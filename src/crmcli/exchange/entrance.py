@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from crmcli.errors import UsageError
 from crmcli.exchange import evidence, own_lists
+from crmcli.exchange.dialect import Knows
 from crmcli.exchange.intake import CardIntake, Intake, ObjectIntake, Reading, TableIntake, Wishes
 from crmcli.exchange.mapping import KnownHeaders, Mapping, mapping, profiles_by_name, recognised, told_by_user
 from crmcli.exchange.profile import Profile
@@ -33,6 +34,14 @@ def intakes(source: Source, profiles: Sequence[Profile], wishes: Wishes) -> list
     else:
         sheets = _sheets(source, kind, knows, _with_names(source, kind, profiles, wishes))
     return _tables(sheets, profiles, wishes)
+
+
+def any_table(source: Source, knows: Knows) -> Sheet:
+    """The first table of a file, whatever it is about; `knows` counts the headers in a row that are looked for."""
+    kind = kind_of(source)
+    if kind not in ("csv", "tsv", "xlsx"):
+        raise UsageError(f"{source.name} is no table but {kind}", "csv, tsv, or xlsx")
+    return _sheets(source, kind, knows, Wishes())[0]
 
 
 def _with_names(source: Source, kind: str, profiles: Sequence[Profile], wishes: Wishes) -> Wishes:
@@ -64,7 +73,7 @@ def _tables(sheets: Sequence[Sheet], profiles: Sequence[Profile], wishes: Wishes
     return found
 
 
-def _sheets(source: Source, kind: str, knows: KnownHeaders, wishes: Wishes) -> list[Sheet]:
+def _sheets(source: Source, kind: str, knows: Knows, wishes: Wishes) -> list[Sheet]:
     """The tables of a file, by the reader its kind needs."""
     if kind in ("csv", "tsv"):
         from crmcli.exchange.readers.delimited import delimited
