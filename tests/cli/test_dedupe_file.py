@@ -53,7 +53,7 @@ def test_any_table_is_marked_without_a_database(crm: Crm, tmp_path: Any) -> None
         False,
     ]
     assert rows[0]["Bemerkung"] == "eins; zwei"
-    assert "9 records, 2 of them doubles, in 2 clusters" in crm.err
+    assert "9 records, 2 doubles in 2 clusters" in crm.err
     assert not crm.path.exists()
     assert crm(["dedupe", str(path)]) == out.read_text(encoding="utf-8")
     crm.fails(["dedupe", str(path), "-o", str(out)], 4)
@@ -185,7 +185,10 @@ def test_a_birthday_in_three_columns_is_compared_as_one(crm: Crm, tmp_path: Any)
 
 def test_marking_what_is_marked_changes_nothing(crm: Crm, tmp_path: Any) -> None:
     once = crm("dedupe -", stdin=TABLE)
+    said = crm.err.partition("compared: ")[2].splitlines()
     assert crm("dedupe -", stdin=once) == once
+    again = crm.err.partition("compared: ")[2].splitlines()
+    assert (again[0], again[-1]) == (said[0], said[-1])
     path = tmp_path / "list.csv"
     path.write_text(once)
     crm(["dedupe", str(path), "-o", str(path), "--force"])
@@ -193,7 +196,28 @@ def test_marking_what_is_marked_changes_nothing(crm: Crm, tmp_path: Any) -> None
 
 
 def test_a_folder_that_is_not_there_is_told_before_the_work(crm: Crm, tmp_path: Any) -> None:
-    crm.fails(["dedupe", "-", "-o", str(tmp_path / "none" / "out.csv")], 1, stdin="not even looked at")
+    for name in (tmp_path / "none" / "out.csv", tmp_path):
+        said = crm.fails(["dedupe", "-", "-o", str(name)], 1, stdin=TABLE)
+        assert "compared" not in said
+
+
+def test_how_a_table_was_read_is_said_where_it_is_written_in_another_form(crm: Crm) -> None:
+    table = "Name;Mail;cluster\nJürgen Groß;jg@x.de;7\nGroß, Jürgen;jg@x.de;8\n"
+    assert crm("dedupe -", stdin=table.encode("cp1252")).startswith("Name,Mail,cluster,cluster,probability\n")
+    said = crm.err.splitlines()
+    assert said[0].endswith("compared: name, email")
+    assert said[1:] == [
+        "  read as cp1252",
+        "  delimiter ;",
+        "  written in UTF-8 with commas",
+        "warning: - has a column cluster of its own; the one that is added stands behind it",
+        "2 records, 1 double in 1 cluster",
+    ]
+
+
+def test_what_was_written_is_said(crm: Crm, tmp_path: Any) -> None:
+    crm(["dedupe", "-", "-o", str(tmp_path / "out.csv")], stdin="Name\nAnn Lee\n")
+    assert crm.err.splitlines()[1:] == [f"wrote {tmp_path / 'out.csv'}", "1 record, no doubles"]
 
 
 def test_names_behind_an_unknown_header_are_known_by_their_look(crm: Crm) -> None:

@@ -129,6 +129,8 @@ def _linkage(app: App, table: TableIntake, asked: Marking) -> tuple[Linkage, _Re
     from crmcli.render.progress import Progress
 
     mapping = guessed(table.mapping)
+    kept = _kept(table.header)
+    mapping = mapping._replace(columns=tuple(one for one in mapping.columns if one.place < kept))
     with Progress("reading", app.view) as advance:
         read = [_columns(table, advance)]
     about = told(mapping, read[0][0], asked.subject)
@@ -139,18 +141,51 @@ def _linkage(app: App, table: TableIntake, asked: Marking) -> tuple[Linkage, _Re
         """The columns, which nobody holds but who asks for them."""
         found = columns_of(about.kinds, read.pop()[0])
         evidence = table.evidence if about.subject != "thing" else "looks like a list of things"
-        names = ("name" if about.subject == "thing" and kind == "company" else kind for kind in found)
+        names = (_shown(kind, about.subject) for kind in found)
         app.note(f"{table.name}: {evidence}; compared: {', '.join(names) or 'nothing'}")
+        _say_form(app, table, asked)
         return found
 
     with looking(app) as progress:
         return link(columns(), subject=about.subject, threshold=least, progress=progress), records
 
 
+def _say_form(app: App, table: TableIntake, asked: Marking) -> None:
+    """How the file was read, where that is not how it is written; and which of its columns have the names of ours."""
+    notes = list(table.reading.sheet.notes)
+    if notes and app.format not in _LISTS:
+        delimiter = "tabs" if _delimiter(app, asked.output) == "\t" else "commas"
+        notes.append(f"written in UTF-8 with {delimiter}")
+    for line in notes:
+        app.note(f"  {line}")
+    own = [name for name in table.header[: _kept(table.header)] if name in ADDED]
+    if own:
+        app.warn(f"{table.name} has a column {own[0]} of its own; the one that is added stands behind it")
+
+
+def _delimiter(app: App, name: str | None) -> str:
+    by_name = "tsv" if name and name.lower().endswith((".tsv", ".tab")) else "csv"
+    return "\t" if (app.format or by_name) == "tsv" else ","
+
+
+def _shown(kind: str, subject: str) -> str:
+    """A kind of the engine in words; one that has a column's own name by that."""
+    return kind.partition(":")[2] or _SHOWN.get((subject, kind)) or _SHOWN.get(("", kind), kind)
+
+
+_SHOWN = {
+    ("thing", "company"): "name",
+    ("", "full_name"): "name",
+    ("", "given"): "given name",
+    ("", "family"): "family name",
+    ("", "job_title"): "job title",
+    ("", "zip"): "postal code",
+}
+
+
 def _write_table(app: App, table: TableIntake, found: Linkage, asked: Marking) -> None:
     name = asked.output
-    by_name = "tsv" if name and name.lower().endswith((".tsv", ".tab")) else "csv"
-    delimiter = "\t" if (app.format or by_name) == "tsv" else ","
+    delimiter = _delimiter(app, name)
     if app.dry_run and name not in (None, "-"):
         app.note(f"would write {name}; nothing was written")
     elif name in (None, "-"):
@@ -164,15 +199,17 @@ def _write_table(app: App, table: TableIntake, found: Linkage, asked: Marking) -
             _write(text, table, found, delimiter)
             text.flush()
             text.detach()
+        app.note(f"wrote {name}")
 
 
 def _say(app: App, name: str, found: Linkage, records: _Records) -> None:
     """What was found, on stderr; exit 5 where records could not be read."""
     clusters = found.clusters()
     doubles = sum(map(len, clusters)) - len(clusters)
-    app.note(
-        f"{counted(len(records.lines), 'record')}, {doubles} of them doubles, in {counted(len(clusters), 'cluster')}"
+    said = (
+        f"{counted(doubles, 'double')} in {counted(len(clusters), 'cluster')}" if clusters else "no doubles"
     )
+    app.note(f"{counted(len(records.lines), 'record')}, {said}")
     if records.too_long:
         app.warn(
             f"{_lines(records.too_long)}: more cells than the header; what is left over stands after the probability"

@@ -15,13 +15,21 @@ if TYPE_CHECKING:
 
 
 def check_free(path: str, *, force: bool) -> None:
-    """ConflictError if there is a file of that name and it may not be replaced."""
-    if not os.path.isfile(path):
-        return
-    if not force:
-        raise ConflictError(f"{path} exists already", "--force replaces it")
-    if _holds_database(path):
-        raise ConflictError(f"{path} is a database, and is not replaced", "choose another name")
+    """Nothing, where a file of that name can be made: ConflictError if there is one that may not be replaced, Failure
+    where its folder is missing or takes none."""
+    if path.endswith(os.sep) or os.path.isdir(path):
+        raise Failure(f"{path} is a folder", f"name the file too: -o {os.path.join(path, 'export')}")
+    path = os.path.realpath(path)
+    if os.path.isfile(path):
+        if not force:
+            raise ConflictError(f"{path} exists already", "--force replaces it")
+        if _holds_database(path):
+            raise ConflictError(f"{path} is a database, and is not replaced", "choose another name")
+    folder = os.path.dirname(path)
+    if not os.path.isdir(folder):
+        raise Failure(f"there is no folder {folder}", f"mkdir -p {shlex.quote(folder)}")
+    if not os.path.exists(path) and not os.access(folder, os.W_OK):
+        raise Failure(f"{path} cannot be written: permission denied", "check the folder and its permissions")
 
 
 @contextmanager
@@ -31,17 +39,13 @@ def atomic(path: str, *, force: bool) -> Iterator[IO[bytes]]:
     ConflictError if `path` exists and `force` is not given; the old file stays as it is if anything fails. What a
     link points to is replaced, not the link; a device or a named pipe is written to as it is.
     """
-    if path.endswith(os.sep) or os.path.isdir(path):
-        raise Failure(f"{path} is a folder", f"name the file too: -o {os.path.join(path, 'export')}")
+    check_free(path, force=force)
     path = os.path.realpath(path)
     if os.path.exists(path) and not os.path.isfile(path):
         with _failing(path), _opened(path) as file:
             yield file
         return
-    check_free(path, force=force)
     folder = os.path.dirname(path)
-    if not os.path.isdir(folder):
-        raise Failure(f"there is no folder {folder}", f"mkdir -p {shlex.quote(folder)}")
     try:
         handle, temporary = tempfile.mkstemp(prefix=".crm-", dir=folder)
     except OSError as error:
