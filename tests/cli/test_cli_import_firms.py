@@ -116,3 +116,44 @@ def test_a_meeting_that_was_called_off_is_none(crm: Crm) -> None:
 def test_numbers_that_are_always_in_full_need_no_plus(crm: Crm) -> None:
     bring(crm, "EMAIL;NOM;SMS;EMAIL_BLACKLISTED;SMS_BLACKLISTED\nluc@x.example;Martin;33612345678;0;0\n")
     assert person(crm)["phones"][0]["e164"] == "+33612345678"
+
+
+def test_companies_with_their_people_inside_are_both(crm: Crm) -> None:
+    found = bring(
+        crm,
+        '[{"name": "Acme", "url": "https://acme.example", "addresses": [{"city": "Austin"}], "contacts":'
+        ' [{"name": "Jane Doe", "title": "CEO", "emails": [{"email": "jane@acme.example"}]}, {"name": "Bob Roe"}]},'
+        ' {"name": "Beta", "contacts": []}]',
+        name="leads.json",
+    )
+    assert (found["created"], found["companies_created"]) == (2, 2)
+    assert person(crm, "jane@acme.example")["companies"][0]["title"] == "CEO"
+    company = crm.json("company show Acme")
+    assert (company["domain"], company["addresses"][0]["city"]) == ("acme.example", "Austin")
+
+
+def test_a_time_zone_in_a_header_is_that_of_its_times(crm: Crm) -> None:
+    bring(
+        crm,
+        "Record ID,First Name,Email,Lead Status,Create Date (GMT-5)\n5,Ann,a@x.example,New,2026-01-05 09:12\n",
+    )
+    assert person(crm)["created_at"] == "2026-01-05T15:12:00+01:00"
+
+
+def test_tickets_are_what_was_said_with_somebody(crm: Crm) -> None:
+    found = bring(
+        crm,
+        "Ticket ID,Ticket name,Ticket status,Create date,Ticket owner,Ticket description,Associated Contact,"
+        "Associated Contact IDs\n777,Box crushed,New,2026-03-01 10:00,Anna,Crushed,Jane Doe (jane@d.example),51\n",
+    )
+    assert (found["created"], found["activities"]) == (1, 1)
+    assert person(crm)["external_ids"] == [{"system": "hubspot", "value": "51"}]
+
+
+def test_notes_of_pipedrive_are_notes(crm: Crm) -> None:
+    found = bring(
+        crm,
+        "Note - ID,Note - Content,Note - User,Note - Add time,Note - Person,Note - Organization\n"
+        "4,<b>Call</b> in June,Anna,2026-02-01 10:00:00,Jane Doe,Acme\n",
+    )
+    assert (found["created"], found["activities"]) == (1, 1)

@@ -16,14 +16,14 @@ from crmcli.clean.name import name as full_name
 from crmcli.exchange.dates import DateReader
 from crmcli.exchange.gather import texts
 from crmcli.exchange.gather.activities import activities, voids
-from crmcli.exchange.gather.companies import companies, roles
+from crmcli.exchange.gather.companies import companies, roles, with_site
 from crmcli.exchange.gather.deals import DealWords, Sale, deals
 from crmcli.exchange.gather.kept import FaultError, Kept
 from crmcli.exchange.gather.names import firms, names, surname_first_name, without_reference
 from crmcli.exchange.gather.places import addresses
 from crmcli.exchange.gather.points import emails, handles, phones
 from crmcli.exchange.gather.several import rows_of_people
-from crmcli.exchange.headers import header_key
+from crmcli.exchange.headers import header_key, zone_of
 from crmcli.exchange.mapping import Mapping
 from crmcli.exchange.plain.rows import CHUNK, plain_rows
 from crmcli.exchange.sheet import BadRecord, Record
@@ -343,7 +343,7 @@ class Converter:
         for column in self._of_people:
             if row[column.place] and not (told and column.slot.field == "id"):
                 self.kept.keep(column, row[column.place], said=False)
-        return card._replace(  # type: ignore[no-any-return]
+        found = card._replace(
             emails=card.emails or mails,
             phones=numbers,
             addresses=places,
@@ -351,6 +351,7 @@ class Converter:
             custom=card.custom + self._custom_of(row),
             **{field: getattr(card, field) or value for field, value in shared.items() if value},
         )
+        return found if self._exact else with_site(found)
 
     def _custom_of(self, row: Row) -> tuple[tuple[str, str], ...]:
         """Custom fields: the columns' own, odd values, what the file's name says, consent."""
@@ -392,4 +393,5 @@ def _unstorable(row: Row, mapping: Mapping) -> tuple[str, str]:
 
 def readers_of(mapping: Mapping, orders: dict[int, str | None], now: datetime) -> dict[int, DateReader]:
     """A reader for every column of dates, by the order its values proved."""
-    return {place: DateReader(order, now) for place, order in orders.items()}
+    zones = {column.place: zone_of(column.header)[1] for column in mapping.columns}
+    return {place: DateReader(order, now, zones[place]) for place, order in orders.items()}

@@ -68,8 +68,9 @@ class OrderProof:
 class DateReader:
     """Reads the dates of one column; remembers what it read, since columns repeat themselves."""
 
-    def __init__(self, order: str | None, now: datetime) -> None:
+    def __init__(self, order: str | None, now: datetime, zone: str = "") -> None:
         self.order = order
+        self.zone = zone  # of the column, as `+02:00`
         self.now = now
         self.instant = lru_cache(maxsize=65_536)(self._instant)
         self.day = lru_cache(maxsize=65_536)(self._day)
@@ -80,6 +81,8 @@ class DateReader:
 
         moment = _iso(text)
         if moment is not None:
+            if self.zone and moment.tzinfo is None and ":" in text:
+                moment = datetime.fromisoformat(f"{text}{self.zone}")
             return utc(moment)
         day = _serial(text) or _numeric_day(text, self.order)
         if day is not None:

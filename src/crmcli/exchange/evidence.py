@@ -11,7 +11,7 @@ from crmcli.errors import UsageError
 from crmcli.exchange.dates import OrderProof
 from crmcli.exchange.gather.names import SURNAME_FIRST
 from crmcli.exchange.gather.places import known_country
-from crmcli.exchange.gather.texts import are_subscriptions
+from crmcli.exchange.gather.texts import are_subscriptions, general_values
 from crmcli.exchange.headers import field_name, header_key
 from crmcli.exchange.mapping import Column, Mapping, changed
 from crmcli.exchange.name_order import surname_first
@@ -73,6 +73,8 @@ def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
             mapping = changed(mapping, column.place, column.slot._replace(part="fraction"))
         elif column.slot.field in ("amount", "revenue") and (mark := _decimal_mark(values)):
             mapping = changed(mapping, column.place, column.slot._replace(part=mark))
+        elif column.slot == Slot("kind") and not mapping.has("status") and _are_statuses(values, mapping):
+            mapping = changed(mapping, column.place, Slot("status"))
         elif _tells_subscriptions(column) and are_subscriptions(
             values, of_places=column.slot.part == "region"
         ):
@@ -100,6 +102,13 @@ def _tells_subscriptions(column: Column) -> bool:
     if column.told_by == "nobody":
         return not _SUBSCRIBING.isdisjoint(field_name(column.header).split("_"))
     return column.slot.field == "status" or column.slot.part == "region"
+
+
+def _are_statuses(values: list[str], mapping: Mapping) -> bool:
+    """Whether a type is that of a customer (prospect, customer), and not whether it is a person."""
+    known = {**general_values("kind"), **mapping.profile.values.get("kind", {})}
+    keys = {header_key(value) for value in values}
+    return bool(keys) and keys.isdisjoint(known) and not keys.isdisjoint(general_values("status"))
 
 
 def _has_street(mapping: Mapping) -> bool:

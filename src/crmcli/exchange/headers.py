@@ -7,6 +7,7 @@ import unicodedata
 
 _DIGITS = re.compile(r"\d+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_ZONE = re.compile(r"\s*\((?:GMT|UTC)(?:([+-])(\d{1,2})(?::?(\d\d))?)?\)$")
 _NO_WORD = re.compile(r"[\W_]+")
 
 
@@ -19,6 +20,18 @@ def header_key(header: str) -> str:
     if not header.isascii():
         header = "".join(c for c in unicodedata.normalize("NFKD", header) if not unicodedata.combining(c))
     return "".join(letter for letter in header.casefold() if letter.isalnum())
+
+
+def zone_of(header: str) -> tuple[str, str]:
+    """A header without the time zone behind it, and how far that is from UTC, or nothing.
+
+    >>> zone_of("Create Date (GMT+2)"), zone_of("Created (UTC)"), zone_of("Phone (home)")
+    (('Create Date', '+02:00'), ('Created', '+00:00'), ('Phone (home)', ''))
+    """
+    match = _ZONE.search(header)
+    if match is None:
+        return header, ""
+    return header[: match.start()], f"{match[1] or '+'}{match[2] or 0:>02}:{match[3] or '00'}"
 
 
 def pattern_key(key: str) -> str:

@@ -13,7 +13,7 @@ from crmcli.errors import UsageError
 from crmcli.exchange.headers import field_name, header_key
 from crmcli.exchange.profile import Profile, built_in
 from crmcli.exchange.rejects import COLUMNS as REJECTS
-from crmcli.exchange.slots import IGNORE, Slot, slot
+from crmcli.exchange.slots import FIELDS, IGNORE, Slot, slot
 from crmcli.model import Record
 
 _MOST = 0.6  # of the headers; a spreadsheet with a few columns of its own has as many
@@ -227,6 +227,7 @@ def mapping(
         by_general = None
         if not (by_profile or profile.exact or profile.complete):
             by_general = _by_its_entity(text, profile, profiles) or general.slot_of(text, occurrence)
+            by_general = by_general or _by_its_object(text)
         target = said or by_profile or by_general
         teller = "map" if said else "profile" if by_profile else "general" if by_general else "nobody"
         if profile.exact and target is None and text.startswith("custom."):
@@ -255,6 +256,27 @@ def _by_its_entity(header: str, profile: Profile, profiles: Sequence[Profile]) -
     return Slot("name") if slot is not None and slot.field == "contacts" else slot
 
 
+_OBJECTS = {
+    **dict.fromkeys(("company", "organization", "organisation", "account", "companies 1"), "companies"),
+    **dict.fromkeys(
+        ("contact", "person", "customer", "lead", "user", "profile", "primary_contact"), "contacts"
+    ),
+}
+
+
+def _by_its_object(header: str) -> Slot | None:
+    """What a value of an object inside an object means: `company.address.city` is a city of a company."""
+    whose, mark, rest = header.partition(".")
+    kind = _OBJECTS.get(whose.lower())
+    if not mark or kind is None:
+        return None
+    found = (kind == "companies" and _of_general(kind).slot_of(rest)) or _of_general("contacts").slot_of(rest)
+    if found is None or found.owner not in ("person", "company"):
+        return None
+    of_company = kind == "companies" and found.field in FIELDS["company"]
+    return found._replace(owner="company") if of_company else found
+
+
 # What makes a deal or an activity; without it the other columns of theirs speak of the person.
 _HEADS = {"deal": {"name", "product"}, "activity": {"subject", "body", "at", "due", "caller", "callee"}}
 _SHARED = ("owner", "source", "note", "tags", "created_at")
@@ -281,6 +303,9 @@ def _without_lone_parts(columns: list[Column], profile: Profile, names: set[str]
 
 def _custom(target: Slot | None, header: str, place: int, kind: str, taken: set[str]) -> Slot:
     """The custom field a column becomes; the second of one name is counted."""
+    whose, _, rest = header.partition(".")
+    if target is None and rest and _OBJECTS.get(whose.lower()) == "companies":
+        target = Slot("custom", "company", label=field_name(rest))
     owner = (
         target.owner
         if target

@@ -24,7 +24,7 @@ from typing import Any
 
 from crmcli.errors import UsageError
 from crmcli.exchange.header_words import slot_by_words
-from crmcli.exchange.headers import header_key, pattern_key
+from crmcli.exchange.headers import header_key, pattern_key, zone_of
 from crmcli.exchange.slots import Slot, slot
 from crmcli.model import Record
 
@@ -97,6 +97,8 @@ class Profile(Record):
         if pattern is not None:
             number = next(iter("".join(c if c.isdigit() else " " for c in key).split()), "1")
             return Slot(pattern.field, pattern.owner, f"n{number}", pattern.label, pattern.part)
+        if header.endswith(")") and (plain := zone_of(header)[0]) != header:
+            return self.slot_of(plain, occurrence)
         begun = next((target for prefix, target in self.prefixes if key.startswith(prefix)), None)
         return begun or (self._by_words(header, occurrence) if self.words else None)
 

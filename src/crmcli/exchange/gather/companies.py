@@ -128,6 +128,16 @@ def _add_site(found: dict[str, object], text: str, field: str) -> bool:
     return True
 
 
+def with_site(company: Organisation) -> Organisation:
+    """A company with the first of its web pages as its website, where it has no other."""
+    page = next((one for one in company.handles if one.network == "web"), None)
+    found: dict[str, object] = {"website": company.website, "domain": company.domain}
+    if page is None or company.website or not _add_site(found, page.value, "website"):
+        return company
+    others = tuple(one for one in company.handles if one is not page)
+    return company._replace(**found, handles=others)  # type: ignore[no-any-return]
+
+
 def roles(mapping: Mapping, kept: Kept) -> Callable[[Row], tuple[Role, ...]]:
     """A function that gives the person's places in the companies the row names; a title without one is kept."""
     titles = (*mapping.of("title"), *mapping.of("department"))

@@ -15,6 +15,7 @@ from crmcli.model import Email, Handle, Phone
 
 Row = list[str]
 _BETWEEN_EMAILS = re.compile(r"[;,|\s]+")
+_BETWEEN_PAGES = re.compile(r"[,;\s]\s*(?=https?://)")
 _SHAPE = re.compile(r"^[^\s@<>()\",;]+@[^\s@<>()\",;]+\.[^\s@.<>()\",;]{2,}$")
 _BESIDE_NAME = re.compile(r"[(<\[]([^()<>\[\]\s]+@[^()<>\[\]\s]+)[)>\]]")
 _ROUNDED = re.compile(r"^\+?\d[.,]\d+E\+?\d{1,2}$", re.I)  # what a spreadsheet leaves of a long number
@@ -252,12 +253,21 @@ def handles(mapping: Mapping, owner: str, kept: Kept) -> Callable[[Row], tuple[H
         found: tuple[Handle, ...] = ()
         for source, network in sources:
             text = row[source.place]
-            for piece in text.split(separator) if separator and separator in text else (text,):
+            for piece in text.split(separator) if separator and separator in text else _pages(text):
                 if piece:
                     found += _handle(piece, source.cell(row, "network") or network, source, row, kept)
         return found
 
     return gather
+
+
+def _pages(text: str) -> list[str]:
+    """The web addresses of one cell.
+
+    >>> _pages("https://a.example, https://b.example/x"), _pages("a.example/x,y")
+    (['https://a.example', 'https://b.example/x'], ['a.example/x,y'])
+    """
+    return _BETWEEN_PAGES.split(text) if text.count("://") > 1 else [text]
 
 
 def _handle(text: str, network: str, source: _Source, row: Row, kept: Kept) -> tuple[Handle, ...]:

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import islice
 from typing import Any, TextIO
 
 from crmcli.errors import UsageError
@@ -44,6 +45,15 @@ _OF_ONE = (
     "emails",
     "emailAddresses",
 )  # the object is a record itself
+_THEIR_PEOPLE = (
+    "contacts",
+    "people",
+    "persons",
+    "employees",
+    "contact_persons",
+    "contactPersons",
+)  # of a company
+_LOOK = 50  # objects that are looked at
 _DEPTH = 6
 _OWN_ID = re.compile(r"[codta]\d+")  # what this program lists has such ids, and every key in every object
 
@@ -72,7 +82,8 @@ def read_json(source: Source, kind: str, encoding: str | None) -> tuple[Objects 
     several = _several(objects, first[1])
     if several:
         return None, [_sheet(f"{source.name} ({key})", rows) for key, rows in several.items()]
-    return None, [_sheet(source.name, _rows_of(objects, source.name))]
+    rows = _rows_of(objects, source.name)
+    return None, [_sheet(source.name, partial(_of_companies, rows) if _hold_people(rows) else rows)]
 
 
 def _lines(text: TextIO, name: str) -> Iterator[tuple[int, object]]:
@@ -143,6 +154,30 @@ def _several(objects: Objects, first: object) -> dict[str, Objects]:
     if len(lists) < 2 or _is_record(first):
         return {}
     return {key: partial(_numbered, found) for key, found in lists.items()}
+
+
+def _hold_people(rows: Objects) -> bool:
+    """Whether the objects are companies, each with the list of its people."""
+    first = (found for _, found in islice(rows(), _LOOK))
+    return any(isinstance(one, dict) and "name" in one and _people_of(one)[0] for one in first)
+
+
+def _people_of(found: dict[str, Any]) -> tuple[str | None, list[Any]]:
+    """The key under which a company has its people, and these."""
+    key = next((k for k in _THEIR_PEOPLE if isinstance(found.get(k), list) and _are_objects(found[k])), None)
+    return key, found[key] if key else [{}]
+
+
+def _of_companies(rows: Objects) -> Iterator[tuple[int, object]]:
+    """A row for each person of a company, beside all that is said of the company; one for a company without."""
+    for line, found in rows():
+        if not isinstance(found, dict):
+            yield line, found
+            continue
+        key, people = _people_of(found)
+        company = {name: value for name, value in found.items() if name != key}
+        for person in people:
+            yield line, {"company": company, **{k: v for k, v in person.items() if k != "company"}}
 
 
 def _numbered(found: list[object]) -> Iterator[tuple[int, object]]:
