@@ -350,6 +350,26 @@ def test_a_slip_is_one_line_with_what_to_type(
     assert jane.path.read_bytes() == before
 
 
+def test_a_file_imported_again_has_its_rejects_where_they_are(crm: Crm) -> None:
+    path = crm.folder / "list.csv"
+    path.write_text("Name,Email\nAnn,ann@x.it\nBad,nope\n", encoding="utf-8")
+    for _ in range(3):
+        crm(["import", str(path)], code=5)
+        assert "list.rejects.csv" in crm.err
+    path.write_text("Name,Email\nWorse,nope\n", encoding="utf-8")
+    crm(["import", str(path)], code=5)
+    assert sorted(one.name for one in crm.folder.glob("list*")) == [
+        "list.csv", "list.rejects-2.csv", "list.rejects.csv",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("content", [bytes(range(256)) * 20, b"\x7fELF\2\1\1" + b"\0" * 60, b"\0" * 4])
+def test_what_is_no_text_is_refused(crm: Crm, content: bytes) -> None:
+    path = crm.folder / "list.csv"
+    path.write_bytes(content)
+    assert "list.csv is no text" in crm.fails(["import", str(path)], 2)
+
+
 @pytest.mark.parametrize(
     ("rows", "people"),
     [

@@ -513,6 +513,25 @@ def test_a_full_disk_for_an_export_names_the_file_and_leaves_none(jane: Crm, lin
     assert not list(jane.folder.glob(".crm-*"))
 
 
+@pytest.mark.parametrize("line", ["export csv", "import -"])
+def test_a_full_folder_of_temporary_files_is_named(jane: Crm, line: str) -> None:
+    """The answer or the file is kept there, and has no name to be told by."""
+    for number in range(9):
+        jane(["add", f"P{number}", "--note", f"{number}" * 3000])
+    found = subprocess.run(
+        [sys.executable, "-m", "crmcli", *line.split()],
+        env={**jane.env, **NO_CACHE, "TMPDIR": str(jane.folder)},
+        input=b"Name\n" + b"Ann\n" * 9000,
+        capture_output=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192)),
+    )
+    assert found.returncode == 1, found.stderr
+    assert found.stdout == b""
+    assert found.stderr.startswith(f"crm: nothing can be kept in {jane.folder}: ".encode())
+    assert not list(jane.folder.glob("crm-*"))
+
+
 def test_two_seconds_of_yesterday(jane: Crm) -> None:
     """A clock that was set back changes no order and breaks nothing."""
     jane("log call jane later", CRM_NOW="2030-01-01T00:00:00+00:00")

@@ -6,6 +6,7 @@ import sys
 import tempfile
 from typing import IO, Any
 
+from crmcli.aside import aside
 from crmcli.cli.declare import Argument, Option, command
 from crmcli.cli.export_calendar import calendar_writer
 from crmcli.errors import UsageError
@@ -158,8 +159,9 @@ def _to_stdout(write: Callable[[IO[bytes]], None]) -> None:
     A file or pipe gets every byte as it is; a terminal gets nothing that acts on it.
     """
     with tempfile.TemporaryFile() as kept:
-        write(kept)
-        kept.seek(0)
+        with aside():
+            write(kept)
+            kept.seek(0)
         if sys.stdout.isatty():
             import io
 

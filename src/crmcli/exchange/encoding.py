@@ -38,6 +38,13 @@ _CODE_PAGES: tuple[tuple[str, float, tuple[str, ...]], ...] = (
     ("mac-cyrillic", 0.0, _CYRILLIC),
 )
 _SAMPLE_BYTES = 200_000
+# What texts are made of (of the controls: breaks, the old end of file, escapes, what divides cells); from how many
+# others, and in how many bytes one of them, something is no text: NULs that slipped into one cell are told by its row.
+_NO_CONTROLS = bytes(
+    byte for byte in range(256) if byte >= 32 or byte in b"\x01\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f"
+)
+_CONTROLS = 4
+_CONTROLS_IN = 25
 # A reading must reach this much of full plausibility and beat the next different one by that much: one accent in a
 # file decides, two equally likely readings do not (tests/exchange/test_exchange_encoding.py).
 _MIXED = 10
@@ -56,6 +63,11 @@ def encoding_of(source: Source, declared: str | None = None) -> tuple[str, str |
     wide = _without_mark(head)
     if wide:
         return wide, f"read as {wide}"
+    if _is_binary(head):
+        raise UsageError(
+            f"{source.name} is no text",
+            "export CSV, XLSX, vCard or JSON; what is a text is read with --encoding utf-16",
+        )
     wrong, total, sample = _foreign_lines(source)
     if not wrong:
         return "utf-8", None
@@ -97,6 +109,12 @@ def _without_mark(head: bytes) -> str | None:
         if text and good / len(text) > 0.95:
             return name
     return None
+
+
+def _is_binary(head: bytes) -> bool:
+    """Whether more of it are control characters than slip into texts; of random bytes a ninth are."""
+    count = len(head.translate(None, _NO_CONTROLS))
+    return count >= _CONTROLS and count * _CONTROLS_IN > len(head)
 
 
 def _foreign_lines(source: Source) -> tuple[tuple[int, int] | None, int, bytes]:

@@ -6,14 +6,18 @@ Corrected, the file can be imported as it is: its first three columns are known 
 from __future__ import annotations
 
 import csv
+import io
 import os
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from types import TracebackType
-from typing import IO, TextIO
+from typing import IO
 
+from crmcli.aside import aside
 from crmcli.errors import Failure
+from crmcli.exchange.files import atomic
 
 COLUMNS = ("row", "column", "reason")
 _SHOWN = 5  # reasons a user is told of; the file has them all
@@ -26,8 +30,8 @@ class Rejects:
         self.header = tuple(header)
         self.count = 0
         self.reasons: Counter[str] = Counter()
-        self._text: TextIO | None = None
-        self._kept: IO[str] | None = None
+        self._kept: IO[bytes] | None = None
+        self._text: io.TextIOWrapper | None = None  # written through this into what is kept
 
     def __enter__(self) -> Rejects:
         return self
@@ -40,13 +44,15 @@ class Rejects:
 
     def add(self, line: int, column: str, reason: str, cells: Sequence[str]) -> None:
         """One record that was not imported."""
-        if self._kept is None:
-            self._kept = tempfile.TemporaryFile("w+", encoding="utf-8", errors="surrogatepass", newline="")  # noqa: SIM115
-            csv.writer(self._kept, lineterminator="\n").writerow([*COLUMNS, *self.header])
+        if self._text is None:
+            self._kept = tempfile.TemporaryFile()  # noqa: SIM115 - closed at the end
+            self._text = io.TextIOWrapper(self._kept, "utf-8", "backslashreplace", newline="")
+            csv.writer(self._text, lineterminator="\n").writerow([*COLUMNS, *self.header])
         self.count += 1
         if len(self.reasons) < 1000:
             self.reasons[f"{column}: {_general(reason)}" if column else _general(reason)] += 1
-        csv.writer(self._kept, lineterminator="\n").writerow([str(line), column, reason, *cells])
+        with aside():
+            csv.writer(self._text, lineterminator="\n").writerow([str(line), column, reason, *cells])
 
     @property
     def lines(self) -> list[str]:
@@ -56,29 +62,49 @@ class Rejects:
         return [*found, f"… and {more} more reasons"] if more > 0 else found
 
     def save(self, path: str) -> str:
-        """Write the file, never over another: a number is put into the name instead. The path it got."""
+        """Write the file; the path it got.
+
+        Never over another: a number is put into the name instead, but where just this is there already, of a file
+        that was imported before.
+        """
         assert self._kept is not None
-        path = free_path(path)
-        self._kept.seek(0)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except OSError as error:
-            raise Failure(
-                f"{path} cannot be written: {error.strerror}", "--rejects FILE names another place"
-            ) from None
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-            while block := self._kept.read(1 << 20):
-                file.write(block)
+        assert self._text is not None
+        kept = self._kept
+        with aside():
+            self._text.flush()
+        path = _path(path, kept)
+        if not os.path.exists(path):
+            kept.seek(0)
+            try:
+                with atomic(path, force=False) as file:
+                    shutil.copyfileobj(kept, file, 1 << 20)
+            except Failure as error:
+                raise Failure(
+                    f"{error.message}; what was not rejected is stored",
+                    "then import the file again, or with --rejects FILE in another place",
+                ) from None
         return path
 
 
-def free_path(path: str) -> str:
-    """The path, or the first numbered one like it that is free."""
+def _path(path: str, kept: IO[bytes]) -> str:
+    """The path, or the first numbered one like it that is free or has the same in it."""
     base, extension = os.path.splitext(path)
     number = 2
-    while os.path.exists(path):
+    while os.path.exists(path) and not _is_same(path, kept):
         path, number = f"{base}-{number}{extension}", number + 1
     return path
+
+
+def _is_same(path: str, kept: IO[bytes]) -> bool:
+    kept.seek(0)
+    try:
+        with open(path, "rb") as file:
+            while block := file.read(1 << 20):
+                if kept.read(len(block)) != block:
+                    return False
+    except OSError:  # a folder, or nothing we may read
+        return False
+    return not kept.read(1)
 
 
 def default_path(name: str) -> str:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import IO, TYPE_CHECKING, BinaryIO, TextIO
 
+from crmcli.aside import aside
 from crmcli.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -46,7 +47,9 @@ class Source:
         if not os.path.exists(name):
             raise NotFoundError(f"there is no file {name!r}", _beside(name))
         if os.path.isdir(name):
-            raise UsageError(f"{name!r} is a folder", "name the files: crm import folder/*.csv")
+            raise UsageError(
+                f"{name!r} is a folder", f"name the files in it: {shlex.quote(name.rstrip('/'))}/*.csv"
+            )
         if not os.path.isfile(name):  # a pipe, as <(…) gives one, can be read once only
             with cls(name, name).open() as pipe:
                 return cls._kept_of(name, pipe)
@@ -55,8 +58,13 @@ class Source:
     @classmethod
     def _kept_of(cls, name: str, stream: BinaryIO) -> Source:
         kept = tempfile.NamedTemporaryFile(prefix="crm-")  # noqa: SIM115 - closed by close()
-        shutil.copyfileobj(stream, kept, 1 << 20)
-        kept.flush()
+        try:
+            with aside():
+                shutil.copyfileobj(stream, kept, 1 << 20)
+                kept.flush()
+        except BaseException:
+            kept.close()
+            raise
         return cls(name, kept.name, kept)
 
     def open(self) -> BinaryIO:
@@ -64,8 +72,10 @@ class Source:
         try:
             return open(self.path, "rb")
         except OSError as error:
+            gone = isinstance(error, FileNotFoundError)
             raise UsageError(
-                f"{self.name} cannot be read: {error.strerror}", "check its permissions"
+                f"{self.name} cannot be read: {(error.strerror or str(error)).lower()}",
+                "it was taken away in the meantime" if gone else "check its permissions",
             ) from None
 
     @contextmanager

@@ -52,7 +52,10 @@ def _by_kind(db: Database, error: Exception, kind: int) -> BaseException:
             "check the permissions of the file and its folder",
         )
     if kind == sqlite3.SQLITE_FULL:
-        return Failure(f"no space left for {db.path}; nothing was changed", "free some space, then try again")
+        return Failure(
+            f"no space left for {db.path}; nothing was changed",
+            "free some space there and in the folder of temporary files (TMPDIR), then try again",
+        )
     if kind == sqlite3.SQLITE_IOERR:
         return Failure(
             f"{db.path} cannot be read or written: {error}; nothing was changed",

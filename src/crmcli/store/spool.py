@@ -5,6 +5,8 @@ from __future__ import annotations
 import marshal
 import tempfile
 
+from crmcli.aside import aside
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,10 +16,11 @@ if TYPE_CHECKING:
 def spooled(chunks: Iterable[list[Any]]) -> Iterator[Any]:
     """What is in the chunks (plain values only), all of which are read now; memory holds one of them."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it was played
-    for chunk in chunks:
-        marshal.dump(chunk, file)
-    marshal.dump(None, file)
-    file.seek(0)
+    with aside():
+        for chunk in chunks:
+            marshal.dump(chunk, file)
+        marshal.dump(None, file)
+        file.seek(0)
     return _played(file)
 
 
