@@ -42,7 +42,6 @@ CREATE TABLE person (
     mail_format   TEXT CHECK (mail_format IN ('plain', 'html')),
     prefer        TEXT,                       -- channel they like: phone, email, whatsapp …
     best_time     TEXT,                       -- 'Tue 09:00-11:00', in their time zone
-    do_not_contact INTEGER NOT NULL DEFAULT 0 CHECK (do_not_contact IN (0, 1)),
     note          TEXT,
     verified_at   TEXT CHECK (verified_at GLOB '????-??-??T??:??:??Z'),
     created_at    TEXT NOT NULL CHECK (created_at GLOB '????-??-??T??:??:??Z'),
@@ -126,6 +125,7 @@ CREATE TABLE email (
     label           TEXT,                     -- work, home, other
     value           TEXT NOT NULL,
     address         TEXT NOT NULL,            -- canonical: lower case, IDNA domain
+    bounced_at      TEXT CHECK (bounced_at GLOB '????-??-??T??:??:??Z'),  -- since when mail to it comes back
     position        INTEGER NOT NULL DEFAULT 0,
     CHECK ((person_id IS NULL) <> (organisation_id IS NULL))
 ) STRICT;
@@ -205,6 +205,60 @@ CREATE TABLE fact (
     value     TEXT NOT NULL
 ) STRICT;
 CREATE INDEX fact_person ON fact(person_id);
+
+-- What somebody said of being contacted: an entry each time, only ever added. What holds now is read from them
+-- (view refused): a refusal stands, whatever came before or after it, until a grant with proof lifts it.
+CREATE TABLE consent (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    person_id INTEGER NOT NULL REFERENCES person(id),
+    channel   TEXT NOT NULL CHECK (channel IN ('all', 'email', 'phone', 'sms', 'post', 'fax', 'whatsapp')),
+    purpose   TEXT,                           -- newsletter, offers …; NULL: whatever it is about
+    state     TEXT NOT NULL CHECK (state IN ('granted', 'revoked')),
+    at        TEXT NOT NULL CHECK (at GLOB '????-??-??T??:??:??Z'),  -- when they said so, or when that was noted
+    source    TEXT,                           -- how it came: form, phone, fair; from a file, its name
+    line      INTEGER,                        -- of that file
+    proof     TEXT,                           -- what shows it: 'ticked 2026-05-01', the text they agreed to
+    note      TEXT
+) STRICT;
+CREATE INDEX consent_person ON consent(person_id);
+
+-- A refusal lifted by a grant with proof, as far as that grant reaches (its channel and purpose), and while both are of
+-- one person: after an unmerge the refusal stands again.
+CREATE TABLE consent_lift (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    refusal_id INTEGER NOT NULL REFERENCES consent(id),
+    grant_id   INTEGER NOT NULL REFERENCES consent(id)
+) STRICT;
+CREATE UNIQUE INDEX consent_lift_refusal ON consent_lift(refusal_id, grant_id);
+CREATE INDEX consent_lift_grant ON consent_lift(grant_id);
+
+-- The refusals that stand, by the channel they close: one of all channels closes each.
+CREATE VIEW refused AS
+SELECT no.id, no.person_id, closed.channel, no.channel AS said_of, no.purpose, no.at, no.source
+FROM consent AS no
+JOIN (SELECT 'all' AS channel UNION ALL SELECT 'email' UNION ALL SELECT 'phone' UNION ALL SELECT 'sms'
+      UNION ALL SELECT 'post' UNION ALL SELECT 'fax' UNION ALL SELECT 'whatsapp') AS closed
+  ON no.channel IN (closed.channel, 'all')
+WHERE no.state = 'revoked'
+  AND NOT EXISTS (SELECT 1 FROM consent_lift AS lift JOIN consent AS yes ON yes.id = lift.grant_id
+                  WHERE lift.refusal_id = no.id AND yes.person_id = no.person_id
+                    AND yes.channel IN (closed.channel, 'all') AND (yes.purpose IS NULL OR yes.purpose IS no.purpose));
+
+-- Who is not to be contacted at all.
+CREATE VIEW left_alone AS
+SELECT person_id FROM refused WHERE channel = 'all' AND purpose IS NULL;
+
+-- What somebody said last of a channel, as far as it holds: no row, they said nothing.
+CREATE VIEW consent_now AS
+SELECT person_id, channel, 'revoked' AS state FROM refused
+UNION ALL
+SELECT yes.person_id, opened.channel, 'granted'
+FROM consent AS yes
+JOIN (SELECT 'all' AS channel UNION ALL SELECT 'email' UNION ALL SELECT 'phone' UNION ALL SELECT 'sms'
+      UNION ALL SELECT 'post' UNION ALL SELECT 'fax' UNION ALL SELECT 'whatsapp') AS opened
+  ON yes.channel IN (opened.channel, 'all')
+WHERE yes.state = 'granted'
+  AND NOT EXISTS (SELECT 1 FROM refused WHERE refused.person_id = yes.person_id AND refused.channel = opened.channel);
 
 -- One person or company merged into another, while it holds. What that changed is a stretch of the journal, so that
 -- one merge can be taken back out of a command that made a thousand (store/unmerge.py).
@@ -490,7 +544,8 @@ CREATE INDEX feed_file_import ON feed_file(import_id) WHERE import_id IS NOT NUL
 CREATE VIEW v_person AS
 SELECT 'c' || person.id AS id, person.name, given, family, person.status, status_at AS status_since, person.source,
        person.owner,
-       (SELECT address FROM email WHERE email.person_id = person.id ORDER BY position, id LIMIT 1) AS email,
+       (SELECT address FROM email WHERE email.person_id = person.id
+        ORDER BY bounced_at IS NOT NULL, position, id LIMIT 1) AS email,
        (SELECT coalesce(e164, value) FROM phone WHERE phone.person_id = person.id
         ORDER BY position, id LIMIT 1) AS phone,
        (SELECT organisation.name FROM role JOIN organisation ON organisation.id = role.organisation_id
@@ -498,7 +553,8 @@ SELECT 'c' || person.id AS id, person.name, given, family, person.status, status
        (SELECT city FROM address WHERE address.person_id = person.id ORDER BY position, id LIMIT 1) AS city,
        (SELECT country FROM address WHERE address.person_id = person.id ORDER BY position, id LIMIT 1) AS country,
        birthday, language, person_stat.last_contact_at AS last_contact,
-       coalesce(person_stat.interactions, 0) AS contacts, do_not_contact, person.created_at AS created
+       coalesce(person_stat.interactions, 0) AS contacts,
+       EXISTS (SELECT 1 FROM left_alone WHERE left_alone.person_id = person.id) AS do_not_contact, person.created_at AS created
 FROM person LEFT JOIN person_stat ON person_stat.person_id = person.id
 WHERE person.deleted_at IS NULL;
 
@@ -520,6 +576,10 @@ FROM role;
 CREATE VIEW v_tag AS
 SELECT CASE WHEN person_id IS NULL THEN 'o' || organisation_id ELSE 'c' || person_id END AS id, tag.name AS tag
 FROM tagging JOIN tag ON tag.id = tagging.tag_id;
+
+CREATE VIEW v_consent AS
+SELECT 'c' || person_id AS person_id, channel, purpose, state, at, source, line, proof, note
+FROM consent;
 
 CREATE VIEW v_activity AS
 SELECT 'a' || interaction.id AS id, kind, at, direction, subject, body, reason, outcome, duration_s / 60.0 AS minutes,

@@ -19,7 +19,8 @@ from crmcli.exchange.skips import NOTHING, skipped
 from crmcli.exchange.source import Source
 
 _OTHERWISE = """
-    no_email no_phone no_sms no_post no_fax bounced do_not_contact drop_if kind ignore done won closed priority birthday
+    no_email no_phone no_sms no_post no_fax no_whatsapp bounced do_not_contact consents
+    drop_if kind ignore done won closed priority birthday
     created_at at time due close_on closed_at duration_s duration_min duration_h duration_ms probability amount revenue
     currency status stage direction
 """

@@ -51,6 +51,13 @@ class Crm:
         """What a command says with --json."""
         return json.loads(self(f"{command} --json" if isinstance(command, str) else [*command, "--json"]))
 
+    def consents(self, who: str) -> dict[str, str]:
+        """What somebody allowed and refused: 'email', or 'email newsletter' -> granted, revoked."""
+        return {
+            " ".join(filter(None, (one["channel"], one["purpose"]))): one["state"]
+            for one in self.json(f"show {who}")["consents"]
+        }
+
     def fails(self, command: str | list[str], code: int, *, stdin: str = "", **env: str) -> str:
         """stderr of a command that must fail with `code`, with nothing on stdout."""
         out = self(command, code=code, stdin=stdin, **env)

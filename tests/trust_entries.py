@@ -118,6 +118,14 @@ WRITES: dict[str, tuple[Entry, ...]] = {
     "deal edit": (Entry("deal edit d1 --value 26000 --close eom --for c2=user"),),
     "deal rm": (Entry("deal rm d1"),),
     "cadence": (Entry("cadence c2 6w"), Entry("cadence @vip 30d"), Entry("cadence c1 off")),
+    "consent grant": (
+        Entry("consent grant c1 --channel email --purpose newsletter --source form --proof 'ticked 1 May'"),
+        Entry(
+            "consent grant c1 --channel email --proof signed", before=("consent revoke c1 --channel email",)
+        ),
+    ),
+    "consent revoke": (Entry("consent revoke c1 --channel email --source reply"), Entry("consent revoke c2")),
+    "consent bounced": (Entry("consent bounced jane@acme.com bob@globex.com"),),
     "segment save": (
         Entry("segment save silent 'last_contact>90d'"),
         Entry("segment save now tag=vip --freeze"),
@@ -205,6 +213,8 @@ READS: dict[str, tuple[Entry, ...]] = {
         Entry("audit"),
         Entry("audit --exit-code", before=("deal edit d1 --close 2026-05-01",), code=8),
     ),
+    "consent show": (Entry("consent show c1", before=("consent revoke c1 --channel email",)),),
+    "consent list": (Entry("consent list --state revoked", before=("consent revoke c1 --channel email",)),),
     "segment list": (Entry("segment list"),),
     "segment show": (Entry("segment show vip"),),
     "segment explain": (Entry("segment explain vip c1"),),

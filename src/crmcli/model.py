@@ -149,6 +149,27 @@ class ExternalId(Record):
     value: str
 
 
+# As the source of a consent: the file it is read from, whose name and line are put in its place.
+THE_FILE = "<file>"
+# Ways to reach somebody that they may allow or refuse; `all` is each of them.
+CHANNELS = ("all", "email", "phone", "sms", "post", "fax", "whatsapp")
+
+
+class Consent(Record):
+    """What somebody said of being contacted; `at` is an instant in UTC, None where it is not told.
+
+    From a file the state may also be `bounced`, which is said of an e-mail address: of that in `note`, or the first.
+    """
+
+    channel: str  # one of CHANNELS
+    state: str  # granted, revoked
+    purpose: str | None = None  # newsletter, offers …; None: whatever it is about
+    at: str | None = None
+    source: str | None = None
+    proof: str | None = None
+    note: str | None = None
+
+
 class Person(Record):
     """A person as typed or read from a file, clean and not yet stored."""
 
@@ -171,7 +192,7 @@ class Person(Record):
     mail_format: str | None = None
     prefer: str | None = None
     best_time: str | None = None
-    do_not_contact: bool = False
+    consents: tuple[Consent, ...] = ()
     note: str | None = None
     likes: tuple[str, ...] = ()
     dislikes: tuple[str, ...] = ()
@@ -183,7 +204,7 @@ class Person(Record):
 class People(Record):
     """Many people of a table, clean and not yet stored, a column for each thing the table says of them.
 
-    `columns` take a text of a person (and `name`, `name_key`, `given` …, `do_not_contact`) to its values, one for each
+    `columns` take a text of a person (and `name`, `name_key`, `given` …) to its values, one for each
     of `lines`. `several` take what somebody may have several of to columns of its own, sequences or one value repeated,
     among them `place`, whose it is (0 is the first of `lines`), and `position`. `between` are entries of other rows,
     each with the place it stands before.
@@ -329,10 +350,6 @@ class Deal(Record):
     uid: str | None = None  # these three where this program wrote the file
     local_id: int | None = None
     role: str | None = None  # of the person it stands beside: decider, user
-
-
-# What somebody does not want, as the custom fields that keep it: once yes, no import and no merge makes it no.
-REFUSALS = ("email_opt_out", "phone_opt_out", "sms_opt_out", "post_opt_out", "fax_opt_out", "email_bounced")
 
 
 class Rows:

@@ -143,9 +143,9 @@ def test_people_and_companies_share_the_ids_of_a_system(crm: Crm) -> None:
 
 def test_the_status_of_a_mailing_list_is_a_refusal(crm: Crm) -> None:
     bring(crm, "Email,First Name,Status\na@x.it,Anna,Unsubscribed\nb@x.it,Bob,Bounced\nc@x.it,Cid,Active\n")
-    assert person(crm, "a@x.it")["custom"]["email_opt_out"] is True
-    assert person(crm, "b@x.it")["custom"]["email_bounced"] is True
-    assert "email_opt_out" not in person(crm, "c@x.it")["custom"]
+    assert crm.consents("a@x.it") == {"email": "revoked"}
+    assert person(crm, "b@x.it")["bounced"] == ["b@x.it"]
+    assert crm.consents("b@x.it") == crm.consents("c@x.it") == {}
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,8 @@ def test_the_status_of_a_mailing_list_is_a_refusal(crm: Crm) -> None:
 def test_lists_of_guests_and_members_in_words_of_their_own(crm: Crm, header: str, row: str) -> None:
     bring(crm, f"{header}\n{row}\n")
     anna = person(crm, "a@x.it")
-    assert (anna["given"], anna["family"], anna["custom"]) == ("Anna", "Rossi", {"email_opt_out": True})
+    assert (anna["given"], anna["family"], anna["custom"]) == ("Anna", "Rossi", {})
+    assert [one["state"] for one in anna["consents"]] == ["revoked"]
     assert [(one["street"], one["city"]) for one in anna["addresses"]] == [("Via Roma 1", "Roma")]
 
 

@@ -85,7 +85,7 @@ def test_a_mailing_leaves_out_who_cannot_or_must_not_be_reached(base: Crm) -> No
     base("edit bob@x.it --set do_not_contact=yes")
     found = rows(base("export mailchimp"))
     assert [row["Email Address"] for row in found] == ["jane@acme.com"]
-    assert base.err == "left out 1 who asked to be left alone\nleft out 1 who have no e-mail address\n"
+    assert base.err == "1 listed, 2 withheld (1 do not contact, 1 no e-mail address)\n"
 
 
 def test_for_spreadsheets_formulas_are_guarded_and_phones_left_alone(base: Crm) -> None:

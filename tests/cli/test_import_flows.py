@@ -293,14 +293,15 @@ OPT_OUT = "Record ID,First Name,Last Name,Email,Unsubscribed from all email,Life
 
 
 def refuses(crm: Crm, who: str = "ann@x.it") -> bool:
-    return bool(crm.json(f"show {who}")["custom"]["email_opt_out"])
+    return crm.consents(who)["email"] == "revoked"
 
 
 def test_a_no_is_never_lifted_by_a_file_or_a_merge(crm: Crm) -> None:
     bring(crm, OPT_OUT + "1,Ann,Lee,ann@x.it,TRUE,Lead\n")
-    own = crm("export csv").replace(",true", ",false")
+    own = crm("export csv").replace("email;revoked", "email;granted")
     assert own != crm("export csv")
-    (crm.folder / "own.jsonl").write_text(crm("export jsonl").replace('"true"', '"false"'), encoding="utf-8")
+    text = crm("export jsonl").replace('"revoked"', '"granted"')
+    (crm.folder / "own.jsonl").write_text(text, encoding="utf-8")
     for policy in ("fill", "overwrite", "skip"):
         for text in (
             OPT_OUT + "1,Ann,Lee,ann@x.it,FALSE,Lead\n",
@@ -311,15 +312,16 @@ def test_a_no_is_never_lifted_by_a_file_or_a_merge(crm: Crm) -> None:
             assert refuses(crm)
         crm(f"import {crm.folder}/own.jsonl --on-conflict {policy}")
         assert refuses(crm)
-    crm("add 'Ann L' --email al@x.it --set email_opt_out=false")
+    crm("add 'Ann L' --email al@x.it")
+    crm("consent grant al@x.it --channel email --proof signed")
     crm("merge al@x.it ann@x.it --yes")
     assert refuses(crm, "al@x.it")
 
 
 @pytest.mark.parametrize("policy", ["fill", "overwrite", "skip"])
 def test_a_no_is_taken_whatever_the_policy(crm: Crm, policy: str) -> None:
-    crm("field add email_opt_out --type bool")
-    crm("add Ann --email ann@x.it --set email_opt_out=false")
+    crm("add Ann --email ann@x.it")
+    crm("consent grant ann --channel email --proof signed")
     bring(crm, OPT_OUT + "1,Ann,,ann@x.it,FALSE,Lead\n1,Ann,,ann@x.it,TRUE,Lead\n", f"--on-conflict {policy}")
     assert refuses(crm)
 

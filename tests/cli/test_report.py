@@ -295,6 +295,7 @@ def test_the_views_are_those_that_are_promised(shop: Crm) -> None:
                       "parent_id", "created"],
         "v_role": ["person_id", "company_id", "title", "department", "decision", "since", "until"],
         "v_tag": ["id", "tag"],
+        "v_consent": ["person_id", "channel", "purpose", "state", "at", "source", "line", "proof", "note"],
         "v_activity": ["id", "kind", "at", "direction", "subject", "body", "reason", "outcome", "minutes", "actor",
                        "company_id", "source"],
         "v_participant": ["activity_id", "person_id", "role"],

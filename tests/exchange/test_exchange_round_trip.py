@@ -14,7 +14,7 @@ from commandline import Crm
 from crmcli.clean.name import name_key, organisation_key
 from crmcli.exchange.objects import company_object, from_object, person_object
 from crmcli.exchange.writers.json_text import encoded
-from crmcli.model import Address, Email, ExternalId, Handle, Name, Organisation, Person, Phone, Role
+from crmcli.model import Address, Consent, Email, ExternalId, Handle, Name, Organisation, Person, Phone, Role
 from stored_texts import notes, patient, texts, tricky
 
 FORMATS = ("csv", "tsv", "json", "jsonl", "xlsx", "vcard", "vcard4", "csv --excel")
@@ -26,6 +26,12 @@ names = texts.map(lambda text: " ".join(text.split())).filter(lambda text: bool(
 labels = st.sampled_from(["work", "home", "other", None, "spare", "a,b;c"])
 countries = st.sampled_from(["IT", None])
 dates = st.sampled_from([None, "2020", "2020-03", "2020-03-04"])
+
+
+consents = st.builds(
+    Consent, st.sampled_from(["all", "email", "post"]), st.sampled_from(["granted", "revoked"]),
+    st.sampled_from([None, "newsletter", "a;b"]), st.just("2024-01-02T03:04:05Z"), texts, maybe, maybe,
+)  # fmt: skip
 
 
 def up_to(most: int, one: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
@@ -88,7 +94,9 @@ def people(draw: st.DrawFn, number: int) -> Person:
         note=draw(st.one_of(st.none(), notes, tricky)),
         custom=(("seats", "3"),) if draw(st.booleans()) else (),
         uid=f"00000000-0000-4000-8000-{number:012}",
-        do_not_contact=draw(st.booleans()),
+        consents=tuple(
+            draw(st.lists(consents, max_size=3, unique_by=lambda c: (c.channel, c.state, c.purpose)))
+        ),
         likes=tuple(draw(st.lists(texts, max_size=2, unique=True))),
         dislikes=tuple(draw(st.lists(texts, max_size=2, unique=True))),
     )

@@ -223,13 +223,15 @@ def _store_company(db: sqlite3.Connection, company: Company) -> None:
 
 def _store_person(db: sqlite3.Connection, person: Person) -> None:
     db.execute(
-        "INSERT INTO person (id, name, name_key, given, status, status_at, source, birthday, do_not_contact, note,"
-        " created_at, updated_at, verified_at, deleted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO person (id, name, name_key, given, status, status_at, source, birthday, note,"
+        " created_at, updated_at, verified_at, deleted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (person.id, person.name, name_key(person.name), person.given, person.status, stamp(person.status_at),
-         person.source, person.birthday, int(person.do_not_contact), person.note, stamp(person.created),
+         person.source, person.birthday, person.note, stamp(person.created),
          stamp(person.created), stamp(person.verified), stamp(NOW) if person.deleted else None),
     )  # fmt: skip
     rows: dict[str, list[tuple[object, ...]]] = {
+        "consent (channel, state, at, person_id)": [("all", "revoked", stamp(NOW), person.id)]
+        * person.do_not_contact,
         "email (value, address, label, person_id)": [
             (a.title(), a, label, person.id) for a, label in person.emails
         ],

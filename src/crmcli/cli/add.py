@@ -105,10 +105,11 @@ def _set_more(app: App, db: Database, person_id: int, texts: list[str], *, blank
     """`--set`: columns and custom fields beyond the flags."""
     if not texts:
         return
-    from crmcli.store import contacts, fields, places
+    from crmcli.store import consents, contacts, fields, places
 
     given = facts.settings(app, db, texts)
     owner = contacts.Owner("person_id", person_id)
+    consents.silence(db, person_id, given.columns, app.now)
     current = {**people.row(db, person_id), **places.first(db, owner)}
     blank = {name for name in (*given.columns, *given.place) if not blanks_only or current[name] is None}
     people.edit(db, person_id, {k: v for k, v in given.columns.items() if k in blank}, app.now)

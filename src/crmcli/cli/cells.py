@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crmcli.cli import facts
 from crmcli.errors import UsageError
-from crmcli.store import contacts, fields, people, places
+from crmcli.store import consents, contacts, fields, people, places
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,8 +46,7 @@ def cells(db: Database, person_id: int, names: Sequence[str]) -> tuple[str, ...]
     found: dict[str, object] = {**people.row(db, person_id), **places.first(db, owner)}
     found.update((name, list_of(db, owner)) for name, list_of in _READ.items() if name in names)
     found.update(fields.values(db, owner))
-    if found["do_not_contact"] is not None:
-        found["do_not_contact"] = bool(found["do_not_contact"])
+    found["do_not_contact"] = consents.is_silent(db, person_id) if "do_not_contact" in names else None
     return tuple(_text(found.get(name)) for name in names)
 
 
@@ -85,11 +84,12 @@ def write(
     app: App, db: Database, owner: contacts.Owner, found: facts.Settings, meant: Condition | None = None
 ) -> bool:
     """Write single values to one person, parts of an address to those `meant`; whether anything changed."""
-    edited = people.edit(db, owner.id, facts.with_name_parts(found.columns), app.now)
-    changed = False
+    columns = facts.with_name_parts(found.columns)
+    changed = consents.silence(db, owner.id, columns, app.now)
+    edited = people.edit(db, owner.id, columns, app.now)
     if found.place:
         only = (meant.sql, meant.values) if meant else ()
-        changed = places.edit(db, owner, found.place, *only)
+        changed = places.edit(db, owner, found.place, *only) or changed
     for name, value in found.custom.items():
         changed = fields.set_value(db, owner, name, value) or changed
     if changed and not edited:

@@ -196,12 +196,14 @@ def _condition(
 
 def _mailable(app: App, condition: tuple[str | None, tuple[object, ...]]) -> tuple[str, tuple[object, ...]]:
     """The condition for those of them whom a mailing may reach; who is left out is said."""
-    from crmcli.store.mailable import mailable
+    from crmcli.store import listings
+    from crmcli.store.mailable import in_words, reachable
 
-    sql, left_out = mailable(app.db, *condition)
-    for count, why in left_out:
-        app.note(f"left out {count} who {why}")
-    return sql, condition[1]
+    sql, values, withheld = reachable(app.db, *condition, "email")
+    if withheld:
+        listed = listings.count(app.db, listings.Query(where=sql, where_values=values))
+        app.note(in_words(listed, withheld))
+    return sql, values
 
 
 def _lossless_writer(app: App) -> Callable[[IO[bytes]], None]:
@@ -280,6 +282,7 @@ def _table(
     db: Database, subject: str, condition: tuple[str | None, tuple[object, ...]]
 ) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
     """Header and rows of a flat format."""
+    from crmcli.exchange.consent_lines import line
     from crmcli.store import exporting, fields
     from crmcli.store.flat_rows import Layout, flat_rows
 
@@ -296,6 +299,7 @@ def _table(
             if counts.get(child)
         ),
         tuple(custom),
+        line,
     )
     return flat.header(counts, custom, companies=companies), flat_rows(db, layout, *condition)
 

@@ -158,7 +158,7 @@ def put(app: App, db: Database, name: str, text: str, found: Settings) -> None:
 def with_name_parts(columns: dict[str, object]) -> dict[str, object]:
     """The columns with the parts of a new name, but for those that are given themselves."""
     if "name" not in columns:
-        return columns
+        return {**columns}
     from crmcli.clean.name import name as clean_name
 
     parts = clean_name(str(columns["name"]))

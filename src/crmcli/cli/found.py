@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from crmcli.cli.context import App
     from crmcli.segment.columns import Column
+    from crmcli.segment.condition import Condition
     from crmcli.segment.context import Context
     from crmcli.store.database import Database
 
@@ -26,21 +27,25 @@ def emit_found(
     *,
     group_by: str | None = None,
     ids: Sequence[int] | None = None,
-) -> None:
-    """Write the rows of a subject (`person`, `company`) that a filter finds, among `ids` if they are given."""
+    only: Condition | None = None,
+) -> int:
+    """Write the rows of a subject (`person`, `company`) that a filter finds, among `ids` if they are given; how many.
+
+    `only` is what the filter comes to where more is asked than it says.
+    """
     db = app.db
     limit = app.flags["limit"]
     query = listings.Query(subject, limit=-1 if limit is None else checked_limit(limit), ids=ids)
     if where is not None:
         from crmcli.cli.filters import compiled
 
-        condition = compiled(app, db, where, subject)
+        condition = only or compiled(app, db, where, subject)
         query = query._replace(where=condition.sql, where_values=tuple(condition.values))
     if app.flags["count"]:
         number = listings.count(db, query)
         app.emit_value(number)
         _say_if_none(app, subject, where, number)
-        return
+        return number
     counted = _Counted()
     if app.flags["columns"] is None and app.flags["sort"] is None and group_by is None:
         names = listings.LISTED[subject]
@@ -48,6 +53,7 @@ def emit_found(
     else:
         _emit_chosen(app, db, query, group_by, counted)
     _say_if_none(app, subject, where, counted.number)
+    return counted.number
 
 
 class _Counted:

@@ -16,6 +16,7 @@ from crmcli.exchange.intake import EncounterIntake, TableIntake, Wishes
 from crmcli.exchange.profile import built_in, of_user
 from crmcli.exchange.rejects import Rejects, default_path
 from crmcli.store import encounters, imports, sale
+from crmcli.store.import_consents import From
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -241,7 +242,8 @@ def store(
         if not app.dry_run:
             found.check_rejects()
     with app.change() as change:
-        counts = imports.absorb(db, policy=policy, is_reserved=is_reserved, now=app.now)
+        said_by = [From(os.path.basename(found.source.name), found.source.sha256) for found in files]
+        counts = imports.absorb(db, policy=policy, is_reserved=is_reserved, files=said_by, now=app.now)
         if happened:
             logged = encounters.absorb(db, create=create, now=app.now)
             counts = {**counts, **logged, "created": counts["created"] + logged["created"]}
@@ -268,6 +270,8 @@ def store(
             f"  not in your pipeline, so without order and probability: {', '.join(beyond)};"
             f' {app.config.path} can have them: pipeline = ["{beyond[0]}", …]'
         )
+    if counts["consents_kept"]:
+        app.note(f"consent kept: {counts['consents_kept']}")
     if alike.count:
         more = " or more" if alike.or_more else ""
         app.note(f"{alike.count}{more} of the new look like somebody who is there:")
@@ -315,6 +319,7 @@ def said(counts: dict[str, int]) -> str:
         ("activities", "activity", "activities"),
         ("activities_updated", "activity updated", "activities updated"),
         ("tasks", "task", "tasks"),
+        ("consents", "consent", "consents"),
         ("tasks_updated", "task updated", "tasks updated"),
         ("rejected", "rejected", "rejected"),
     )

@@ -6,7 +6,7 @@ from crmcli.clean.text import counted
 from crmcli.cli.declare import Argument, Option, command
 from crmcli.cli.listing import emit_listing
 from crmcli.errors import UsageError
-from crmcli.store import segments
+from crmcli.store import mailable, segments
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def save(
     examples=(
         "crm segment run vip",
         "crm segment run vip --columns name,email,city --sort name --format csv --output vip.csv",
+        "crm segment run vip --channel email --format csv   # ready to send: who may be written to",
         "crm segment run silent --new --cursor monday   # from cron: who came in since the last time",
     ),
     exits=(0, 2, 3, 4, 7),
@@ -67,6 +68,13 @@ def run(
     app: App,
     name: str = NAME,
     *,
+    channel: str | None = Option(
+        "--channel",
+        metavar="CHANNEL",
+        choices=mailable.CHANNELS,
+        help="Only whom it may reach: email, phone …",
+    ),
+    purpose: str | None = Option("--purpose", metavar="WORD", help="With --channel: for what: newsletter."),
     new: bool = Option("--new", help="Only who came in since the last time."),
     cursor: str | None = Option("--cursor", metavar="NAME", help="Under which name that is remembered."),
     output: str | None = Option(
@@ -76,6 +84,10 @@ def run(
 ) -> None:
     """List the people in a segment, with the columns and formats of crm list.
 
+    With --channel it is a list ready to be used: who refused it or asked to be left alone is withheld, who has no
+    address for it, and whose mail comes back; stderr says how many for what. A refusal for one purpose counts, unless
+    --purpose names another.
+
     With --new only those who were not in it the last time; that is remembered when everything is written.
     """
     from crmcli.cli.found import emit_found
@@ -83,22 +95,46 @@ def run(
 
     if cursor is not None and not new:
         raise UsageError("--cursor remembers what --new lists", "add --new")
+    if purpose is not None and channel is None:
+        raise UsageError("--purpose is for a channel", "add --channel email")
     segment = segments.named(app.db, name)
     where = reference(segment.name)
+    may = _Reachable(app, where, channel, purpose)
     if not new:
         with to_file(app, output, force=force):
-            emit_found(app, "person", where)
+            listed = emit_found(app, "person", where, only=may.condition)
+        may.say(listed)
         return
     from crmcli.cli.cursor import Cursor
 
     prefix = f"segment {segment.id} "
     said = Cursor(app, "default" if cursor is None else cursor)
-    members = _members(app.db, _compiled(app, app.db, where))
+    members = _members(app.db, may.condition or _compiled(app, app.db, where))
     fresh = [one for one in members if said.is_new(f"{prefix}{one}")]
     with to_file(app, output, force=force):
-        emit_found(app, "person", None, ids=fresh)
+        may.say(emit_found(app, "person", None, ids=fresh))
     if not app.flags["count"]:
         said.replace(prefix, (f"{prefix}{one}" for one in members))
+
+
+class _Reachable:
+    """Whom of a segment a channel may reach, and what there is to say of the others; everybody without a channel."""
+
+    def __init__(self, app: App, where: str, channel: str | None, purpose: str | None) -> None:
+        self.app = app
+        self.condition: Condition | None = None
+        self.withheld: list[tuple[int, str]] = []
+        if channel is not None:
+            found = _compiled(app, app.db, where)
+            wanted = purpose.strip().lower() if purpose else None
+            sql, values, self.withheld = mailable.reachable(
+                app.db, found.sql, tuple(found.values), channel, wanted
+            )
+            self.condition = found._replace(sql=sql, values=values)
+
+    def say(self, listed: int) -> None:
+        if self.condition is not None:
+            self.app.note(mailable.in_words(listed, self.withheld))
 
 
 @command(lists=True, examples=("crm segment list", "crm segment list --json"), exits=(0, 7))

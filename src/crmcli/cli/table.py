@@ -29,6 +29,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "link": ("link:link", "Link a person to a company or another person", _DAILY),
     "unlink": ("link:unlink", "Take a link away", _DAILY),
     "timeline": ("timeline:timeline", "List everything that happened with a person", _DAILY),
+    "consent grant": ("consent:grant", "Note what a person allows", _DAILY),
+    "consent revoke": ("consent:revoke", "Note what a person does not want", _DAILY),
+    "consent show": ("consent:show", "Show what a person allowed and refused", _DAILY),
+    "consent list": ("consent:list_", "List who allowed and refused what", _DAILY),
+    "consent bounced": ("consent:bounced", "Note that mail to an address comes back", _DAILY),
     "company add": ("company:add", "Add a company", _DAILY),
     "company show": ("company:show", "Show a company, or its people", _DAILY),
     "company list": ("company:list_", "List companies", _DAILY),
@@ -134,6 +139,11 @@ NOUNS: dict[str, tuple[str, str]] = {
     "company": (
         "Companies: add, show, list, change.",
         "crm company add Acme --website acme.com\ncrm company show acme.com",
+    ),
+    "consent": (
+        "What people allowed and refused: newsletters, calls, anything; a no stands until a yes with proof.",
+        'crm consent grant jane --channel email --purpose newsletter --source form --proof "ticked 2026-05-01"\n'
+        "crm consent revoke jane --channel email\ncrm consent show jane",
     ),
     "deal": (
         "Deals: what may be sold, where it stands, what it is worth.",

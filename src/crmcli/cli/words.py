@@ -50,6 +50,17 @@ def _addresses(found: list[dict[str, Any]]) -> list[str]:
     ]
 
 
+def _consent(one: dict[str, Any]) -> str:
+    """'e-mail for newsletter granted 2026-05-01 (form; ticked in the shop)', and of an entry that it was lifted."""
+    from crmcli.store.consents import said_of
+
+    more = [one["source"] + (f" row {one['line']}" if one.get("line") else "")] if one["source"] else []
+    more += [one[key] for key in ("proof", "note") if one.get(key)]
+    said = f"{said_of(one['channel'], one['purpose'])} {one['state']} {one['at'][:10]}"
+    lifted = f", lifted {one['lifted'][:10]}" if one.get("lifted") else ""
+    return said + (f" ({'; '.join(more)})" if more else "") + lifted
+
+
 _WAYS: dict[str, Any] = {
     "emails": _labelled("address"),
     "phones": _labelled("e164", "value"),
@@ -61,6 +72,8 @@ _WAYS: dict[str, Any] = {
         f"{one['as']} {one['name']}" if one["direction"] == "to" else f"{one['name']} is {one['as']}"
         for one in found
     ],
+    "consents": lambda found: [_consent(one) for one in found],
+    "entries": lambda found: [_consent(one) for one in found],
     "external_ids": lambda found: [f"{one['system']} {one['value']}" for one in found],
     "alternates": lambda found: [f"{one['field']} {one['value']}" for one in found],
     "custom": lambda found: [f"{name}={value}" for name, value in found.items()],

@@ -17,6 +17,8 @@ from crmcli.exchange.dates import DateReader
 from crmcli.exchange.gather import texts
 from crmcli.exchange.gather.activities import activities, voids
 from crmcli.exchange.gather.companies import companies, roles, with_site
+from crmcli.exchange.gather.consents import FIELDS as CONSENTS
+from crmcli.exchange.gather.consents import consents, said_by_name
 from crmcli.exchange.gather.deals import DealWords, Sale, deals
 from crmcli.exchange.gather.kept import FaultError, Kept
 from crmcli.exchange.gather.names import firms, names, surname_first_name, without_reference
@@ -36,7 +38,7 @@ from crmcli.exchange.skips import (
     unguarded,
     without_footer,
 )
-from crmcli.model import REFUSALS, Email, ExternalId, Interaction, Name, Organisation, People, Person, Task
+from crmcli.model import Consent, Email, ExternalId, Interaction, Name, Organisation, People, Person, Task
 
 Single = tuple[
     int, Person | None, Organisation | None, Interaction | Task | None, Sale | None
@@ -49,11 +51,6 @@ Gather = Callable[[Row], object]
 _TEXTS = (
     "source", "owner", "language", "timezone", "salutation", "formality", "mail_format", "prefer", "best_time", "uid",
 )  # fmt: skip
-
-# What a column says somebody does not want, and the custom field that keeps it: written only where it is so.
-_REFUSALS = dict(
-    zip(("no_email", "no_phone", "no_sms", "no_post", "no_fax", "bounced"), REFUSALS, strict=True)
-)
 _SINGLE = (
     *_TEXTS,
     "title",
@@ -68,7 +65,7 @@ _SINGLE = (
 )
 _ONLY_OF_PEOPLE = (
     "status", "title", "department", "birthday", "language", "timezone", "salutation", "prefer", "best_time", "suffix",
-    "like", "dislike", "do_not_contact", "id",
+    "like", "dislike", "id", *CONSENTS,
 )  # fmt: skip
 _OF_BOTH = ("note", "source", "owner", "created_at", "tags", "handles")
 
@@ -108,9 +105,7 @@ class Converter:
         )
         self._activity = activities(mapping, readers, kept)
         self._is_void = voids(mapping)
-        self._refusals = [
-            (name, texts.refusals(mapping, f, kept)) for f, name in _REFUSALS.items() if mapping.has(f)
-        ]
+        self._consents = consents(mapping, readers, kept) if mapping.has("status", *CONSENTS) else None
         self._of_file = _said_by_name(mapping, file_name)
         self._custom = texts.custom(mapping) if mapping.has("custom") else None
         self._drop = texts.first_of(mapping, "drop_if") if mapping.has("drop_if") else None
@@ -136,9 +131,7 @@ class Converter:
         self._plain = (
             None
             if self._of_file
-            else plain_rows(
-                mapping, readers, country=country, guarded=self._guarded, singles=_SINGLE, refusals=_REFUSALS
-            )
+            else plain_rows(mapping, readers, country=country, guarded=self._guarded, singles=_SINGLE)
         )
         self._template = Person._blank()
         if mapping.profile.source:
@@ -157,8 +150,6 @@ class Converter:
             found.append(("external_ids", texts.known_ids(mapping)))
         elif mapping.has("id"):
             found.append(("external_ids", texts.external_ids(mapping)))
-        if mapping.has("do_not_contact"):
-            found.append(("do_not_contact", texts.flags(mapping, "do_not_contact")))
         for field, name in (("like", "likes"), ("dislike", "dislikes")):
             if mapping.has(field):
                 found.append((name, texts.lines(mapping, field)))
@@ -308,6 +299,7 @@ class Converter:
             value = gather(row)
             if value is not None:
                 found[field] = value
+        found["consents"] = (*(self._consents(row) if self._consents is not None else ()), *self._of_file)
         found["custom"] = self._custom_of(row)
         return Person._of(found)
 
@@ -354,17 +346,12 @@ class Converter:
         return found if self._exact else with_site(found)
 
     def _custom_of(self, row: Row) -> tuple[tuple[str, str], ...]:
-        """Custom fields: the columns' own, odd values, what the file's name says, consent."""
+        """Custom fields: the columns' own, and odd values."""
         found = self._custom(row) if self._custom is not None else ()
-        for name, refused in self._refusals:
-            if refused(row):
-                found += ((name, "true"),)
         for column in (*self._spare(row), *self._lone(row)):
             self.kept.keep(column, row[column.place], said=False)
         if self.kept.of_person:
             found += tuple(self.kept.of_person)
-        if self._of_file:
-            found += self._of_file
         return found
 
     def _refuse(self, line: int, column: str, reason: str, cells: list[str]) -> None:
@@ -372,12 +359,12 @@ class Converter:
         self._reject(line, column, reason, cells)
 
 
-def _said_by_name(mapping: Mapping, file_name: str) -> tuple[tuple[str, str], ...]:
+def _said_by_name(mapping: Mapping, file_name: str) -> tuple[Consent, ...]:
     """What the name of a file says of everybody in it: `unsubscribed_members_export.csv`."""
     name = file_name.lower()
     for word, meaning in mapping.profile.file_names.items():
         if word in name:
-            return ((meaning, "true"),) if meaning else ()
+            return (said_by_name(meaning, file_name),) if meaning else ()
     return ()
 
 
@@ -392,6 +379,12 @@ def _unstorable(row: Row, mapping: Mapping) -> tuple[str, str]:
 
 
 def readers_of(mapping: Mapping, orders: dict[int, str | None], now: datetime) -> dict[int, DateReader]:
-    """A reader for every column of dates, by the order its values proved."""
+    """A reader for every column of dates, by the order its values proved.
+
+    And for columns that may hold a date instead of a yes, by the one order of the others.
+    """
+    proved = {order for order in orders.values() if order}
+    order = next(iter(proved)) if len(proved) == 1 else None
+    perhaps = {c.place: order for field in CONSENTS for c in mapping.of(field)}
     zones = {column.place: zone_of(column.header)[1] for column in mapping.columns}
-    return {place: DateReader(order, now, zones[place]) for place, order in orders.items()}
+    return {place: DateReader(order, now, zones[place]) for place, order in {**perhaps, **orders}.items()}

@@ -9,9 +9,10 @@ from itertools import islice
 from crmcli.clean.name_words import DOTTED_PREFIXES, FOLLOWING_PREFIXES, PREFIXES
 from crmcli.errors import UsageError
 from crmcli.exchange.dates import OrderProof
+from crmcli.exchange.gather.consents import are_subscriptions
 from crmcli.exchange.gather.names import SURNAME_FIRST
 from crmcli.exchange.gather.places import known_country
-from crmcli.exchange.gather.texts import are_subscriptions, general_values
+from crmcli.exchange.gather.texts import general_values
 from crmcli.exchange.headers import field_name, header_key
 from crmcli.exchange.mapping import Column, Mapping, changed
 from crmcli.exchange.name_order import surname_first
@@ -221,7 +222,11 @@ def date_orders(
 
     `order` is what the user said; without it a column that proves none is a UsageError naming a value of it.
     """
-    columns = [c for c in mapping.columns if (c.slot.field, c.slot.owner) in DATE_SLOTS and not c.slot.part]
+    columns = [
+        c
+        for c in mapping.columns
+        if c.slot.part == "at" or ((c.slot.field, c.slot.owner) in DATE_SLOTS and not c.slot.part)
+    ]
     proofs = {c.place: OrderProof() for c in columns}
     if order is None or columns:
         _prove(sheet, proofs)

@@ -39,7 +39,7 @@ def header(counts: dict[str, int], custom: Iterable[str], *, companies: bool = F
             columns += [_numbered(kind, number) + suffix for suffix, _ in parts]
     columns += ["tags", "external_ids"]
     if not companies:
-        columns += ["do_not_contact", "likes", "dislikes"]
+        columns += ["do_not_contact", "consents", "likes", "dislikes"]
     return [*columns, "note", "created_at", *(f"custom.{name}" for name in custom)]
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from crmcli.model import Address, Email, ExternalId, Handle, Name, Organisation, Person, Phone, Role
+from crmcli.model import Address, Consent, Email, ExternalId, Handle, Name, Organisation, Person, Phone, Role
 
 _NAME = ("given", "middle", "family", "prefix", "suffix", "nickname")
 _PERSON_TEXTS = (
     "status", "source", "owner", "birthday", "language", "timezone", "salutation", "formality", "mail_format",
-    "prefer", "best_time", "do_not_contact", "note", "created_at",
+    "prefer", "best_time", "note", "created_at",
 )  # fmt: skip
 _COMPANY_TEXTS = (
     "website",
@@ -30,7 +30,9 @@ _LISTS: dict[str, type[Any]] = {
     "handles": Handle,
     "roles": Role,
     "external_ids": ExternalId,
+    "consents": Consent,
 }
+_ONLY_OF_PEOPLE = ("roles", "consents")
 
 
 def person_object(person: Person) -> dict[str, Any]:
@@ -42,11 +44,17 @@ def person_object(person: Person) -> dict[str, Any]:
         found[text] = fields[text]
     for key in _LISTS:
         found[key] = [one.__dict__ for one in fields[key]]
+    found["do_not_contact"] = any(map(is_silence, fields["consents"]))
     found["tags"] = list(fields["tags"])
     found["likes"] = list(fields["likes"])
     found["dislikes"] = list(fields["dislikes"])
     found["custom"] = dict(fields["custom"])
     return found
+
+
+def is_silence(said: Consent) -> bool:
+    """Whether it says that somebody is not to be contacted at all."""
+    return (said.channel, said.state, said.purpose) == ("all", "revoked", None)
 
 
 def company_object(company: Organisation) -> dict[str, Any]:
@@ -56,7 +64,7 @@ def company_object(company: Organisation) -> dict[str, Any]:
     for text in _COMPANY_TEXTS:
         found[text] = fields[text]
     for key in _LISTS:
-        if key != "roles":
+        if key not in _ONLY_OF_PEOPLE:
             found[key] = [one.__dict__ for one in fields[key]]
     found["tags"] = list(fields["tags"])
     found["custom"] = dict(fields["custom"])
@@ -77,12 +85,14 @@ def from_object(found: dict[str, Any]) -> Person | Organisation:
     fields["tags"] = tuple(found.get("tags") or ())
     fields["custom"] = tuple((str(name), str(value)) for name, value in (found.get("custom") or {}).items())
     if "roles" not in found:
-        del fields["roles"]
+        for key in _ONLY_OF_PEOPLE:
+            del fields[key]
         fields.update({text: found.get(text) for text in ("name", *_COMPANY_TEXTS)})
         return Organisation(**fields)
     fields["name"] = Name(found["name"], **{part: found.get(part) for part in _NAME})
     fields["likes"] = tuple(found.get("likes") or ())
     fields["dislikes"] = tuple(found.get("dislikes") or ())
     fields.update({text: found.get(text) for text in _PERSON_TEXTS})
-    fields["do_not_contact"] = bool(found.get("do_not_contact"))
+    if found.get("do_not_contact") and not any(map(is_silence, fields["consents"])):
+        fields["consents"] += (Consent("all", "revoked"),)
     return Person(**fields)

@@ -61,7 +61,7 @@ class Profile(Record):
     ] = ()  # the headers of `sure` as they are, where only their spelling tells the system
     complete: bool = False  # knows every column of its files; the general names say nothing of them
     exact: bool = False  # written by this program: no cell means anything but what it says
-    file_names: dict[str, str] = {}  # noqa: RUF012 - a word in the file's name -> status or consent it tells
+    file_names: dict[str, str] = {}  # noqa: RUF012 - a word in the file's name -> no_email or bounced
     names: tuple[str, ...] = ()
     entities: frozenset[str] = (
         frozenset()

@@ -22,7 +22,8 @@ _SLOT = re.compile(
 _PERSON = """
     prefix suffix nickname given middle particle family name title department since until decision status owner source
     language timezone salutation note prefer best_time created_at uid email phone address handle website company tags
-    birthday like dislike do_not_contact no_email no_phone no_sms no_post no_fax bounced kind drop_if id ids custom
+    birthday like dislike do_not_contact no_email no_phone no_sms no_post no_fax no_whatsapp bounced consents
+    kind drop_if id ids custom
     ignore formality mail_format
 """
 _COMPANY = """
@@ -52,6 +53,10 @@ PARTS: dict[str, frozenset[str]] = {
     "handle": frozenset(["label", "network"]),
     "address": frozenset(_ADDRESS.split()),
     "birthday": frozenset(["year", "month", "day"]),
+    **dict.fromkeys(  # since when it is so
+        ("no_email", "no_phone", "no_sms", "no_post", "no_whatsapp", "do_not_contact", "bounced"),
+        frozenset(["at"]),
+    ),
     "amount": frozenset(
         ["point", "comma"]
     ),  # which of the two divides off the cents where 1,234 could be either

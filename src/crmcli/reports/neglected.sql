@@ -17,7 +17,7 @@ WITH silent AS (
            (SELECT count(*) FROM deal_person JOIN deal ON deal.id = deal_person.deal_id
             WHERE deal_person.person_id = person.id AND deal.closed_at IS NULL AND deal.deleted_at IS NULL) AS deals
     FROM person LEFT JOIN person_stat ON person_stat.person_id = person.id
-    WHERE person.deleted_at IS NULL AND person.do_not_contact = 0
+    WHERE person.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM left_alone WHERE left_alone.person_id = person.id)
       AND coalesce(person_stat.last_contact_at, person.created_at) < :from_at
       AND (NOT :filtered OR person.id IN (SELECT id FROM temp.chosen))
 ),

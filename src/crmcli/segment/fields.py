@@ -43,9 +43,36 @@ STATUSES = ("lead", "prospect", "customer", "lost", "other")
 NETWORKS = ("linkedin", "x", "facebook", "instagram", "github", "telegram", "skype", "web")
 
 
+def _consents() -> tuple[Field, ...]:
+    """What somebody said of each way to reach them, as far as it holds, and whether mail to them comes back."""
+    ways = {
+        "email": "e-mail",
+        "phone": "calls",
+        "sms": "SMS",
+        "post": "post",
+        "fax": "fax",
+        "whatsapp": "WhatsApp",
+    }
+    said = (
+        Field(f"consent.{channel}", "choice", f"what they said of {what}", "consent_now.state",
+              (Rows("consent_now", "consent_now.person_id", f"consent_now.channel = '{channel}'"),), always=True,
+              choices=("granted", "revoked"))
+        for channel, what in ways.items()
+    )  # fmt: skip
+    return (
+        *said,
+        Field("consent.purpose", "exact", "a purpose they allowed or refused: newsletter", "consent.purpose",
+              (Rows("consent", "consent.person_id", order="consent.id"),), plural="consent.purposes",
+              arguments=(Field("state", "choice", "what they said", "consent.state", choices=("granted", "revoked")),),
+              positional="state"),
+        Field("bounced", "bool", "mail to an address of theirs comes back",
+              "EXISTS (SELECT 1 FROM email WHERE email.person_id = person.id AND email.bounced_at IS NOT NULL)"),
+    )  # fmt: skip
+
+
 def _contacts(owner: str) -> tuple[Field, ...]:
     """What a person and a company both have several of; `owner` is person_id or organisation_id."""
-    email = owned("email", owner, order="email.position, email.id")
+    email = owned("email", owner, order="email.bounced_at IS NOT NULL, email.position, email.id")
     phone = owned("phone", owner, order="phone.position, phone.id")
     address = owned("address", owner, order="address.position, address.id")
     handle = owned("handle", owner, order="handle.position, handle.id")
@@ -200,7 +227,9 @@ PERSON = (
     text("salutation", "person.salutation", "how a letter begins"),
     Field("formality", "choice", "how to address them", "person.formality", choices=("formal", "informal")),
     Field("mail_format", "choice", "which mail they want", "person.mail_format", choices=("plain", "html")),
-    Field("do_not_contact", "bool", "asked to be left alone", "person.do_not_contact", aliases=("dnc",)),
+    Field("do_not_contact", "bool", "asked to be left alone",
+          "EXISTS (SELECT 1 FROM left_alone WHERE left_alone.person_id = person.id)", aliases=("dnc",)),
+    *_consents(),
     Field("like", "text", "something they like", "fact.value",
           (Rows("fact", "fact.person_id", "fact.kind = 'like'", order="fact.id"),), always=True, plural="likes"),
     Field("dislike", "text", "something they do not like", "fact.value",

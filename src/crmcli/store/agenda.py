@@ -12,6 +12,7 @@ from crmcli.clean import anniversary
 from crmcli.clean.instant import local
 from crmcli.model import Record
 from crmcli.store import tasks
+from crmcli.store.consents import SILENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _birthdays(db: Database, last: date, owner: str | None, now: datetime) -> li
             f"""
             SELECT person.id, name, birthday, {_EMPLOYER}, owner FROM person
             WHERE substr(birthday, -5) BETWEEN ?1 AND ?2 AND birthday IS NOT NULL AND deleted_at IS NULL
-              AND do_not_contact = 0 AND (?3 IS NULL OR owner = ?3 COLLATE NOCASE)
+              AND NOT {SILENT} AND (?3 IS NULL OR owner = ?3 COLLATE NOCASE)
             """,
             (low, high, owner),
         )
@@ -190,7 +191,7 @@ def _silent(db: Database, touch: Touch, owner: str | None, now: datetime) -> lis
         SELECT person.id, person.name, person_stat.last_contact_at, person.created_at, {_EMPLOYER}, person.owner
         FROM person LEFT JOIN person_stat ON person_stat.person_id = person.id
         WHERE ({touch.sql}) AND coalesce(person_stat.last_contact_at, person.created_at) < ?
-          AND person.deleted_at IS NULL AND person.do_not_contact = 0
+          AND person.deleted_at IS NULL AND NOT {SILENT}
           AND (? IS NULL OR person.owner = ? COLLATE NOCASE)
         """,
         (*touch.values, before, owner, owner),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crmcli.clean.instant import local, utc
 from crmcli.store import cards, deals, interactions, tasks
+from crmcli.store.consents import SILENT, said_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,12 +25,12 @@ PAGES = 100  # that are in memory at a time
 def whois_row(db: Database, person_id: int, now: datetime) -> tuple[Any, ...]:
     """(name, company, last contact, open deal, warning) of one person."""
     found = db.row(
-        """
+        f"""
         SELECT person.name,
                (SELECT organisation.name FROM role JOIN organisation ON organisation.id = role.organisation_id
                 WHERE role.person_id = person.id AND role.until IS NULL ORDER BY role.position, role.id LIMIT 1),
                (SELECT last_contact_at FROM person_stat WHERE person_id = person.id),
-               do_not_contact
+               {SILENT}
         FROM person WHERE id = ?
         """,
         (person_id,),
@@ -140,7 +141,12 @@ def _heading(card: dict[str, Any], now: datetime) -> list[str]:
         f"{card['mail_format']} mail" if card["mail_format"] else "",
     ]
     said = ", ".join(wish for wish in wishes if wish)
+    closed = [
+        one["channel"] for one in card["consents"] if one["state"] == "revoked" and one["purpose"] is None
+    ]
     banner = ["*** DO NOT CONTACT ***"] if card["do_not_contact"] else []
+    if closed and not banner:
+        banner = [f"*** NO {', NO '.join(said_of(channel, None).upper() for channel in closed)} ***"]
     return [*banner, f"{card['name']}: {said}" if said else card["name"]]
 
 
@@ -181,6 +187,7 @@ def _facts(card: dict[str, Any]) -> list[str]:
         ("likes", ", ".join(card["likes"])),
         ("dislikes", ", ".join(card["dislikes"])),
         ("knows", ", ".join(_known(card["name"], found) for found in card["relations"][:4])),
+        ("consent", "; ".join(_consent(one) for one in card["consents"])),
         ("owner", card["owner"] or ""),
         ("source", card["source"] or ""),
         ("fields", ", ".join(f"{name} {value}" for name, value in card["custom"].items())),
@@ -188,6 +195,12 @@ def _facts(card: dict[str, Any]) -> list[str]:
         ("note", _short(card["note"] or "")),
     )
     return [f"  {name:<9} {text}" for name, text in rows if text]
+
+
+def _consent(one: dict[str, Any]) -> str:
+    """'e-mail for newsletter granted 2026-05-01 (form)'."""
+    source = f" ({one['source']})" if one["source"] else ""
+    return f"{said_of(one['channel'], one['purpose'])} {one['state']} {one['at'][:10]}{source}"
 
 
 def _known(name: str, relation: dict[str, Any]) -> str:

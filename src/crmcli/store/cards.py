@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crmcli.clean.instant import local
-from crmcli.store import contacts, deals, fields, people, roles
+from crmcli.store import consents, contacts, deals, fields, people, roles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,9 @@ def person(db: Database, person_id: int, now: datetime) -> dict[str, Any]:
     card.update(contacts.listing(db, owner))
     for name in people.SCALARS:
         card.setdefault(name, columns[name])
-    card["do_not_contact"] = bool(columns["do_not_contact"])
+    card["do_not_contact"] = consents.is_silent(db, person_id)
+    card["consents"] = consents.states(db, person_id, now)
+    card["bounced"] = consents.bounced(db, person_id)
     card["age"] = age(columns["birthday"], now)
     for kind, key in (("like", "likes"), ("dislike", "dislikes")):
         card[key] = [

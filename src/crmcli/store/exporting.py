@@ -6,7 +6,7 @@ tables, and memory does not grow at all.
 
 from __future__ import annotations
 
-from crmcli.model import Address, Email, ExternalId, Handle, Name, Organisation, Person, Phone, Role
+from crmcli.model import Address, Consent, Email, ExternalId, Handle, Name, Organisation, Person, Phone, Role
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ def people(db: Database, where: str | None = None, values: Sequence[object] = ()
     emails, phones = children.of(*_EMAILS), children.of(*_PHONES)
     addresses, handles = children.of(*_ADDRESSES), children.of(*_HANDLES)
     roles, tags, ids = children.of(*_ROLES), children.of(*_TAGS), children.of(*_IDS)
-    custom, facts = children.of(*_CUSTOM), children.of(*_FACTS)
+    custom, facts, said = children.of(*_CUSTOM), children.of(*_FACTS), children.of(*CONSENTS)
     blank_name, blank = Name._blank(), Person._blank()
-    columns = ", ".join(("id", "name", *_NAME_PARTS, "do_not_contact", *_PERSON_TEXTS))
+    columns = ", ".join(("id", "name", *_NAME_PARTS, *_PERSON_TEXTS))
     for row in db.scan(f"SELECT {columns} FROM person WHERE {condition} ORDER BY person.id", values):
         person_id = row[0]
         known = facts(person_id)
@@ -44,8 +44,7 @@ def people(db: Database, where: str | None = None, values: Sequence[object] = ()
                 "name": Name._of(
                     {**blank_name, "full": row[1], **dict(zip(_NAME_PARTS, row[2:8], strict=True))}
                 ),
-                "do_not_contact": bool(row[8]),
-                **dict(zip(_PERSON_TEXTS, row[9:], strict=True)),
+                **dict(zip(_PERSON_TEXTS, row[8:], strict=True)),
                 "emails": emails(person_id),
                 "phones": phones(person_id),
                 "addresses": addresses(person_id),
@@ -53,6 +52,7 @@ def people(db: Database, where: str | None = None, values: Sequence[object] = ()
                 "roles": roles(person_id),
                 "tags": tags(person_id),
                 "external_ids": ids(person_id),
+                "consents": said(person_id),
                 "custom": custom(person_id),
                 "likes": tuple(value for kind, value in known if kind == "like"),
                 "dislikes": tuple(value for kind, value in known if kind == "dislike"),
@@ -150,6 +150,10 @@ def _role(row: tuple[Any, ...]) -> Role:
     return Role._of(dict(zip(names, row[1:], strict=True)))
 
 
+def _consent(row: tuple[Any, ...]) -> Consent:
+    return Consent(*row[1:])
+
+
 def _custom(row: tuple[Any, ...]) -> tuple[str, str]:
     return row[1], text_of(row[3], row[2])
 
@@ -208,6 +212,17 @@ _CUSTOM = (
     " JOIN field ON field.id = field_value.field_id WHERE {owner} IS NOT NULL",
     "{owner}, field.name",
     _custom,
+)
+# What stands, or stood until a grant lifted a part of it, and addresses mail comes back from.
+CONSENTS = (
+    "SELECT person_id, channel, state, purpose, at, source, proof, note FROM"
+    " (SELECT person_id, channel, state, purpose, at, source, proof, note, id FROM consent AS said"
+    "  WHERE state = 'granted' OR EXISTS (SELECT 1 FROM refused WHERE refused.person_id = said.person_id"
+    "   AND refused.id = said.id AND refused.channel = said.channel)"
+    "  UNION ALL SELECT person_id, 'email', 'bounced', NULL, bounced_at, NULL, NULL, address, 1e18 + id"
+    "  FROM email WHERE bounced_at IS NOT NULL) WHERE person_id IS NOT NULL",
+    "person_id, id",
+    _consent,
 )
 _FACTS = (
     "SELECT person_id, kind, value FROM fact WHERE person_id IS NOT NULL",

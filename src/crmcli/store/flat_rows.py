@@ -7,13 +7,15 @@ order of the owners, is merged as it is read. No object is made on the way, and 
 from __future__ import annotations
 
 from crmcli.model import Record
-from crmcli.store.exporting import Children, text_of
+from crmcli.store.consents import SILENT
+from crmcli.store.exporting import CONSENTS, Children, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
+    from crmcli.model import Consent
     from crmcli.store.database import Database
 
     Row = tuple[Any, ...]
@@ -28,6 +30,7 @@ class Layout(Record):
     singles: tuple[str, ...]
     several: tuple[tuple[str, tuple[str, ...], int], ...]
     custom: tuple[str, ...]
+    consent: Callable[[Consent], str]  # how one thing that somebody said of being contacted is written
 
 
 def flat_rows(
@@ -45,7 +48,14 @@ def flat_rows(
     maker.merge_from("tagging", 1, _tags)
     maker.merge_from("external_id", 1, _ids)
     if table == "person":
-        maker.add("CASE WHEN person.do_not_contact THEN 'yes' END")
+        maker.add(f"CASE WHEN {SILENT} THEN 'yes' END")
+        if any(
+            db.value(f"SELECT 1 FROM {said} LIMIT 1")
+            for said in ("consent", "email WHERE bounced_at IS NOT NULL")
+        ):
+            maker.merge(_consents(maker.children, layout.consent))
+        else:
+            maker.add("NULL")
         maker.merge_from("fact", 2, _facts)
     maker.add(f"{table}.note", f"{table}.created_at")
     if layout.custom:
@@ -153,6 +163,12 @@ def _ids(children: Children) -> Cells:
         "{owner}, id",
         lambda row: row[1],
     )
+    return lambda owner_id: ("\n".join(found(owner_id)),)
+
+
+def _consents(children: Children, line: Callable[[Consent], str]) -> Cells:
+    select, order, make = CONSENTS
+    found = children.of(select, order, lambda row: line(make(row)))
     return lambda owner_id: ("\n".join(found(owner_id)),)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from crmcli.errors import CleanError
-from crmcli.model import REFUSALS
 from crmcli.store import fields
 
 TYPE_CHECKING = False
@@ -143,28 +142,16 @@ def _keep_further(db: Database, owner: int, column: str, stage: str) -> None:
     db.run("DROP TABLE temp.s_further")
 
 
-def _refused(row: str) -> str:
-    """Whether a row with `field_id` and `value` says that somebody does not want something."""
-    names = ", ".join(f"'{name}'" for name in REFUSALS)
-    return (
-        f"({row}.field_id IN (SELECT id FROM field WHERE name IN ({names})) AND {row}.value IN (1, 'true'))"
-    )
-
-
 def _fill(db: Database, owner: int, column: str, stage: str, policy: str) -> None:
-    """The first value of each field for everybody; what is there stays, unless overwritten. A "no" comes before all
-    else, whatever the policy, and is never taken back."""
+    """The first value of each field for everybody; what is there stays, unless overwritten."""
     db.run(
         "CREATE TEMP TABLE s_more AS SELECT target, field_id, value FROM (SELECT *, row_number() OVER (PARTITION BY"
-        f" target, field_id ORDER BY {_refused('s_value')} DESC, n) AS copy FROM temp.s_value WHERE owner = ?)"
+        " target, field_id ORDER BY n) AS copy FROM temp.s_value WHERE owner = ?)"
         " WHERE copy = 1",
         (owner,),
     )
-    for takes in (_refused("f"), *(("1",) if policy == "overwrite" else ())):
-        differs = (
-            f"v.{column} = f.target AND v.field_id = f.field_id AND v.value IS NOT f.value"
-            f" AND {takes} AND NOT {_refused('v')}"
-        )
+    if policy == "overwrite":
+        differs = f"v.{column} = f.target AND v.field_id = f.field_id AND v.value IS NOT f.value"
         db.run(
             f"INSERT OR IGNORE INTO temp.s_changed SELECT {owner:d}, f.target FROM temp.s_more AS f"
             f" JOIN field_value AS v ON {differs}"

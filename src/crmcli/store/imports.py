@@ -9,14 +9,14 @@ import json
 
 from crmcli.clean.instant import utc
 from crmcli.errors import NotFoundError
-from crmcli.store import import_deals, import_events, import_fields, recognition, settling
+from crmcli.store import import_consents, import_deals, import_events, import_fields, recognition, settling
 from crmcli.store.database import CACHE_KB
 from crmcli.store.stage import Stage
 from crmcli.store.staging import drop
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -45,19 +45,27 @@ def stage(db: Database, files: Iterable[tuple[Iterable[Entry], Collection[str]]]
     db.commit()
 
 
-def absorb(db: Database, *, policy: str, is_reserved: Callable[[str], bool], now: datetime) -> dict[str, int]:
+def absorb(
+    db: Database,
+    *,
+    policy: str,
+    is_reserved: Callable[[str], bool],
+    files: Sequence[import_consents.From],
+    now: datetime,
+) -> dict[str, int]:
     """Store what was staged inside the caller's change, and say what became of it: people and companies created,
-    updated and unchanged, `rows_merged` (further rows of one person), activities, tasks, and `misfits`: values that
-    do not fit the type of their field and are kept beside it. `is_reserved` tells the names no custom field can have.
-    The stage stays, for `record` and `finish`."""
+    updated and unchanged, `rows_merged` (further rows of one person), activities, tasks, `consents`, and `misfits`:
+    values that do not fit the type of their field and are kept beside it. `is_reserved` tells the names no custom field
+    can have. The stage stays, for `record` and `finish`."""
     _prepare(db, now)
     recognition.recognise(db)
     settling.write(db, policy)
     misfits = import_fields.write(db, policy, is_reserved, now)
+    said = import_consents.write(db, policy, files)
     sold = import_deals.write(db, policy, now)  # before the tasks that belong to them
     done = import_events.write(db, policy)
     settling.touch(db)
-    return {**counted(db), **done, **sold, "misfits": misfits}
+    return {**counted(db), **done, **sold, **said, "misfits": misfits}
 
 
 def _prepare(db: Database, now: datetime) -> None:

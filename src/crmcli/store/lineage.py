@@ -7,6 +7,7 @@ from itertools import pairwise
 from crmcli.clean.instant import local
 from crmcli.errors import UsageError
 from crmcli.model import Record
+from crmcli.store.consents import said_of
 from crmcli.store.history import states
 from crmcli.store.schema import journalled
 
@@ -29,6 +30,7 @@ _TABLES = {
     "address": ("address", "street", None),
     "tag": ("tagging", "tag_id", None),
     "company": ("role", "organisation_id", None),
+    "consent": ("consent", "channel", None),
     "like": ("fact", "value", None),
     "dislike": ("fact", "value", None),
     "person": ("deal_person", "person_id", None),
@@ -37,7 +39,7 @@ _TABLES = {
 _CONTACTS = ("email", "phone", "handle", "address", "tag")
 # Of each subject: the column by which rows of other tables name it, its letter, its word in merges, and those tables.
 _SUBJECTS: dict[str, tuple[str, str, str | None, tuple[str, ...]]] = {
-    "person": ("person_id", "c", "person", (*_CONTACTS, "company", "like", "dislike")),
+    "person": ("person_id", "c", "person", (*_CONTACTS, "company", "like", "dislike", "consent")),
     "organisation": ("organisation_id", "o", "company", _CONTACTS),
     "deal": ("deal_id", "d", None, ("person",)),
     "interaction": ("interaction_id", "a", None, ("people",)),
@@ -213,6 +215,8 @@ def _shown(db: Database, table: str, row: Row, canonical: str) -> object:
         return f"{row['title']} at {company}" if row["title"] else company
     if table in ("deal_person", "participant"):
         return db.value("SELECT name FROM person WHERE id = ?", (row["person_id"],))
+    if table == "consent":
+        return f"{said_of(row['channel'], row['purpose'])} {row['state']}"
     if table == "address":
         parts = (row["street"], row["zip"], row["city"], row["region"], row["country"])
         return ", ".join(part for part in parts if part)

@@ -46,7 +46,8 @@ _LISTED_SQL = {
     "person": (
         "'c' || person.id",
         "person.name",
-        "(SELECT address FROM email WHERE email.person_id = person.id ORDER BY position, id LIMIT 1)",
+        "(SELECT address FROM email WHERE email.person_id = person.id"
+        " ORDER BY bounced_at IS NOT NULL, position, id LIMIT 1)",
         "(SELECT coalesce(e164, value) FROM phone WHERE phone.person_id = person.id ORDER BY position, id LIMIT 1)",
         "(SELECT organisation.name FROM role JOIN organisation ON organisation.id = role.organisation_id"
         " WHERE role.person_id = person.id AND role.until IS NULL ORDER BY role.position, role.id LIMIT 1)",

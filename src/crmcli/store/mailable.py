@@ -1,4 +1,8 @@
-"""Whom a mailing may reach: not who asked to be left alone, has no address, opted out or could not be reached."""
+"""Whom a mailing may reach: the one rule for every list that leaves to be used for one channel.
+
+Not who refused it (for the purpose, where one is named; else for any), asked to be left alone, has nothing to be
+reached by, or whose only address mail comes back from.
+"""
 
 from __future__ import annotations
 
@@ -8,31 +12,66 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from crmcli.store.database import Database
 
+# How somebody is reached by each channel that has points of contact of its own: rows of the person's.
+_POINTS = {
+    "email": "SELECT 1 FROM email WHERE email.person_id = person.id",
+    "phone": "SELECT 1 FROM phone WHERE phone.person_id = person.id AND phone.label IS NOT 'fax'",
+    "sms": "SELECT 1 FROM phone WHERE phone.person_id = person.id AND phone.label IS NOT 'fax'",
+    "whatsapp": "SELECT 1 FROM phone WHERE phone.person_id = person.id AND phone.label IS NOT 'fax'",
+    "fax": "SELECT 1 FROM phone WHERE phone.person_id = person.id AND phone.label = 'fax'",
+    "post": "SELECT 1 FROM address WHERE address.person_id = person.id",
+}
+_MISSING = {
+    "email": "no e-mail address", "phone": "no number", "sms": "no number", "whatsapp": "no number", "fax": "no fax",
+    "post": "no address",
+}  # fmt: skip
+CHANNELS = tuple(_POINTS)
 
-def _flag(name: str) -> str:
-    """Whether a custom field of that name, as imports write it, says yes."""
-    return (
-        "EXISTS (SELECT 1 FROM field_value AS v JOIN field ON field.id = v.field_id"
-        f" WHERE v.person_id = person.id AND field.name = '{name}' AND v.value IN (1, 'true'))"
-    )
+
+def reachable(
+    db: Database, where: str | None, values: tuple[object, ...], channel: str, purpose: str | None = None
+) -> tuple[str, tuple[object, ...], list[tuple[int, str]]]:
+    """(the condition for those of them whom the channel may reach, its values, how many are withheld for what)."""
+    sql, bound, withheld = f"({where})" if where else "1", values, []
+    for clause, more, why in _reasons(channel, purpose):
+        query = listings.Query(where=f"{sql} AND {clause}", where_values=(*bound, *more))
+        if count := listings.count(db, query):
+            withheld.append((count, why))
+        sql, bound = f"{sql} AND NOT {clause}", (*bound, *more)
+    return sql, bound, withheld
 
 
-_NOT_MAILABLE = (
-    ("person.do_not_contact", "asked to be left alone"),
-    ("NOT EXISTS (SELECT 1 FROM email WHERE email.person_id = person.id)", "have no e-mail address"),
-    (_flag("email_opt_out"), "opted out of e-mail"),
-    (_flag("email_bounced"), "could not be reached by e-mail"),
-)
+def in_words(listed: int, withheld: list[tuple[int, str]]) -> str:
+    """How many are listed and how many not, and why.
+
+    >>> in_words(12, [(2, "opted out"), (1, "bounced")])
+    '12 listed, 3 withheld (2 opted out, 1 bounced)'
+    """
+    if not withheld:
+        return f"{listed} listed, 0 withheld"
+    why = ", ".join(f"{count} {what}" for count, what in withheld)
+    return f"{listed} listed, {sum(count for count, _ in withheld)} withheld ({why})"
 
 
-def mailable(
-    db: Database, where: str | None, values: tuple[object, ...]
-) -> tuple[str, list[tuple[int, str]]]:
-    """(the condition for those of them who may be reached, how many are left out for each reason)."""
-    sql, left_out = f"({where})" if where else "1", []
-    for clause, why in _NOT_MAILABLE:
-        count = listings.count(db, listings.Query(where=f"{sql} AND {clause}", where_values=values))
-        if count:
-            left_out.append((count, why))
-        sql = f"{sql} AND NOT {clause}"
-    return sql, left_out
+def _reasons(channel: str, purpose: str | None) -> list[tuple[str, tuple[object, ...], str]]:
+    """(condition, its values, in words) of each reason to withhold somebody, in the order they are asked."""
+    found: list[tuple[str, tuple[object, ...], str]] = []
+    for of, why in (("= 'all'", "do not contact"), ("<> 'all'", "opted out")):
+        clause = (
+            f"EXISTS (SELECT 1 FROM refused WHERE refused.person_id = person.id AND refused.channel = '{channel}'"
+            f" AND refused.said_of {of}"
+        )
+        if purpose is None:
+            found.append((f"{clause})", (), why))
+        else:
+            lifted = (
+                "SELECT 1 FROM consent_lift AS lift JOIN consent AS yes ON yes.id = lift.grant_id"
+                " WHERE lift.refusal_id = refused.id AND yes.person_id = refused.person_id"
+                f" AND yes.channel IN ('{channel}', 'all') AND yes.purpose = ?"
+            )
+            narrow = "(refused.purpose IS NULL OR refused.purpose = ?)"
+            found.append((f"{clause} AND {narrow} AND NOT EXISTS ({lifted}))", (purpose, purpose), why))
+    found.append((f"NOT EXISTS ({_POINTS[channel]})", (), _MISSING[channel]))
+    if channel == "email":
+        found.append((f"NOT EXISTS ({_POINTS[channel]} AND email.bounced_at IS NULL)", (), "bounced"))
+    return found

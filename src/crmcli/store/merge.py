@@ -8,7 +8,7 @@ id leads to the survivor for ever and `unmerge` finds it as it was.
 from __future__ import annotations
 
 from crmcli.clean.instant import utc
-from crmcli.model import REFUSALS, Record
+from crmcli.model import Record
 from crmcli.store import decisions, survivorship
 from crmcli.store.families import (
     SPELLINGS,
@@ -139,11 +139,6 @@ class Merger:
 
     def _absorb(self, family: Family, row: Row, same: Row) -> None:
         """Give what a row knows to the one that says the same, and take it away."""
-        if family.table == "field_value" and self._says_no(row) and not self._says_no(same):
-            ours = same["value"]  # a no is never lost
-            _update(self.db, "field_value", {"value": row["value"]}, same["id"])
-            same["value"] = row["value"]
-            row = {**row, "value": ours}
         differing = [
             c for c in family.columns if c not in _SILENT and row[c] is not None and row[c] != same[c]
         ]
@@ -156,11 +151,6 @@ class Merger:
                 self._losses[self._loss(family, row, column)] = None
         self._move(family.table, same["id"], row["id"])
         self._drop(family, row, "same")
-
-    def _says_no(self, row: Row) -> bool:
-        """Whether a custom field says that somebody does not want something."""
-        name = self.db.value("SELECT name FROM field WHERE id = ?", (row["field_id"],))
-        return name in REFUSALS and row["value"] in (1, "true")
 
     def _drop(self, family: Family, row: Row, result: str) -> None:
         self.db.run(f"DELETE FROM {family.table} WHERE id = ?", (row["id"],))

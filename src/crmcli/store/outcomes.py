@@ -79,6 +79,4 @@ def _shown(field: str, value: object, now: datetime) -> object:
     """A value as the rest of the tool shows it: instants local, flags as yes and no, companies by their id."""
     if field.endswith("_at") and value:
         return local(str(value), now)
-    if field == "do_not_contact":
-        return bool(value)
     return f"o{value}" if field == "parent_id" else value

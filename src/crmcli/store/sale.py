@@ -117,6 +117,6 @@ def views(db: Database) -> list[tuple[str, str]]:
         (view, column)
         for view, column in db.rows(
             "SELECT view.name, info.name FROM sqlite_schema AS view, pragma_table_info(view.name) AS info"
-            " WHERE view.type = 'view' ORDER BY view.rowid, info.cid"
+            " WHERE view.type = 'view' AND view.name GLOB 'v_*' ORDER BY view.rowid, info.cid"
         )
     ]

@@ -6,6 +6,7 @@ from crmcli.clean.instant import utc
 from crmcli.clean.text import fold, quoted
 from crmcli.errors import ConflictError, NotFoundError
 from crmcli.model import Record
+from crmcli.store.consents import SILENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -142,12 +143,12 @@ def figures(db: Database, sql: str, values: Sequence[object], now: datetime) -> 
         values,
     )
     row = db.row(
-        """
+        f"""
         SELECT count(*),
                count(CASE WHEN EXISTS (SELECT 1 FROM email WHERE email.person_id = person.id) THEN 1 END),
                count(CASE WHEN EXISTS (SELECT 1 FROM phone WHERE phone.person_id = person.id) THEN 1 END),
                count(CASE WHEN EXISTS (SELECT 1 FROM address WHERE address.person_id = person.id) THEN 1 END),
-               count(CASE WHEN do_not_contact = 1 THEN 1 END),
+               count(CASE WHEN {SILENT} THEN 1 END),
                count(CASE WHEN last_contact_at >= ? THEN 1 END),
                count(CASE WHEN last_contact_at IS NULL THEN 1 END)
         FROM temp.found JOIN person ON person.id = found.id LEFT JOIN person_stat ON person_id = person.id

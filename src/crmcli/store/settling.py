@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 
-from crmcli.model import REFUSALS
 from crmcli.store import belongings, overwriting
 from crmcli.store.staging import CHILDREN, COMPANY_TEXTS, NAME_PARTS, PERSON_TEXTS
 from crmcli.store.uids import ascending
@@ -49,7 +48,6 @@ def write(db: Database, policy: str) -> None:
     """Write people and everything that belongs to people and companies."""
     _fill_leaders(db, "person", (*NAME_PARTS, *PERSON_TEXTS))
     _name_the_vague(db)
-    _refusals(db)
     if policy != SKIP:
         _fill_known(db, "person", "person", _PERSON_FILLED, policy)
         _fill_status(db, policy)
@@ -133,15 +131,6 @@ def _fill_status(db: Database, policy: str) -> None:
     )
 
 
-def _refusals(db: Database) -> None:
-    """Whoever is not to be contacted on any line, or already was, stays so whatever the policy."""
-    refused = "SELECT target FROM temp.s_person WHERE do_not_contact"
-    db.run(f"UPDATE temp.s_person SET do_not_contact = 1 WHERE state < 2 AND target IN ({refused})")
-    where = f"id IN ({refused}) AND do_not_contact = 0"
-    db.run(f"INSERT OR IGNORE INTO temp.s_changed SELECT 0, id FROM person WHERE {where}")
-    db.run(f"UPDATE person SET do_not_contact = 1 WHERE {where}")
-
-
 def _name_known(db: Database, policy: str) -> None:
     """A name that was only an address or an id is no name; otherwise a new one comes only with `overwrite`."""
     poor = (
@@ -175,11 +164,10 @@ def _name_known(db: Database, policy: str) -> None:
 
 def _leave_known_alone(db: Database) -> None:
     """With `skip` the rows of known people and companies add nothing, but for what they do not want."""
-    refusals = ", ".join(f"'{name}'" for name in REFUSALS)
     for owner, name in ((0, "person"), (1, "company")):
         known = f"(SELECT n FROM temp.s_{name} WHERE target IN (SELECT target FROM temp.s_{name} WHERE state = 1))"
         for table in CHILDREN:
-            but = f" AND NOT (name IN ({refusals}) AND value = 'true')" if table == "field" else ""
+            but = " AND state = 'granted'" if table == "consent" else ""
             db.run(f"DELETE FROM temp.s_{table} WHERE owner = {owner:d} AND n IN {known}{but}")
         if name == "person":
             db.run(f"DELETE FROM temp.s_role WHERE person_n IN {known}")
@@ -202,9 +190,9 @@ def _parents(db: Database) -> None:
 def _new_people(db: Database) -> None:
     columns = ", ".join((*NAME_PARTS, *(c for c in PERSON_TEXTS if c not in ("status", "uid", "created_at"))))
     db.run(
-        f"INSERT INTO person (id, uid, name, name_key, {columns}, do_not_contact, status, status_at, created_at,"
+        f"INSERT INTO person (id, uid, name, name_key, {columns}, status, status_at, created_at,"
         " updated_at)"
-        f" SELECT target, {_UID}, name, name_key, {columns}, do_not_contact, coalesce(status, 'lead'),"
+        f" SELECT target, {_UID}, name, name_key, {columns}, coalesce(status, 'lead'),"
         " CASE WHEN status IS NOT NULL THEN now_utc() END, coalesce(created_at, now_utc()), now_utc()"
         " FROM temp.s_person WHERE state = 0 ORDER BY n",
         (ascending(db),),

@@ -43,6 +43,7 @@ _name_parts = itemgetter(*NAME_PARTS)
 _company_texts = itemgetter(*COMPANY_TEXTS)
 _email_columns = itemgetter(*CHILDREN["email"])
 _phone_columns = itemgetter(*CHILDREN["phone"])
+_consent_columns = itemgetter(*CHILDREN["consent"])
 
 
 class Stage:
@@ -119,10 +120,14 @@ class Stage:
             or (ids and full == ids[0].value)
         )
         self._waiting["person"].append(
-            (n, self.file, line, full, name_key(full), vague, thin, fields["do_not_contact"], *_name_parts(name),
+            (n, self.file, line, full, name_key(full), vague, thin, *_name_parts(name),
              *[fields[text] for text in self._texts])
         )  # fmt: skip
         self._children_of(PERSON, n, fields)
+        if found := fields["consents"]:
+            self._waiting["consent"].extend(
+                [(PERSON, n, at, *_consent_columns(one.__dict__)) for at, one in enumerate(found)]
+            )
         if fields["likes"] or fields["dislikes"]:
             facts = [("like", one) for one in person.likes] + [("dislike", one) for one in person.dislikes]
             self._waiting["fact"].extend([(PERSON, n, at, *fact) for at, fact in enumerate(facts)])

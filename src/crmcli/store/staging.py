@@ -55,12 +55,13 @@ CHILDREN = {
     "external_id": ("system", "value"),
     "field": ("name", "value"),
     "fact": ("kind", "value"),
+    "consent": ("channel", "state", "purpose", "at", "source", "proof", "note"),
 }
 PERSON, COMPANY = 0, 1
 # The columns of every stage table that is filled here, as its rows have them; the texts a file may have come behind
 # those of people.
 COLUMNS = {
-    "person": ("n", "file", "line", "name", "name_key", "vague", "thin", "do_not_contact", *NAME_PARTS),
+    "person": ("n", "file", "line", "name", "name_key", "vague", "thin", *NAME_PARTS),
     "company": ("n", "file", "line", "person_n", "name", "name_key", "words", *COMPANY_TEXTS, "parent"),
     "role": ("person_n", "position", "company_n", "title", "department", "decision", "since", "until"),
     **{name: ("n", "file", "line", "person_n", "company_n", *columns) for name, columns in EVENTS.items()},
@@ -77,7 +78,7 @@ def create(db: Database) -> None:
     db.run(
         "CREATE TEMP TABLE s_person (n INTEGER PRIMARY KEY, file INTEGER, line INTEGER, name TEXT, name_key"
         " TEXT, vague INTEGER, thin INTEGER,"
-        f" {texts}, do_not_contact INTEGER, rep INTEGER, target INTEGER, state INTEGER)"
+        f" {texts}, rep INTEGER, target INTEGER, state INTEGER)"
     )
     texts = ", ".join(f"{column} TEXT" for column in COMPANY_TEXTS)
     db.run(

@@ -71,7 +71,6 @@ def _persons(people: People, numbers: list[int], file: int) -> Columns:
                 vague.update(place for place, at, text in first if at == 0 and text == columns["name"][place])
     places = range(len(numbers))
     return {
-        "do_not_contact": repeat(False),
         **columns,
         "n": numbers,
         "file": repeat(file),

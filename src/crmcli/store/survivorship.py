@@ -1,8 +1,8 @@
 """Two cards of one person or company: which value of each column survives. Pure: two rows in, decisions out.
 
 The card that is kept keeps its values and has its blanks filled; every other value that would be lost becomes an
-alternate. Three things are not left to chance: a "no" (do not contact) wins, the status further on wins, and a
-name is one thing, never mixed from two.
+alternate. Two things are not left to chance: the status further on wins, and a name is one thing, never mixed from
+two. What somebody refused is in no column (store/consents.py): it comes along, and stands.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 # Least to most advanced. A customer was sold to; a live prospect outweighs a lost one, for somebody talks to them
 # now; lost says more than lead, which is what every new card begins with.
 STATUSES = ("other", "lead", "lost", "prospect", "customer")
-FLAGS = ("do_not_contact",)
 NAME_PARTS = ("given", "middle", "family", "prefix", "suffix")
 # Columns of the row itself, and those that only follow another one.
 BOOKKEEPING = ("id", "uid", "updated_at", "deleted_at", "merged_into", "name_key", "status_at")
@@ -62,8 +61,6 @@ def _column(column: str, kept: Row, lost: Row) -> tuple[Verdict, ...]:
     ours, theirs = kept[column], lost[column]
     if ours is None and theirs is None:
         return ()
-    if column in FLAGS:
-        return _flag(column, ours, theirs)
     if theirs is None or theirs == ours:
         return (Verdict(column, "kept", ours),)
     if column == "status":
@@ -76,12 +73,6 @@ def _column(column: str, kept: Row, lost: Row) -> tuple[Verdict, ...]:
     if ours is None:
         return (Verdict(column, "taken", theirs),)
     return Verdict(column, "kept", ours), Verdict(column, "alternate", theirs)
-
-
-def _flag(column: str, ours: int, theirs: int) -> tuple[Verdict, ...]:
-    if theirs and not ours:
-        return (Verdict(column, "taken", 1, "a no is never lost"),)
-    return (Verdict(column, "kept", 1),) if ours else ()
 
 
 def _status(kept: Row, lost: Row) -> tuple[Verdict, ...]:

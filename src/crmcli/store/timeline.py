@@ -41,6 +41,11 @@ _PARTS = (
     WHERE deal_person.person_id = :person AND deal.deleted_at IS NULL
     """,
     """
+    SELECT 'c' || person_id, at, 'consent', state, channel || coalesce(' for ' || purpose, ''),
+           coalesce(proof, note, source), NULL
+    FROM consent WHERE person_id = :person
+    """,
+    """
     SELECT 'c' || id, deleted_at, 'merge', 'merged', name, NULL, NULL
     FROM person WHERE merged_into = :person
     """,

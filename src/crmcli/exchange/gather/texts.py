@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache, lru_cache
 from html.parser import HTMLParser
 
@@ -22,51 +22,10 @@ Row = list[str]
 STATUSES = ("lead", "prospect", "customer", "lost", "other")
 _TAG_BREAKS = re.compile(r"[,;|\n]+")
 _TAGLIKE = re.compile(r"</?(?:p|br|div|span|b|i|u|a|ul|ol|li|strong|em|h[1-6]|table|tr|td)\b[^>]*>", re.I)
-_YES = "1 true yes y x s si sì sí ja oui да checked t wahr vrai vero v ✓ tak sim ano unsubscribed"
-_TRUE = frozenset([*_YES.split(), "opted out", "do not allow", "do not send", "1.0"])
+_YES = "1 true yes y x s si sì sí ja oui да checked t wahr vrai vero v ✓ tak sim ano"
+_TRUE = frozenset([*_YES.split(), "1.0"])
 _NEGATIVE = "0 0.0 false no n nein non нет f falsch faux falso unchecked off nee nie não nao nej ne never"
 _NO = frozenset(_NEGATIVE.split())
-_SUBSCRIPTIONS = {  # what mailing programs write as the status of an address, and what it says
-    **dict.fromkeys(
-        (
-            "unsubscribed",
-            "unsubscribe",
-            "usersuppressed",
-            "markedasspam",
-            "optedout",
-            "optout",
-            "disiscritto",
-            "abgemeldet",
-            "desinscrit",
-            "desabonne",
-        ),
-        "email_opt_out",
-    ),
-    **dict.fromkeys(
-        ("complained", "complaint", "spamcomplaint", "отписан", "suppressed", "blocklisted", "blacklisted"),
-        "email_opt_out",
-    ),
-    **dict.fromkeys(
-        ("bounced", "hardbounce", "hardbounced", "cleaned", "undeliverable", "invalidemail"), "email_bounced"
-    ),
-}
-_CEASED = ("cancelled", "canceled")  # said of a subscription
-_SILENT_NO = ("do not allow", "do not send", "allow", "send")
-_SILENT = _TRUE | frozenset(["allow", "send"])
-
-
-def are_subscriptions(values: Iterable[str], *, of_places: bool = False) -> bool:
-    """Whether some values say that somebody is on a mailing list no longer: the column tells of subscriptions.
-
-    A customer can be cancelled too, a place cannot.
-
-    >>> are_subscriptions(["active", "bounced"]), are_subscriptions(["active", "cancelled"])
-    (True, False)
-    """
-    return any(
-        header_key(value) in _SUBSCRIPTIONS or (of_places and header_key(value) in _CEASED)
-        for value in values
-    )
 
 
 def is_true(text: str) -> bool:
@@ -76,6 +35,15 @@ def is_true(text: str) -> bool:
     (True, True, False)
     """
     return text.strip().lower() in _TRUE
+
+
+def is_false(text: str) -> bool:
+    """Whether a cell says no.
+
+    >>> is_false("FALSE"), is_false("Nein"), is_false("perhaps")
+    (True, True, False)
+    """
+    return text.strip().lower() in _NO
 
 
 def first_of(mapping: Mapping, field: str, owner: str = "person") -> Callable[[Row], str | None]:
@@ -226,8 +194,6 @@ def statuses(mapping: Mapping, kept: Kept) -> Callable[[Row], str | None]:
             ours = known.get(header_key(text))
             if ours is None and text.lower() in STATUSES:
                 ours = text.lower()
-            if ours is None and (refusal := _SUBSCRIPTIONS.get(header_key(text))):
-                kept.of_person.append((refusal, "true"))  # the status of a mailing list is told there too
             if ours is None or header_key(text) != ours or found:
                 kept.keep(column, text, said=ours is None)
             found = found or ours
@@ -277,49 +243,6 @@ def lines(mapping: Mapping, field: str) -> Callable[[Row], tuple[str, ...]]:
     """A function that gives the lines of a cell."""
     gather_cell = first_of(mapping, field)
     return lambda row: tuple((gather_cell(row) or "").split("\n")) if gather_cell(row) else ()
-
-
-def flags(mapping: Mapping, field: str) -> Callable[[Row], bool]:
-    """A function that says whether a column says yes, in the profile's own words where it has some."""
-    gather_cell = first_of(mapping, field)
-    words = mapping.profile.values.get(field, {})
-
-    def gather(row: Row) -> bool:
-        cell = gather_cell(row)
-        return cell is not None and is_true(words.get(header_key(cell), cell))
-
-    return gather
-
-
-def refusals(mapping: Mapping, field: str, kept: Kept) -> Callable[[Row], bool]:
-    """A function that says whether a column says yes to a "no"; what says more than yes or no is kept too."""
-    columns = mapping.of(field)
-    words = mapping.profile.values.get(field, {})
-
-    def gather(row: Row) -> bool:
-        found = False
-        for column in columns:
-            text = row[column.place]
-            said = _SUBSCRIPTIONS.get(header_key(text)) if field == "no_email" and text else None
-            if column.slot.label == "allow" and header_key(text) in _CEASED:
-                said = "email_opt_out"
-            if said is not None:  # `Email Consent: UNSUBSCRIBED`
-                found = found or said == "email_opt_out"
-                kept.keep(column, text, said=False)
-                if said != "email_opt_out":
-                    kept.of_person.append((said, "true"))
-            elif text and column.slot.label == "allow":  # `Allow E-mail: No`
-                found = found or text.lower() in _NO or text.lower() in ("do not allow", "do not send")
-                if text.lower() not in _NO and text.lower() not in _SILENT_NO:
-                    kept.keep(column, text, said=False)  # a yes, and since when, is not ours to forget
-            elif text and text.lower() not in _NO:
-                word = words.get(header_key(text), text)
-                found = found or is_true(word)
-                if text.lower() not in _SILENT or text.lower() in ("unsubscribed", "opted out"):
-                    kept.keep(column, text, said=False)
-        return found
-
-    return gather
 
 
 def birthdays(mapping: Mapping, readers: dict[int, DateReader]) -> Callable[[Row], str | None]:

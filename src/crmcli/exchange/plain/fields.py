@@ -262,18 +262,14 @@ class Roles(Field):
 
 
 class Custom(Field):
-    """Columns that become custom fields, and those that say what somebody does not want."""
+    """Columns that become custom fields."""
 
-    def __init__(self, own: Sequence[Column], refusals: Sequence[Gathered]) -> None:
+    def __init__(self, own: Sequence[Column]) -> None:
         super().__init__(own)
         self.names = [column.slot.label or "" for column in own]
-        self.refusals = refusals
 
     def read(self, chunk: Chunk) -> list[Track]:
         found = [(name, chunk.columns[place]) for name, place in zip(self.names, self.places, strict=True)]
-        for refusal in self.refusals:
-            for track in refusal.read(chunk):
-                found.append((refusal.field, ["true" if said is True else "" for said in track]))
         filled = [(name, cells) for name, cells in found if any(cells)]
         if not filled:
             return []

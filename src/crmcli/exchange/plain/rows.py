@@ -8,6 +8,8 @@ from typing import Any
 
 from crmcli.exchange.dates import DateReader
 from crmcli.exchange.gather import texts
+from crmcli.exchange.gather.consents import FIELDS as CONSENTS
+from crmcli.exchange.gather.consents import consents
 from crmcli.exchange.gather.places import addresses
 from crmcli.exchange.gather.points import handles
 from crmcli.exchange.mapping import Column, Mapping
@@ -30,7 +32,7 @@ from crmcli.exchange.plain.names import names_of
 from crmcli.exchange.plain.points import Emails, Phones
 from crmcli.exchange.sheet import Record
 from crmcli.exchange.skips import skipped
-from crmcli.model import Address, Handle, People
+from crmcli.model import Address, Consent, Handle, People
 
 CHUNK = 1_000  # records; more is no faster
 _BESIDE_A_COMPANY = ("title", "department", "decision", "since", "until")
@@ -45,11 +47,10 @@ def plain_rows(
     country: str | None,
     guarded: bool,
     singles: Sequence[str],
-    refusals: dict[str, str],
 ) -> PlainRows | None:
     """A reader of the plain rows of a table, or None where its rows are of more than people and where they work.
 
-    `singles` are the fields of which somebody has one text, `refusals` those that become custom fields.
+    `singles` are the fields of which somebody has one text.
     """
     of_people = all(
         column.slot.owner == "person" or (column.slot.owner == "company" and column.slot.field == "name")
@@ -63,7 +64,7 @@ def plain_rows(
         or not mapping.has(*NAMES)
     ):
         return None
-    return PlainRows(_Fields(mapping, readers, country, singles, refusals), guarded=guarded)
+    return PlainRows(_Fields(mapping, readers, country, singles), guarded=guarded)
 
 
 class _Fields:
@@ -75,7 +76,6 @@ class _Fields:
         readers: dict[int, DateReader],
         country: str | None,
         singles: Sequence[str],
-        refusals: dict[str, str],
     ) -> None:
         self.mapping = mapping
         self._left = {column.place: column for column in mapping.columns if column.slot.field != "ignore"}
@@ -91,7 +91,8 @@ class _Fields:
             *self._roles(),
             *self._remembered(readers),
             *self._several(),
-            self._custom(refusals),
+            *self._consents(readers),
+            self._custom(),
         ]
         self.others.append(Unread([*self._left.values(), *further]))
 
@@ -136,7 +137,6 @@ class _Fields:
             "status": texts.statuses,
             "birthday": lambda m, _: texts.birthdays(m, readers),
             "created_at": lambda m, kept: texts.instants(m, "created_at", "person", readers, kept),
-            "do_not_contact": lambda m, _: texts.flags(m, "do_not_contact"),
         }
         found: list[Field] = [
             Gathered(field, columns, self._reading(make, columns), often=True)
@@ -160,17 +160,20 @@ class _Fields:
             found.append(Several("handle", Handle._fields, columns, read))
         return found
 
-    def _custom(self, refusals: dict[str, str]) -> Field:
-        """Custom fields and refusals; a column whose name stands in another one is left unread."""
+    def _consents(self, readers: dict[int, DateReader]) -> list[Field]:
+        """What is said of being contacted; the status of a mailing list is no plain text, so not looked for here."""
+        columns = self._take(*CONSENTS)
+        if not columns:
+            return []
+        read = self._reading(lambda m, kept: consents(m, readers, kept), columns)
+        return [Several("consent", Consent._fields, columns, read, often=True)]
+
+    def _custom(self) -> Field:
+        """Custom fields; a column whose name stands in another one is left unread."""
         own = [column for column in self.mapping.of("custom") if not column.slot.group]
         for column in own:
             del self._left[column.place]
-        said = []
-        for field, name in refusals.items():
-            if columns := self._take(field):
-                read = self._reading(lambda m, kept, field=field: texts.refusals(m, field, kept), columns)
-                said.append(Gathered(name, columns, read, often=True))
-        return Custom(own, said)
+        return Custom(own)
 
 
 class PlainRows:

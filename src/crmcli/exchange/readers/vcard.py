@@ -17,11 +17,12 @@ from crmcli.clean.network import handle
 from crmcli.clean.phone import phone
 from crmcli.clean.value import tag
 from crmcli.errors import CleanError, UsageError
+from crmcli.exchange.consent_lines import of_parts
 from crmcli.exchange.encoding import encoding_of
 from crmcli.exchange.gather.points import label_of
 from crmcli.exchange.readers.content_lines import Property, cards
 from crmcli.exchange.source import Source
-from crmcli.model import Address, Email, ExternalId, Handle, Name, Organisation, Person, Phone, Role
+from crmcli.model import Address, Consent, Email, ExternalId, Handle, Name, Organisation, Person, Phone, Role
 
 KEPT_FIELD = "vcard"  # the custom field that holds the lines we have no place for
 _UNSAID = ("VERSION", "PRODID", "REV", "N", "FN", "ORG", "TITLE", "KIND", "X-ABSHOWAS",
@@ -157,6 +158,7 @@ class _Fields:
         self.custom: list[tuple[str, str]] = []
         self.texts: dict[str, str] = {}
         self.likes: list[str] = []
+        self.consents: list[Consent] = []
         self.dislikes: list[str] = []
         self.kept: list[str] = []
         self.left_out = 0
@@ -356,8 +358,10 @@ class _Fields:
             self.custom.append((found.params.get("NAME", [""])[0].lower(), text))
         elif field in ("like", "dislike"):
             (self.likes if field == "like" else self.dislikes).append(text)
-        elif field in (*_TEXTS, *_COMPANY_TEXTS, "created_at", "do_not_contact"):
+        elif field in (*_TEXTS, *_COMPANY_TEXTS, "created_at"):
             self.texts[field] = text
+        elif field == "consent" and (said := of_parts(found.parts)) is not None:
+            self.consents.append(said)
         else:
             return False
         return self._done(found)
@@ -367,13 +371,12 @@ class _Fields:
         return (*self.custom, *kept)
 
     def person(self, name: Name, roles: tuple[Role, ...]) -> Person:
-        refused = self.texts.pop("do_not_contact", "")
         return Person(
             name=name,
             roles=roles,
             likes=tuple(self.likes),
             dislikes=tuple(self.dislikes),
-            do_not_contact=refused == "true",
+            consents=tuple(self.consents),
             **self._both(Person),
         )
 

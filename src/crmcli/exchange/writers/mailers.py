@@ -22,9 +22,11 @@ def mailchimp(people: Iterable[Person]) -> Iterator[list[str]]:
     for person in people:
         if not person.emails:
             continue
+        gone = [said.note for said in person.consents if said.state == "bounced"]
+        mail = next((one for one in person.emails if one.address not in gone), person.emails[0])
         birthday = person.birthday[-5:].replace("-", "/") if person.birthday else ""
         yield [
-            person.emails[0].value,
+            mail.value,
             person.name.given or ("" if person.name.family else person.name.full),
             person.name.family or "",
             person.roles[0].company if person.roles else "",

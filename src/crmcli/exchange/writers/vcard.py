@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import IO
 
+from crmcli.exchange.consent_lines import line as consent_line
 from crmcli.exchange.writers.content_lines import escaped, folded
 from crmcli.model import Address, Organisation, Person, Role
 
@@ -152,8 +153,8 @@ def _own(person: Person) -> Iterator[str]:
         text = getattr(person, field)
         if text:
             yield f"X-CRM;FIELD={field}:{escaped(text)}"
-    if person.do_not_contact:
-        yield "X-CRM;FIELD=do_not_contact:true"
+    for said in person.consents:
+        yield f"X-CRM;FIELD=consent:{consent_line(said)}"
     for like in person.likes:
         yield f"X-CRM;FIELD=like:{escaped(like)}"
     for dislike in person.dislikes:
