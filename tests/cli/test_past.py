@@ -21,6 +21,8 @@ EVENING = f"{DAY}T23:59:59+02:00"
 NEXT_DAY = "2026-05-05T12:00:00+02:00"
 LATER = "2026-06-01T08:00:00+02:00"
 QUESTIONS = (
+    "consent show c1",
+    "consent list",
     *(f"show c{number} --json" for number in range(1, 6)),
     "show jane@acme.com --format ids",
     "show 'J. Doe' --format ids",
