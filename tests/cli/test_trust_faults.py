@@ -101,6 +101,19 @@ def test_a_slow_reader_holds_no_lock(jane: Crm) -> None:
     assert reader.returncode == 0
 
 
+def test_the_pages_on_everybody_come_as_they_are_read(crm: Crm) -> None:
+    """More than a pipe holds: whoever goes while somebody reads the first is not among the last."""
+    rows = "".join(f"P{number:04d},{number}@x.it,{'n' * 150}\n" for number in range(600))
+    crm("import -", stdin=f"Name,Email,Note\n{rows}")
+    with process(crm, ["brief", "--all"]) as reader:
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == b"P0000\n"
+        crm("rm 599@x.it", CRM_TIMEOUT="0.2")
+        pages = reader.stdout.read().decode()
+    assert reader.returncode == 0
+    assert "P0598\n" in pages and "P0599\n" not in pages
+
+
 # ───────────────────────────── signals ─────────────────────────────
 
 
