@@ -17,6 +17,19 @@ def due(
     return day, at
 
 
+@pytest.mark.parametrize("zone", ["Europe/Rmoe", "Foo", "Europe", "../Rome"])
+def test_a_zone_that_is_none_is_said(jane: Crm, zone: str) -> None:
+    """The C library takes UTC in its place."""
+    jane("show jane", TZ=zone)
+    assert jane.err == f"warning: TZ={zone} is no time zone that this system knows; times are those of UTC\n"
+
+
+@pytest.mark.parametrize("zone", ["UTC", "CET-1CEST,M3.5.0,M10.5.0/3", ":Europe/Rome", "<+03>-3", ""])
+def test_a_zone_of_any_kind_is_taken(jane: Crm, zone: str) -> None:
+    jane("show jane", TZ=zone)
+    assert jane.err == ""
+
+
 @pytest.mark.parametrize(
     ("text", "day"),
     [

@@ -133,7 +133,7 @@ def test_an_import_counts_who_of_the_new_looks_like_somebody(anna: Crm) -> None:
         "2 of the new look like somebody who is there:\n"
         "  c3 like c1 (same name, same company)\n"
         "  c4 like c1 (same first and family name, same phone)\n"
-        "  crm dedupe shows them all\n"
+        "  crm dedupe weighs them all\n"
     ) in anna.err
     anna("undo")
     anna("import - --quiet", stdin=text)

@@ -37,11 +37,34 @@ def test_a_file_is_private_and_never_written_over(base: Crm, tmp_path: Path) -> 
     base("tag bob@x.it late")
     assert "--force" in base.fails(f"export csv -o {path}", 4)
     assert path.read_bytes() == written
-    assert json.loads(base(f"export csv -o {path} --force --json")) == {"file": str(path), "format": "csv"}
+    assert json.loads(base(f"export csv -o {path} --force --json")) == {
+        "file": str(path),
+        "format": "csv",
+        "rows": 3,
+    }
     assert path.read_bytes() != written
     assert base.fails(f"export csv -o {tmp_path}/no/a.csv", 1)
     assert sorted(one.name for one in tmp_path.glob("*.csv")) == ["a.csv"]
     assert not list(tmp_path.glob(".crm-*"))
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        *((format, "3 people") for format in ("csv", "tsv", "json", "jsonl", "md", "xlsx", "vcard", "vcard4")),
+        ("google", "3 people"),
+        ("csv --excel", "3 people"),
+        ("csv --columns name,email", "3 people"),
+        ("json --where tag=vip", "1 person"),
+        ("csv --what companies", "1 company"),
+        ("csv --what deals", "1 deal"),
+        ("jsonl --what activities", "1 activity"),
+        ("ics --what tasks", "1 entry"),
+    ],
+)  # fmt: skip
+def test_what_was_written_is_counted(base: Crm, tmp_path: Path, line: str, said: str) -> None:
+    base(f"export {line} -o {tmp_path}/out")
+    assert base.err == f"wrote {tmp_path}/out: {said}\n"
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime
 
 from crmcli.errors import DatabaseError
+
+ZONES = "/usr/share/zoneinfo"  # of systems with tzset(3); another by TZDIR
+
+
+def is_zone(name: str, folder: str = ZONES) -> bool:
+    """Whether TZ may be this: a file of the zone database, or a rule of its own (POSIX 8.3). For others libc takes UTC.
+
+    >>> is_zone("CET-1CEST,M3.5.0,M10.5.0/3"), is_zone("<+03>-3"), is_zone("UTC"), is_zone("Europe/Rmoe")
+    (True, True, True, False)
+    """
+    text = name.removeprefix(":")
+    if os.name == "nt" or text in ("", "UTC", "GMT") or os.path.isfile(os.path.join(folder, text)):
+        return True
+    import re
+
+    return re.match(r"(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)[+-]?\d", text) is not None
 
 
 def utc(moment: datetime) -> str:

@@ -45,7 +45,15 @@ class App:
         """The moment of this run in the local zone; `CRM_NOW` pins it."""
         if self._now is None:
             self._now = clock(self.environ.get("CRM_NOW"))
+            self._look_at_zone(self.environ.get("TZ"))
         return self._now
+
+    def _look_at_zone(self, name: str | None) -> None:
+        """Say that TZ names no zone: days and hours would be those of UTC, unsaid."""
+        from crmcli.clean.instant import ZONES, is_zone
+
+        if name and not is_zone(name, self.environ.get("TZDIR") or ZONES):
+            self.warn(f"TZ={name} is no time zone that this system knows; times are those of UTC")
 
     @property
     def config(self) -> Config:

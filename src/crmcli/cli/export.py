@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-import tempfile
 from typing import IO, Any
 
-from crmcli.aside import aside
 from crmcli.cli.declare import Argument, Option, command
 from crmcli.cli.export_calendar import calendar_writer
+from crmcli.cli.export_to import Tally, deliver
 from crmcli.errors import UsageError
 from crmcli.exchange import flat
-from crmcli.exchange.files import atomic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +20,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("csv", "tsv", "json", "jsonl", "md", "xlsx", "vcard", "vcard4", "ics", "mailchimp", "google",
            "lossless")  # fmt: skip
-_BINARY = ("xlsx",)
 _OF_CARDS = {
     "vcard": ("person", "company"),
     "vcard4": ("person", "company"),
@@ -104,25 +100,28 @@ def export(
         if columns:
             raise UsageError("a calendar has no columns", "leave out --columns")
         condition = _condition(app, where, segment, "person")
-        write = calendar_writer(app, what, condition, events=events, alarm=alarm)
+        tally = Tally("entry")
+        write = calendar_writer(app, what, condition, tally, events=events, alarm=alarm)
     elif format == "lossless":
         if where or segment or columns or what:
             raise UsageError(
                 "lossless is the whole database", "leave out --what, --where, --segment, --columns"
             )
-        write = _lossless_writer(app)
+        tally = Tally("line")
+        write = _lossless_writer(app, tally)
     else:
         subject = _subject(what, format)
         condition = _condition(app, where, segment, subject)
         if format == "mailchimp":
             condition = _mailable(app, condition)
+        tally = Tally(subject)
         chosen = columns or _COLUMNS.get(subject)
         if chosen:
             between = ", " if columns else "\n"  # what is written whole comes back whole
-            write = _columns_writer(app, format, chosen, condition, subject, excel=excel, between=between)
+            write = _columns_writer(app, format, chosen, condition, tally, excel=excel, between=between)
         else:
-            write = _whole_writer(app, format, condition, subject, excel=excel)
-    _write(app, write, format, output, force=force)
+            write = _whole_writer(app, format, condition, tally, excel=excel)
+    deliver(app, write, tally, format, output, force=force)
 
 
 def _subject(what: str | None, format: str) -> str:
@@ -135,44 +134,6 @@ def _subject(what: str | None, format: str) -> str:
     if subject not in _OF_CARDS.get(format, (subject,)):
         raise UsageError(f"{format} does not take {what}", f"crm export csv --what {what}")
     return subject
-
-
-def _write(
-    app: App, write: Callable[[IO[bytes]], None], format: str, output: str | None, *, force: bool
-) -> None:
-    """Write into the file, complete or not at all, or to standard output."""
-    if output and output != "-":
-        with atomic(output, force=force) as file:
-            write(file)
-        app.note(f"wrote {output}")
-        if app.in_json:
-            app.emit_object({"file": output, "format": format})
-        return
-    if format in _BINARY and sys.stdout.isatty():
-        raise UsageError(f"{format} is no text for a terminal", "-o FILE")
-    _to_stdout(write)
-
-
-def _to_stdout(write: Callable[[IO[bytes]], None]) -> None:
-    """Write everything aside first, so that a slow reader holds no lock on the database.
-
-    A file or pipe gets every byte as it is; a terminal gets nothing that acts on it.
-    """
-    with tempfile.TemporaryFile() as kept:
-        with aside():
-            write(kept)
-            kept.seek(0)
-        if sys.stdout.isatty():
-            import io
-
-            from crmcli.render.text import visible_lines
-
-            for line in io.TextIOWrapper(kept, "utf-8-sig", "backslashreplace", newline="\n"):
-                sys.stdout.write(visible_lines(line))
-            return
-        while block := kept.read(1 << 16):
-            sys.stdout.buffer.write(block)
-        sys.stdout.buffer.flush()
 
 
 def _condition(
@@ -206,7 +167,7 @@ def _mailable(app: App, condition: tuple[str | None, tuple[object, ...]]) -> tup
     return sql, values
 
 
-def _lossless_writer(app: App) -> Callable[[IO[bytes]], None]:
+def _lossless_writer(app: App, tally: Tally) -> Callable[[IO[bytes]], None]:
     """A function that writes the whole database as text, as it is at one moment."""
     from crmcli.store.lossless import dump
 
@@ -215,7 +176,7 @@ def _lossless_writer(app: App) -> Callable[[IO[bytes]], None]:
     def write(out: IO[bytes]) -> None:
         db.run("BEGIN")
         try:
-            for line in dump(db):
+            for line in tally.of(dump(db)):
                 out.write(f"{line}\n".encode())
         finally:
             db.rollback()
@@ -224,16 +185,19 @@ def _lossless_writer(app: App) -> Callable[[IO[bytes]], None]:
 
 
 def _whole_writer(
-    app: App, format: str, condition: tuple[str | None, tuple[object, ...]], subject: str, *, excel: bool
+    app: App, format: str, condition: tuple[str | None, tuple[object, ...]], tally: Tally, *, excel: bool
 ) -> Callable[[IO[bytes]], None]:
     """A function that writes everything known of everybody the condition holds for."""
     from crmcli.store import exporting
 
     db = app.db
+    subject = tally.what
     companies = subject == "company"
 
     def records() -> Iterator[Person | Organisation]:
-        return exporting.companies(db, *condition) if companies else exporting.people(db, *condition)
+        return tally.of(
+            exporting.companies(db, *condition) if companies else exporting.people(db, *condition)
+        )
 
     def write(out: IO[bytes]) -> None:
         db.run("BEGIN")  # all tables as they are at one moment
@@ -249,7 +213,7 @@ def _whole_writer(
                 _write_rows(app, format, header, rows, out, excel=excel)
             else:
                 header, cells = _table(db, subject, condition)
-                _write_rows(app, format, header, cells, out, excel=excel)
+                _write_rows(app, format, header, tally.of(cells), out, excel=excel)
         finally:
             db.rollback()
 
@@ -341,7 +305,7 @@ def _columns_writer(
     format: str,
     names: str,
     condition: tuple[str | None, tuple[object, ...]],
-    subject: str,
+    tally: Tally,
     *,
     excel: bool,
     between: str,
@@ -354,7 +318,7 @@ def _columns_writer(
     from crmcli.segment.columns import select_columns, sort_keys
     from crmcli.store import listings
 
-    db = app.db
+    db, subject = app.db, tally.what
     offer_functions(db)
     known = context(app, db)
     chosen = select_columns(names, known, subject)
@@ -372,7 +336,7 @@ def _columns_writer(
     types = [column.type for column in chosen]
 
     def write(out: IO[bytes]) -> None:
-        rows = listings.scanned(db, query)
+        rows = tally.of(listings.scanned(db, query))
         if format in ("json", "jsonl"):
             from crmcli.exchange.writers.json_text import write_json, write_jsonl
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from crmcli.cli.context import App
+    from crmcli.cli.export_to import Tally
 
 PARTS = ("tasks", "birthdays", "renewals")
 
@@ -20,6 +21,7 @@ def calendar_writer(
     app: App,
     what: str | None,
     condition: tuple[str | None, tuple[object, ...]],
+    tally: Tally,
     *,
     events: bool,
     alarm: str | None,
@@ -40,9 +42,10 @@ def calendar_writer(
         db.begin_reading()
         try:
             entries = chain.from_iterable(sources[part](db, *condition) for part in sources if part in parts)
-            left_out = write_ics(entries, out, events=events, alarm_s=alarm_s)
+            left_out = write_ics(tally.of(entries), out, events=events, alarm_s=alarm_s)
         finally:
             db.rollback()
+        tally.count -= left_out
         if left_out:
             app.note(f"left out {left_out} tasks without a day")
 

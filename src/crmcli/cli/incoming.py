@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack, contextmanager
 
 from crmcli.clean.text import counted
 from crmcli.cli.declare import Option
@@ -21,7 +22,6 @@ from crmcli.store.import_consents import From
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from contextlib import ExitStack
 
     from crmcli.cli.context import App
     from crmcli.exchange.convert import Entry
@@ -241,7 +241,7 @@ def store(
     for found in files:
         if not app.dry_run:
             found.check_rejects()
-    with app.change() as change:
+    with _storing(app) as bar, app.change() as change:
         said_by = [From(os.path.basename(found.source.name), found.source.sha256) for found in files]
         counts = imports.absorb(db, policy=policy, is_reserved=is_reserved, files=said_by, now=app.now)
         if happened:
@@ -256,6 +256,7 @@ def store(
         if also is not None:
             also(db, ids)
         if app.dry_run:
+            bar.close()  # what is said would stand in it
             _say_changes(app, change)
         change.summary = f"imported {', '.join(found.source.name for found in files)}: {said(counts)}"
         beyond = (
@@ -278,10 +279,22 @@ def store(
         for example in alike.examples:
             app.note(f"  {example}")
         others = alike.count - len(alike.examples)
-        app.note(f"  {f'and {others}{more} others; ' if others else ''}crm dedupe shows them all")
+        app.note(f"  {f'and {others}{more} others; ' if others else ''}crm dedupe weighs them all")
     return counts, change
 
 
+@contextmanager
+def _storing(app: App) -> Iterator[ExitStack]:
+    """A bar on a terminal while much is stored, which is one step to us."""
+    from crmcli.render.progress import Progress
+
+    with ExitStack() as bar:
+        if imports.staged(app.db) >= _MANY:
+            bar.enter_context(Progress("storing", app.view, quiet_s=0))(0)
+        yield bar
+
+
+_MANY = 20_000  # people, from which storing takes more than a moment
 _CHANGES_SHOWN = 5  # known ones of whom a dry run says what would become of them
 
 

@@ -45,6 +45,11 @@ def stage(db: Database, files: Iterable[tuple[Iterable[Entry], Collection[str]]]
     db.commit()
 
 
+def staged(db: Database) -> int:
+    """How many people are on the stage."""
+    return db.value("SELECT max(n) FROM temp.s_person") or 0
+
+
 def absorb(
     db: Database,
     *,
@@ -75,7 +80,7 @@ def _prepare(db: Database, now: datetime) -> None:
     db.function("now_utc", 0, lambda: moment)
     db.function("organisation_key", 1, organisation_key)
     settling.prepare(db)
-    if (db.value("SELECT max(n) FROM temp.s_person") or 0) > _LARGE:
+    if staged(db) > _LARGE:
         db.cache(_LARGE_CACHE_KB)
 
 
