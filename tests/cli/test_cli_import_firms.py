@@ -157,3 +157,67 @@ def test_notes_of_pipedrive_are_notes(crm: Crm) -> None:
         "4,<b>Call</b> in June,Anna,2026-02-01 10:00:00,Jane Doe,Acme\n",
     )
     assert (found["created"], found["activities"]) == (1, 1)
+
+
+def test_a_list_of_business_partners_gives_firms_what_stands_beside_their_people(crm: Crm) -> None:
+    bring(
+        crm,
+        "Denominazione;Referente;Indirizzo;CAP;Città;Email;Partita IVA;Codice fiscale;Sito\n"
+        "Rossi Srl;Mario Rossi;Via Roma 1;20121;Milano;info@rossi.example;01234567890;;rossi.example\n"
+        "Comune di Lodi;;Piazza 1;26900;Lodi;anagrafe@lodi.example;00012345678;;\n"
+        "Bianchi Anna;;Via Po 2;10123;Torino;anna@bianchi.example;;BNCNNA80A41L219X;\n",
+    )
+    firm = crm.json("company show 'Rossi Srl'")
+    assert (firm["addresses"][0]["city"], firm["domain"]) == ("Milano", "rossi.example")
+    assert crm.json("company show 'Comune di Lodi'")["emails"][0]["address"] == "anagrafe@lodi.example"
+    assert [one["name"] for one in crm.json("list")] == ["Bianchi Anna", "Mario Rossi"]
+    assert person(crm, "anna@bianchi.example")["family"] == "Bianchi"
+
+
+def test_a_list_of_firms_alone_has_no_people(crm: Crm) -> None:
+    found = bring(
+        crm, "Customer,Company,City,Phone,Email\nBird Sanctuary,Bird Sanctuary,Rome,,birds@i.example\n"
+    )
+    assert (found["created"], found["companies_created"]) == (0, 1)
+    found = bring(crm, "Email,Company\nann@acme.example,Acme\n")
+    assert (found["created"], found["companies_created"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("Name,Contact Name,Telephone,E-Mail", "ABC Ltd,Jane Poe,,jane@abc.example"),
+        ("Nazwa,Imię,Nazwisko,Email,Firma", "ABC Ltd,Jane,Poe,jane@abc.example,"),
+    ],
+)
+def test_a_name_beside_that_of_whom_to_speak_to_is_the_firm_s(crm: Crm, header: str, row: str) -> None:
+    bring(crm, f"{header}\n{row}\n")
+    assert (person(crm)["name"], person(crm)["companies"][0]["company"]) == ("Jane Poe", "ABC Ltd")
+
+
+def test_a_column_that_says_whether_it_is_a_firm_is_no_name_of_one(crm: Crm) -> None:
+    bring(crm, "Nazwa,Email,NIP,Firma\nNowak Sp. z o.o.,n@x.example,521,tak\nJan Kowalski,k@x.example,,nie\n")
+    assert [one["name"] for one in crm.json("list")] == ["Jan Kowalski"]
+    assert [one["name"] for one in crm.json("company list")] == ["Nowak Sp. z o.o."]
+
+
+def test_google_speaks_the_language_of_its_user(crm: Crm) -> None:
+    bring(
+        crm,
+        "Nome,Cognome,Nome organizzazione,Titolo organizzazione,Etichette,E-mail 1 - Etichetta,E-mail 1 - Valore,"
+        "Telefono 1 - Valore,Indirizzo 1 - Città\n"
+        "Ugo,Neri,Neri Srl,Titolare,* myContacts ::: VIP,* Lavoro,u@n.example,333 1234567 ::: 02 1234567,Milano\n",
+    )
+    found = person(crm)
+    assert (found["companies"][0]["title"], found["tags"], len(found["phones"])) == ("Titolare", ["VIP"], 2)
+
+
+def test_accounts_of_datev_are_people_and_firms(crm: Crm) -> None:
+    found = bring(
+        crm,
+        '"EXTF";700;16;"Debitoren/Kreditoren";5;;;;;;;;;;;;;;\n'
+        "Konto;Name (Adressattyp Unternehmen);Name (Adressattyp natürl. Person);Vorname (Adressattyp natürl. Person);"
+        "Adressattyp;Straße;Postleitzahl;Ort;E-Mail\n10001;Müller GmbH;;;2;Weg 1;80331;München;info@m.example\n"
+        "10002;;Weber;Klaus;1;Weg 2;10115;Berlin;k@w.example\n",
+    )
+    assert (found["created"], found["companies_created"]) == (1, 1)

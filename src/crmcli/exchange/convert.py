@@ -20,12 +20,13 @@ from crmcli.exchange.gather.companies import companies, roles, with_site
 from crmcli.exchange.gather.consents import FIELDS as CONSENTS
 from crmcli.exchange.gather.consents import consents, said_by_name
 from crmcli.exchange.gather.deals import DealWords, Sale, deals
+from crmcli.exchange.gather.firms import Firms
 from crmcli.exchange.gather.kept import FaultError, Kept
-from crmcli.exchange.gather.names import firms, names, surname_first_name, without_reference
+from crmcli.exchange.gather.names import names, without_reference
 from crmcli.exchange.gather.places import addresses
 from crmcli.exchange.gather.points import emails, handles, phones
 from crmcli.exchange.gather.several import rows_of_people
-from crmcli.exchange.headers import header_key, zone_of
+from crmcli.exchange.headers import zone_of
 from crmcli.exchange.mapping import Mapping
 from crmcli.exchange.plain.rows import CHUNK, plain_rows
 from crmcli.exchange.sheet import BadRecord, Record
@@ -97,7 +98,7 @@ class Converter:
         self._emails = emails(mapping, "person", kept)
         self._phones = phones(mapping, "person", country, kept)
         self._addresses = addresses(mapping, "person")
-        self._firms = firms(mapping, kept)
+        self._whose = Firms(mapping, kept)
         self._company_name = texts.first_of(mapping, "name", "company")
         has_company = any(c.slot.owner == "company" and c.slot.field != "name" for c in mapping.columns)
         self._company = (
@@ -109,9 +110,6 @@ class Converter:
         self._of_file = _said_by_name(mapping, file_name)
         self._custom = texts.custom(mapping) if mapping.has("custom") else None
         self._drop = texts.first_of(mapping, "drop_if") if mapping.has("drop_if") else None
-        self._kind = texts.first_of(mapping, "kind") if mapping.has("kind") else None
-        self._kind_column = next(iter(mapping.of("kind")), mapping.columns[0])
-        self._kinds = {**texts.general_values("kind"), **mapping.profile.values.get("kind", {})}
         self._of_people = [
             c for c in mapping.columns if c.slot.owner == "person" and c.slot.field in _ONLY_OF_PEOPLE
         ]
@@ -227,20 +225,7 @@ class Converter:
         row, *others = self._rows(row)
         name = self._name(row)
         mails = self._emails(row)
-        title = said = None
-        is_company = False
-        if self._kind is not None:
-            said = self._kinds.get(header_key(self._kind(row) or ""))
-            is_company = said == "company"
-            if said is None and self._kind(row):
-                self.kept.keep(self._kind_column, self._kind(row) or "", said=False)
-            if name is None and said == "person":
-                name, row = self._name_beside(row)
-            if is_company and (name is None or not self._company_name(row)):
-                title, name = self._company_name(row) or (name.full if name else None), None
-        if self._firms is not None and said is None:
-            firm, name = self._firms(row, name)
-            is_company, title = (True, firm) if firm else (is_company, title)
+        is_company, title, name, row = self._whose.of_row(row, name)
         company = self._company(row, title) if self._company is not None else None
         if name is None:
             title = title or self._company_name(row)
@@ -252,6 +237,8 @@ class Converter:
                 company = self._organisation(row, title, company, mails)
                 return line, None, company, self._happened(row, company.name), self._sale(row, company.name)
         person = self._person(row, name, mails)
+        if person is not None and company is not None:
+            company = self._whose.reached(company, mails, person.addresses)
         reachable = mails or (person is not None and any(one.e164 for one in person.phones))
         if person is not None and not (reachable or self._exact) and (why := skipped(row)):
             self.skips[why] += 1
@@ -302,16 +289,6 @@ class Converter:
         found["consents"] = (*(self._consents(row) if self._consents is not None else ()), *self._of_file)
         found["custom"] = self._custom_of(row)
         return Person._of(found)
-
-    def _name_beside(self, row: Row) -> tuple[Name | None, Row]:
-        """The name of a person that stands in the company's column, and the row without it there."""
-        title = self._company_name(row)
-        if title is None:
-            return None, row
-        blank = {c.place for c in self.mapping.of("name", "company") if row[c.place] == title}
-        reverse = self.mapping.profile.surname_first
-        name = surname_first_name(title) if reverse else full_name(title)
-        return name, ["" if place in blank else cell for place, cell in enumerate(row)]
 
     def _mentioned(self, row: Row) -> Name | None:
         """The name of the first person a deal mentions."""

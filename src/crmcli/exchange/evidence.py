@@ -10,11 +10,12 @@ from crmcli.clean.name_words import DOTTED_PREFIXES, FOLLOWING_PREFIXES, PREFIXE
 from crmcli.errors import UsageError
 from crmcli.exchange.dates import OrderProof
 from crmcli.exchange.gather.consents import are_subscriptions
+from crmcli.exchange.gather.firms import OF_FIRMS
 from crmcli.exchange.gather.names import SURNAME_FIRST
 from crmcli.exchange.gather.places import known_country
-from crmcli.exchange.gather.texts import general_values
+from crmcli.exchange.gather.texts import general_values, is_false, is_true
 from crmcli.exchange.headers import field_name, header_key
-from crmcli.exchange.mapping import Column, Mapping, changed
+from crmcli.exchange.mapping import CONTACT_PERSON, Column, Mapping, changed
 from crmcli.exchange.name_order import surname_first
 from crmcli.exchange.sheet import BadRecord, Sheet
 from crmcli.exchange.slots import Slot
@@ -31,6 +32,20 @@ _CLIENTS = (
     "klient",
     "klant",
 )  # names, where nothing else does
+# What a firm is called where another column names whom to speak to there.
+_BARE = (
+    "name",
+    "customername",
+    "clientname",
+    "accountname",
+    "nominativo",
+    "nome",
+    "nom",
+    "nombre",
+    "naam",
+    "nazwa",
+    "имя",
+)
 _SUBSCRIBING = frozenset(
     ["subscription", "subscriber", "consent", "marketing", "mailing", "newsletter", "email"]
 )
@@ -56,6 +71,7 @@ def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
     if mapping.profile.exact:
         return mapping
     rows = [cells for _, cells in islice(sheet.records(), _SAMPLE) if type(cells) is not BadRecord]
+    mapping = _of_business(mapping)
     for column in mapping.columns:
         if column.told_by == "map":
             continue
@@ -76,6 +92,8 @@ def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
             mapping = changed(mapping, column.place, column.slot._replace(part=mark))
         elif column.slot == Slot("kind") and not mapping.has("status") and _are_statuses(values, mapping):
             mapping = changed(mapping, column.place, Slot("status"))
+        elif column.slot == Slot("name", "company") and values and all(is_true(value) or is_false(value) for value in values):
+            mapping = changed(mapping, column.place, Slot("kind"))  # `Firma: nein`
         elif _tells_subscriptions(column) and are_subscriptions(
             values, of_places=column.slot.part == "region"
         ):
@@ -103,6 +121,30 @@ def _tells_subscriptions(column: Column) -> bool:
     if column.told_by == "nobody":
         return not _SUBSCRIBING.isdisjoint(field_name(column.header).split("_"))
     return column.slot.field == "status" or column.slot.part == "region"
+
+
+def _of_business(mapping: Mapping) -> Mapping:
+    """The mapping of a list of business partners: `Name` beside `Contact Name` is the firm's, and so is the website."""
+    names = mapping.of("name")
+    firms = [c for c in names if header_key(c.header) in _BARE]
+    if not mapping.has("name", owner="company") and firms and any(_points(c.header) for c in names):
+        mapping = changed(mapping, firms[0].place, Slot("name", "company"))
+    is_told = mapping.has("industry", "size", "revenue", owner="company") or any(
+        c.slot.label in OF_FIRMS for c in mapping.of("custom", "company")
+    )
+    if mapping.has("name", owner="company") and is_told and not mapping.has("website", owner="company"):
+        for column in mapping.of("website"):
+            mapping = (
+                changed(mapping, column.place, Slot("website", "company"))
+                if not column.slot.part
+                else mapping
+            )
+    return mapping
+
+
+def _points(header: str) -> bool:
+    """Whether a column names whom to speak to in a firm."""
+    return header_key(header) in CONTACT_PERSON
 
 
 def _are_statuses(values: list[str], mapping: Mapping) -> bool:

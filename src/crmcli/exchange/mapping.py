@@ -17,6 +17,15 @@ from crmcli.exchange.slots import FIELDS, IGNORE, Slot, slot
 from crmcli.model import Record
 
 _MOST = 0.6  # of the headers; a spreadsheet with a few columns of its own has as many
+_CONTACT_PERSON = """
+    contactname contact contactperson maincontact primarycontact attn attention ansprechpartner kontaktperson kontakt
+    ansprechperson referente contatto personadiriferimento interlocuteur contactprincipal personadecontacto contacto
+    contactpersoon osobakontaktowa kontaktniosoba контактноелицо контакт
+"""
+CONTACT_PERSON = frozenset(_CONTACT_PERSON.split())  # keys of columns that name whom to speak to in a firm
+_LEAST_OF_COMPLETE = (
+    0.8  # of the headers; where it knows fewer, a profile does not know all of its files after all
+)
 GENERAL = "a list"  # the system of profiles for lists that no program wrote
 
 
@@ -108,7 +117,7 @@ def recognised(header: Sequence[str], profiles: Sequence[Profile], *, named: boo
     of_people = not named and _names_people(header)
     for profile in profiles:
         hits = len(set(header).intersection(profile.spelt)) if profile.spelt else len(keys & profile.sure)
-        if of_people and profile.kind == "companies":
+        if profile.kind == "companies" and (of_people or _names_someone_else(header, profile)):
             continue
         if not named and (profile.system == GENERAL or hits < profile.need):
             continue
@@ -154,6 +163,11 @@ def _names_people(header: Sequence[str]) -> bool:
     general = _of_general("contacts")
     found = {known.field for name in header if (known := general.slot_of(name)) and known.owner == "person"}
     return {"given", "family"} <= found
+
+
+def _names_someone_else(header: Sequence[str], profile: Profile) -> bool:
+    """Whether a column that the profile does not know names whom to speak to in a firm."""
+    return any(header_key(name) in CONTACT_PERSON and profile.slot_of(name) is None for name in header)
 
 
 def _general(header: Sequence[str], keys: set[str]) -> Profile:
@@ -210,6 +224,9 @@ def mapping(
     """The meaning of every column. `told` is what the user said: header key, or number (1 is the first) -> slot."""
     told = dict(told or {})
     general = _of_general(profile.kind)
+    is_complete = profile.complete and (
+        sum(profile.slot_of(text) is not None for text in header) >= _LEAST_OF_COMPLETE * len(header)
+    )
     seen: Counter[str] = Counter()
     columns: list[Column] = []
     reject_columns = len(REJECTS) if tuple(header[: len(REJECTS)]) == REJECTS else 0
@@ -225,7 +242,7 @@ def mapping(
         said = said or told.pop(f"#{place + 1}", None)
         by_profile = profile.slot_of(text, occurrence)
         by_general = None
-        if not (by_profile or profile.exact or profile.complete):
+        if not (by_profile or profile.exact or is_complete):
             by_general = _by_its_entity(text, profile, profiles) or general.slot_of(text, occurrence)
             by_general = by_general or _by_its_object(text)
         target = said or by_profile or by_general

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from crmcli.clean.name import from_parts, is_organisation, organisation_key
+from crmcli.clean.name import from_parts, is_organisation
 from crmcli.clean.name import name as full_name
 from crmcli.clean.name_words import CAPITAL_SUFFIXES, FIRM_TITLES, SUFFIXES
 from crmcli.clean.text import fold
 from crmcli.errors import CleanError
-from crmcli.exchange.gather.kept import FaultError, Kept
+from crmcli.exchange.gather.kept import FaultError
 from crmcli.exchange.headers import header_key
 from crmcli.exchange.mapping import Column, Mapping
 from crmcli.exchange.name_order import GIVEN, surname_words
@@ -59,43 +59,6 @@ def is_of_firm(name: Name) -> bool:
 def is_firm_title(text: str | None) -> bool:
     """Whether a title before a name is a firm's: `Firma`, `Spett.le Ditta`."""
     return bool(text) and header_key(text or "") in FIRM_TITLES
-
-
-def firms(
-    mapping: Mapping, kept: Kept
-) -> Callable[[Row, Name | None], tuple[str | None, Name | None]] | None:
-    """A function that gives the firm a row of a list of people is about, or None, and the name of its person.
-
-    That it is a firm's row says its title (`Anrede: Firma`), or the legal form in a name that stands alone.
-    """
-    if mapping.profile.kind != "contacts" or mapping.profile.exact:
-        return None
-    titles = mapping.of("prefix")
-    companies = tuple(c.place for c in mapping.of("name", "company"))
-
-    def gather(row: Row, name: Name | None) -> tuple[str | None, Name | None]:
-        title = next((c for c in titles if is_firm_title(row[c.place])), None)
-        company = _first(row, companies)
-        if name is None or not (title or is_of_firm(name)):
-            return (company or None) if title and name is None else None, name
-        own = name if title is None else _without_title(name, row[title.place])
-        if company and organisation_key(company) != organisation_key(own.full):
-            if title is not None:
-                kept.keep(title, row[title.place], said=False)
-            return None, own
-        for column in titles:
-            if row[column.place] and column is not title:
-                kept.keep(column, row[column.place], said=False)
-        return company or own.full, None
-
-    return gather
-
-
-def _without_title(name: Name, title: str) -> Name:
-    """A name without the title of a firm before it."""
-    left = " ".join((name.prefix or "").replace(title, "").split())
-    full = name.full.removeprefix(title).strip() or name.full
-    return name._replace(full=full, prefix=left or None)  # type: ignore[no-any-return]
 
 
 def without_reference(text: str) -> str:
