@@ -92,7 +92,7 @@ def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
             mapping = changed(mapping, column.place, column.slot._replace(part=mark))
         elif column.slot == Slot("kind") and not mapping.has("status") and _are_statuses(values, mapping):
             mapping = changed(mapping, column.place, Slot("status"))
-        elif column.slot == Slot("name", "company") and values and all(is_true(value) or is_false(value) for value in values):
+        elif column.slot == Slot("name", "company") and _are_answers(values):
             mapping = changed(mapping, column.place, Slot("kind"))  # `Firma: nein`
         elif _tells_subscriptions(column) and are_subscriptions(
             values, of_places=column.slot.part == "region"
@@ -121,6 +121,11 @@ def _tells_subscriptions(column: Column) -> bool:
     if column.told_by == "nobody":
         return not _SUBSCRIBING.isdisjoint(field_name(column.header).split("_"))
     return column.slot.field == "status" or column.slot.part == "region"
+
+
+def _are_answers(values: list[str]) -> bool:
+    """Whether all values say yes or no."""
+    return bool(values) and all(is_true(value) or is_false(value) for value in values)
 
 
 def _of_business(mapping: Mapping) -> Mapping:
