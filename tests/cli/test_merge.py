@@ -275,6 +275,24 @@ def test_what_makes_no_sense_is_refused(twins: Crm, command: str, code: int, wor
     assert twins.path.read_bytes() == before
 
 
+def test_an_old_id_leads_to_the_one_who_stayed_in_filters_and_after_rm(twins: Crm) -> None:
+    twins("add Jenny --phone '06 123456' --company 'Globex Srl' --new")
+    twins("task add Call --for c3")
+    twins("merge c2 c3")
+    twins("merge c1 c2")
+    twins("company merge o1 o2")
+    for where in ("id=c3", "id in (c2, c3)", "id=2 and not id=c9", "company.id=o2", "company=o2"):
+        assert twins(["list", "--where", where, "--format", "ids"]) == "c1\n", where
+    assert twins("task list --where person.id=c3 --count") == "1\n"
+    assert twins("company list --where id=o2 --format ids") == "o1\n"
+    assert twins("list --where id!=c3 --count") == "0\n"
+    assert [one["id"] for one in twins.json("export jsonl --where id=c3 --columns id")] == ["c1"]
+    twins("rm c3")
+    assert "crm restore c3" in twins.fails("show c3", 3)
+    twins("restore c3")
+    assert twins.err == "restored c1 Jane Doe; undo: crm undo\n"
+
+
 def test_merging_again_changes_nothing(twins: Crm) -> None:
     twins("merge c1 c2")
     before = twins.path.read_bytes()

@@ -34,7 +34,7 @@ def _one_company(question: Question, value: Value) -> Condition:
 
     text = value.text.strip()
     if text[:1] in ("o", "O") and text[1:].isdecimal() and text.isascii():
-        return Condition("organisation.id = ?", (_small(question, value, text[1:]),))
+        return _one_of("organisation.id", [_small(question, value, text[1:])])
     named = Condition("organisation.name_key = ?", (organisation_key(folded_value(question, value)),))
     if "." in text:
         try:
@@ -135,8 +135,21 @@ def id(question: Question) -> Condition:
             raise question.fault(value, f"{value.text!r} is no id", f"an id looks like {letter}12")
         numbers.append(_small(question, value, digits))
     if question.operator in ("=", "in"):
-        return among(question.field.sql, numbers)
+        return _one_of(question.field.sql, numbers)
     return Condition(f"{question.field.sql} {question.operator} ?", tuple(numbers))
+
+
+def _one_of(column: str, numbers: list[int]) -> Condition:
+    """The column is one of these ids, of which that of somebody who was merged leads to the one who stayed."""
+    table = column.partition(".")[0]
+    if table not in ("person", "organisation"):
+        return among(column, numbers)
+    marks = ", ".join(["(?)"] * len(numbers))
+    return Condition(
+        f"{column} IN (WITH RECURSIVE known(id) AS (VALUES {marks} UNION SELECT old.merged_into FROM known"
+        f" JOIN {table} AS old ON old.id = known.id WHERE old.merged_into IS NOT NULL) SELECT id FROM known)",
+        tuple(numbers),
+    )
 
 
 def _small(question: Question, value: Value, digits: str) -> int:

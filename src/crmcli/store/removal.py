@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crmcli.clean.instant import utc
 from crmcli.errors import ConflictError, NotFoundError
+from crmcli.store.resolve import survivor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,10 +41,13 @@ def restore(db: Database, reference: str) -> str:
     if found is None:
         raise NotFoundError(f"there is no {reference}", "crm history shows what was removed")
     if found[1] is not None:
-        raise ConflictError(
-            f"{reference} was merged into {letter}{found[1]}", f"crm unmerge {letter}{found[1]}"
-        )
-    if found[0] is None:
+        kept = survivor(db, table, row_id)
+        if kept is None or kept[1] is None:
+            raise ConflictError(
+                f"{reference} was merged into {letter}{found[1]}", f"crm unmerge {letter}{found[1]}"
+            )
+        row_id = kept[0]
+    elif found[0] is None:
         raise ConflictError(f"{reference} was not removed", "there is nothing to restore")
     db.run(f"UPDATE {table} SET deleted_at = NULL WHERE id = ?", (row_id,))
     return label(db, letter, row_id)

@@ -166,9 +166,9 @@ def _number(text: str, letter: str) -> int | None:
     return None
 
 
-def _followed(db: Database, table: str, found: int, text: str) -> int:
-    """The row an id leads to, through any number of merges."""
-    steps = db.rows(
+def survivor(db: Database, table: str, found: int) -> tuple[int, str | None] | None:
+    """(id, when it was removed) of the row an id leads to, through any number of merges; None where there is none."""
+    return db.row(
         f"""
         WITH RECURSIVE step(id, merged_into, deleted_at) AS (
             SELECT id, merged_into, deleted_at FROM {table} WHERE id = ?
@@ -180,11 +180,16 @@ def _followed(db: Database, table: str, found: int, text: str) -> int:
         """,
         (found,),
     )
-    if not steps:
+
+
+def _followed(db: Database, table: str, found: int, text: str) -> int:
+    """The row an id leads to; NotFoundError where it was removed or never was."""
+    row = survivor(db, table, found)
+    if row is None:
         raise NotFoundError(f"there is no {text}", _search_hint(text))
-    if steps[0][1] is not None:
+    if row[1] is not None:
         raise NotFoundError(f"{text} was removed", f"crm restore {text} brings it back")
-    return int(steps[0][0])
+    return row[0]
 
 
 # An id of another kind, and the command it belongs to.
