@@ -352,6 +352,14 @@ def test_a_slip_is_one_line_with_what_to_type(
     assert jane.path.read_bytes() == before
 
 
+def test_what_is_rejected_is_said_with_its_line(crm: Crm) -> None:
+    path = crm.folder / "list.csv"
+    path.write_text("Name,Email\nAnn,ann@x.it\nBad,nope\nWorse,n@o@pe\n", encoding="utf-8")
+    assert "2 × Email: no e-mail address, first on line 3" in crm.fails(["import", str(path), "--strict"], 1)
+    crm(["import", str(path)], code=5)
+    assert "  rejected 2 × Email: no e-mail address, first on line 3\n" in crm.err
+
+
 def test_a_file_imported_again_has_its_rejects_where_they_are(crm: Crm) -> None:
     path = crm.folder / "list.csv"
     path.write_text("Name,Email\nAnn,ann@x.it\nBad,nope\n", encoding="utf-8")

@@ -30,6 +30,7 @@ class Rejects:
         self.header = tuple(header)
         self.count = 0
         self.reasons: Counter[str] = Counter()
+        self._first: dict[str, int] = {}  # line of the first of each reason
         self._kept: IO[bytes] | None = None
         self._text: io.TextIOWrapper | None = None  # written through this into what is kept
 
@@ -50,14 +51,19 @@ class Rejects:
             csv.writer(self._text, lineterminator="\n").writerow([*COLUMNS, *self.header])
         self.count += 1
         if len(self.reasons) < 1000:
-            self.reasons[f"{column}: {_general(reason)}" if column else _general(reason)] += 1
+            why = f"{column}: {_general(reason)}" if column else _general(reason)
+            self.reasons[why] += 1
+            self._first.setdefault(why, line)
         with aside():
             csv.writer(self._text, lineterminator="\n").writerow([str(line), column, reason, *cells])
 
     @property
     def lines(self) -> list[str]:
-        """The commonest reasons, each with its count."""
-        found = [f"{count} × {reason}" for reason, count in self.reasons.most_common(_SHOWN)]
+        """The commonest reasons, each with its count and where it is met first."""
+        found = [
+            f"{count} × {reason}, {'first ' if count > 1 else ''}on line {self._first[reason]}"
+            for reason, count in self.reasons.most_common(_SHOWN)
+        ]
         more = len(self.reasons) - _SHOWN
         return [*found, f"… and {more} more reasons"] if more > 0 else found
 
