@@ -352,6 +352,15 @@ def test_a_slip_is_one_line_with_what_to_type(
     assert jane.path.read_bytes() == before
 
 
+def test_a_file_cut_short_names_the_place(crm: Crm) -> None:
+    path = crm.folder / "cut"
+    path.write_text('[{"name": "Ann"}, {"name": "Bo', encoding="utf-8")
+    assert "cut: record 2 is not JSON: unterminated string\n" in crm.fails(["import", str(path)], 2)
+    crm("add Ann")
+    path.write_text(crm("export lossless")[:-30], encoding="utf-8")
+    assert f"{path}, line " in crm.fails(["import", str(path), "--db", str(crm.folder / "new.db")], 2)
+
+
 def test_what_is_rejected_is_said_with_its_line(crm: Crm) -> None:
     path = crm.folder / "list.csv"
     path.write_text("Name,Email\nAnn,ann@x.it\nBad,nope\nWorse,n@o@pe\n", encoding="utf-8")

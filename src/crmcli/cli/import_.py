@@ -22,7 +22,7 @@ from crmcli.cli.incoming import (
     said,
     store,
 )
-from crmcli.errors import PartlyDoneError, UsageError
+from crmcli.errors import CleanError, PartlyDoneError, UsageError
 from crmcli.exchange.intake import Wishes
 from crmcli.exchange.source import Source
 
@@ -131,7 +131,10 @@ def _load_lossless(app: App, source: Source) -> None:
         io.TextIOWrapper(source.open(), encoding="utf-8", errors="surrogateescape") as lines,
         app.change() as change,
     ):
-        count = load(change.db, lines)
+        try:
+            count = load(change.db, lines)
+        except CleanError as error:
+            raise CleanError(f"{source.name}, {error.message}", error.hint) from None
         change.summary = f"loaded {count} rows from {source.name}"
     app.done(change)
 

@@ -128,7 +128,12 @@ def _array(text: TextIO, name: str) -> Iterator[tuple[int, object]]:
             if ended or len(buffer) > _LONGEST:
                 if not in_array and not buffer[place:].strip():
                     return
-                raise UsageError(f"{name}: not JSON: {error}", "export it again") from None
+                why = (
+                    getattr(error, "msg", str(error)).lower().removesuffix(" starting at")
+                )  # without the place in what is left of the text
+                raise UsageError(
+                    f"{name}: record {number + 1} is not JSON: {why}", "export it again"
+                ) from None
             buffer = buffer[place:] + more
             place = 0
 
