@@ -35,6 +35,7 @@ ADDED = ("cluster", "probability")
 # Of a pair: which records (1 is the first after the header), on which lines of the file, and why.
 COLUMNS = ("row", "other_row", "line", "other_line", "cluster", "score", "reasons", "waterfall")
 _LISTS = ("json", "jsonl", "table", "md")  # formats that list the pairs; the others write the table
+_OTHERS = ("xlsx", "xls", "ods", "json", "jsonl", "md")  # what a name may promise and a marked table is not
 _MOST_LINES = 10  # named in a message
 _LEAST = 1e-6  # a threshold of 0 or 1 has no odds
 
@@ -80,6 +81,9 @@ def _check(app: App, asked: Marking, *, lists_pairs: bool) -> None:
         app.lists_nothing()
     elif asked.output == "-":
         raise UsageError("the table and the pairs cannot both go to stdout", "-o FILE")
+    ending = str(asked.output or "").rpartition(".")[2].lower()
+    if ending in _OTHERS:
+        raise UsageError(f"a marked table cannot be {ending}", "-o marked.csv, or .tsv")
     if asked.output not in (None, "-") and not app.dry_run:
         check_free(str(asked.output), force=asked.force)
 
@@ -153,9 +157,9 @@ def _linkage(app: App, table: TableIntake, asked: Marking) -> tuple[Linkage, _Re
 def _say_form(app: App, table: TableIntake, asked: Marking) -> None:
     """How the file was read, where that is not how it is written; and which of its columns have the names of ours."""
     notes = list(table.reading.sheet.notes)
-    if notes and app.format not in _LISTS:
-        delimiter = "tabs" if _delimiter(app, asked.output) == "\t" else "commas"
-        notes.append(f"written in UTF-8 with {delimiter}")
+    with_tabs = _delimiter(app, asked.output) == "\t"
+    if notes and app.format not in _LISTS and (notes != ["delimiter tab"] or not with_tabs):
+        notes.append(f"written in UTF-8 with {'tabs' if with_tabs else 'commas'}")
     for line in notes:
         app.note(f"  {line}")
     own = [name for name in table.header[: _kept(table.header)] if name in ADDED]
