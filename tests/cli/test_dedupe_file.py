@@ -216,7 +216,9 @@ def test_how_a_table_was_read_is_said_where_it_is_written_in_another_form(crm: C
 
 
 def test_a_name_that_promises_another_kind_of_file_is_refused(crm: Crm, tmp_path: Any) -> None:
-    assert "cannot be xlsx" in crm.fails(["dedupe", "-", "-o", str(tmp_path / "out.XLSX")], 2, stdin=TABLE)
+    assert "what is called .xlsx cannot be csv" in crm.fails(
+        ["dedupe", "-", "-o", str(tmp_path / "out.XLSX")], 2, stdin=TABLE
+    )
 
 
 def test_what_was_written_is_said(crm: Crm, tmp_path: Any) -> None:

@@ -49,6 +49,21 @@ def test_a_file_is_private_and_never_written_over(base: Crm, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "export csv -o {}.xlsx",
+        "export vcard -o {}.XLS",
+        "export xlsx -o {}.csv",
+        "segment run all -o {}.xlsx",
+    ],
+)
+def test_a_name_that_promises_what_the_file_is_not_is_refused(base: Crm, tmp_path: Path, line: str) -> None:
+    base("segment save all 'has email'")
+    assert "what is called ." in base.fails(line.format(tmp_path / "out"), 2)
+    assert not list(tmp_path.glob("out*"))
+
+
+@pytest.mark.parametrize(
     ("line", "said"),
     [
         *((format, "3 people") for format in ("csv", "tsv", "json", "jsonl", "md", "xlsx", "vcard", "vcard4")),

@@ -9,7 +9,7 @@ from typing import IO
 from crmcli.aside import aside
 from crmcli.clean.text import counted
 from crmcli.errors import UsageError
-from crmcli.exchange.files import atomic
+from crmcli.exchange.files import atomic, check_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Thing = TypeVar("Thing")
 
 _BINARY = ("xlsx",)
+_ENDINGS = {"vcard": "vcf", "vcard4": "vcf", "mailchimp": "csv", "google": "csv", "lossless": "jsonl"}
 _WORDS = {
     "person": ("person", "people"),
     "company": ("company", "companies"),
@@ -56,6 +57,11 @@ def deliver(
 ) -> None:
     """Write into the file, complete or not at all, or to standard output."""
     if output and output != "-":
+        check_name(
+            output,
+            format,
+            f"crm export {format}: -o {output.rpartition('.')[0]}.{_ENDINGS.get(format, format)}",
+        )
         with atomic(output, force=force) as file:
             write(file)
         app.note(f"wrote {output}: {tally}")

@@ -15,7 +15,7 @@ from crmcli.cli.listing import emit_listing
 from crmcli.cli.pairs import DIGITS, looking, waterfall, worded
 from crmcli.errors import Failure, PartlyDoneError, UsageError
 from crmcli.exchange.entrance import intakes
-from crmcli.exchange.files import atomic, check_free
+from crmcli.exchange.files import atomic, check_free, check_name
 from crmcli.exchange.guess import guessed
 from crmcli.exchange.intake import TableIntake, Wishes, counting
 from crmcli.exchange.profile import built_in, of_user
@@ -35,7 +35,6 @@ ADDED = ("cluster", "probability")
 # Of a pair: which records (1 is the first after the header), on which lines of the file, and why.
 COLUMNS = ("row", "other_row", "line", "other_line", "cluster", "score", "reasons", "waterfall")
 _LISTS = ("json", "jsonl", "table", "md")  # formats that list the pairs; the others write the table
-_OTHERS = ("xlsx", "xls", "ods", "json", "jsonl", "md")  # what a name may promise and a marked table is not
 _MOST_LINES = 10  # named in a message
 _LEAST = 1e-6  # a threshold of 0 or 1 has no odds
 
@@ -81,9 +80,7 @@ def _check(app: App, asked: Marking, *, lists_pairs: bool) -> None:
         app.lists_nothing()
     elif asked.output == "-":
         raise UsageError("the table and the pairs cannot both go to stdout", "-o FILE")
-    ending = str(asked.output or "").rpartition(".")[2].lower()
-    if ending in _OTHERS:
-        raise UsageError(f"a marked table cannot be {ending}", "-o marked.csv, or .tsv")
+    check_name(str(asked.output), "csv", "-o marked.csv, or .tsv")
     if asked.output not in (None, "-") and not app.dry_run:
         check_free(str(asked.output), force=asked.force)
 

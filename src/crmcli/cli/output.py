@@ -21,11 +21,12 @@ def to_file(app: App, path: str | None, *, force: bool) -> Iterator[None]:
         return
     import io
 
-    from crmcli.exchange.files import atomic
+    from crmcli.exchange.files import atomic, check_name
 
     ending = path.rpartition(".")[2].lower()
     if app.format is None and ending in FORMATS:
         app.flags["format"] = ending
+    check_name(path, app.format or "tsv", "name it .csv; crm export xlsx makes spreadsheets")
     before = app.view
     with atomic(path, force=force) as file:
         text = io.TextIOWrapper(file, encoding="utf-8", newline="\n")

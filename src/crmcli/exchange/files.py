@@ -8,7 +8,7 @@ import tempfile
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
 
-from crmcli.errors import ConflictError, Failure
+from crmcli.errors import ConflictError, Failure, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,17 @@ def check_free(path: str, *, force: bool) -> None:
         raise Failure(f"there is no folder {folder}", f"mkdir -p {shlex.quote(folder)}")
     if not os.path.exists(path) and not os.access(folder, os.W_OK):
         raise Failure(f"{path} cannot be written: permission denied", "check the folder and its permissions")
+
+
+_SPREADSHEETS = ("xlsx", "xls", "ods")
+_TEXTS = ("csv", "tsv", "tab", "txt", "json", "jsonl", "md", "vcf", "ics")
+
+
+def check_name(path: str, format: str, instead: str) -> None:
+    """UsageError where a name promises a spreadsheet and the file is none, or the other way round; `instead` helps."""
+    ending = path.rpartition(".")[2].lower()
+    if ending in (_TEXTS if format == "xlsx" else _SPREADSHEETS) and not (format == ending == "xlsx"):
+        raise UsageError(f"what is called .{ending} cannot be {format}", instead)
 
 
 @contextmanager
