@@ -285,8 +285,9 @@ def _by_its_object(header: str) -> Slot | None:
     """What a value of an object inside an object means: `company.address.city` is a city of a company."""
     whose, mark, rest = header.partition(".")
     kind = _OBJECTS.get(whose.lower())
-    if not mark or kind is None:
-        return None
+    if not mark or kind is None:  # what somebody refuses is found however deep it stands
+        last = _of_general("contacts").slot_of(header.rpartition(".")[2]) if mark else None
+        return last if last is not None and last.field.startswith("no_") else None
     found = (kind == "companies" and _of_general(kind).slot_of(rest)) or _of_general("contacts").slot_of(rest)
     if found is None or found.owner not in ("person", "company"):
         return None

@@ -35,7 +35,7 @@ _KEYS = (
     "data",
     "values",
 )
-_WRAPPERS = ("properties", "attributes", "fields", "_source")  # say nothing of what they hold
+_WRAPPERS = ("properties", "attributes", "fields", "_source", "merge_fields")  # say nothing of what they hold
 _OF_ONE = (
     "name",
     "email",
@@ -45,6 +45,14 @@ _OF_ONE = (
     "emails",
     "emailAddresses",
 )  # the object is a record itself
+_MARKS = (
+    "tags",
+    "labels",
+    "categories",
+    "groups",
+    "lists",
+)  # whose objects are names, with a number or a colour
+_MARK_KEYS = 4
 _THEIR_PEOPLE = (
     "contacts",
     "people",
@@ -282,12 +290,19 @@ def flattened(found: object, prefix: str = "", depth: int = _DEPTH, *, between: 
             cells.update({k: v for k, v in flattened(value, prefix, depth - 1).items() if k not in cells})
         elif isinstance(value, dict) and depth:
             cells.update(flattened(value, name, depth - 1))
+        elif key in _MARKS and isinstance(value, list) and all(_is_mark(one) for one in value):
+            cells[name] = between.join(str(one["name"]) for one in value)
         elif isinstance(value, list) and value and isinstance(value[0], dict) and depth:
             for number, one in enumerate(value, 1):
                 cells.update(flattened(one, f"{name} {number}", depth - 1))
         elif value is not None:
             cells[name] = _text(value, between)
     return cells
+
+
+def _is_mark(found: object) -> bool:
+    """Whether an object of a list of tags is no more than its name."""
+    return isinstance(found, dict) and isinstance(found.get("name"), str) and len(found) <= _MARK_KEYS
 
 
 def _text(value: object, between: str) -> str:
