@@ -44,6 +44,7 @@ def read(folder: Path, data: bytes) -> str:
         ("Imię\nMałgorzata Wiśniewska\nŁukasz Żak\n", "iso8859-2"),
         ("Prénom\nHélène\nÉric\n", "mac-roman"),
         ("Firma\nMüller & Söhne\n", "cp850"),
+        ("ИМЯ\nИВАН\n", "koi8-r"),
     ],
 )
 def test_the_text_is_read_as_it_was_written(tmp_path: Path, text: str, codec: str) -> None:
@@ -54,7 +55,7 @@ def test_the_text_is_read_as_it_was_written(tmp_path: Path, text: str, codec: st
     "data",
     [
         "姓名,公司\n王伟,北京\n".encode("gb18030"),
-        "ИМЯ\nИВАН\n".encode("koi8-r"),
+        "АННА\nИВАН\n".encode("koi8-r"),
     ],
 )
 def test_what_cannot_be_known_is_asked_for(tmp_path: Path, data: bytes) -> None:

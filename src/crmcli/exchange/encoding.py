@@ -10,6 +10,7 @@ import codecs
 import io
 
 from crmcli.errors import UsageError
+from crmcli.exchange.encoding_words import words_known
 from crmcli.exchange.source import Source
 
 _MARKS = (
@@ -28,6 +29,7 @@ _CODE_PAGES: tuple[tuple[str, float, tuple[str, ...]], ...] = (
     ("cp1251", 0.1, _CYRILLIC),
     ("cp1250", 0.05, ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíľňóôšťúýž", "áéíóöőúüű", "ăâîșțşţ", "čćđšž")),
     ("cp1254", 0.2, ("çğıöşüâî",)),
+    ("iso8859-7", 0.0, ("αεοιτνσρη", "υκπλμάέήίόύώς", "γδθχβφξζψω")),
     ("cp1253", 0.05, ("αεοιτνσρη", "υκπλμάέήίόύώς", "γδθχβφξζψω")),
     ("iso8859-2", 0.0, ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíľňóôšťúýž", "áéíóöőúüű", "čćđšž")),
     ("koi8-r", 0.0, _CYRILLIC),
@@ -48,6 +50,8 @@ _CONTROLS_IN = 25
 # A reading must reach this much of full plausibility and beat the next different one by that much: one accent in a
 # file decides, two equally likely readings do not (tests/exchange/test_exchange_encoding.py).
 _MIXED = 10
+_FIRST_LINES = 10  # in which a header may stand
+_HARDLY = 0.0  # the plausibility below which no word can save a reading
 _ENOUGH = 0.65
 _MARGIN = 0.1
 
@@ -161,10 +165,22 @@ def _legacy(source: Source, sample: bytes) -> tuple[str, str | None]:
         if all(text != other for _, _, other in readings):
             readings.append((_plausibility(text, languages) + prior, name, text))
     readings.sort(key=lambda reading: -reading[0])
+    told = _told_by_words(source, [name for score, name, _ in readings if score > _HARDLY])
+    if told is not None:
+        return told, f"read as {told}"
     best = readings[0][0] if readings else 0.0
     if best > _ENOUGH and (len(readings) == 1 or best - readings[1][0] >= _MARGIN):
         return readings[0][1], f"read as {readings[0][1]}"
     return _multibyte(source, sample, readings)
+
+
+def _told_by_words(source: Source, names: list[str]) -> str | None:
+    """The code page in which more words of the first lines are known than in any other."""
+    first = b"\n".join(source.head(_SAMPLE_BYTES).splitlines()[:_FIRST_LINES])
+    found = sorted((words_known(first.decode(name, "replace"), name), -at) for at, name in enumerate(names))
+    if not found or not found[-1][0] or (len(found) > 1 and found[-2][0] == found[-1][0]):
+        return None
+    return names[-found[-1][1]]
 
 
 def _plausibility(text: str, languages: tuple[str, ...]) -> float:

@@ -51,6 +51,7 @@ _SUBSCRIBING = frozenset(
 )
 _EITHER = ("titel", "titolo", "titre", "titulo")  # before a name, or of a job
 _AMOUNT = re.compile(r"\d[\d.,]*\d")
+_CALLING = re.compile(r"\+?[1-9]\d{0,3}")
 _SAMPLE = 500  # records; a column shows its nature in fewer
 _ID_LEAST_DISTINCT = 0.9  # of the filled cells; below it a column of ids tells records apart no longer
 DATE_SLOTS = (
@@ -92,6 +93,8 @@ def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
             mapping = changed(mapping, column.place, column.slot._replace(part=mark))
         elif column.slot == Slot("kind") and not mapping.has("status") and _are_statuses(values, mapping):
             mapping = changed(mapping, column.place, Slot("status"))
+        elif column.slot.part == "country" and column.slot.owner == "person" and _are_codes(values):
+            mapping = changed(mapping, column.place, Slot("phone", part="prefix"))
         elif column.slot == Slot("name", "company") and _are_answers(values):
             mapping = changed(mapping, column.place, Slot("kind"))  # `Firma: nein`
         elif _tells_subscriptions(column) and are_subscriptions(
@@ -121,6 +124,11 @@ def _tells_subscriptions(column: Column) -> bool:
     if column.told_by == "nobody":
         return not _SUBSCRIBING.isdisjoint(field_name(column.header).split("_"))
     return column.slot.field == "status" or column.slot.part == "region"
+
+
+def _are_codes(values: list[str]) -> bool:
+    """Whether all values are codes that numbers of a country begin with: 39, +1."""
+    return bool(values) and all(_CALLING.fullmatch(value) for value in values)
 
 
 def _are_answers(values: list[str]) -> bool:

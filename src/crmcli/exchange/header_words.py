@@ -19,7 +19,8 @@ _DIGITS = re.compile(r"^(\D*?)(\d{1,2})$")
 _TOGETHER = {
     ("e", "mail"): "email", ("e", "mails"): "email", ("opt", "in"): "optin", ("opt", "out"): "optout",
     ("e", "mailadresse"): "email", ("e", "mailadr"): "email", ("e", "mailadres"): "email", ("n", "civico"): "civico",
-    ("е", "mail"): "email", ("opted", "in"): "optin",
+    ("е", "mail"): "email", ("opted", "in"): "optin", ("e", "post"): "email", ("e", "posta"): "email",
+    ("e", "postadress"): "email",
 }  # fmt: skip
 # What tells how to fill a column in: (S/N), (TT.MM.JJJJ), (yes/no).
 _HINT = re.compile(r"\((?:\w/\w|sì?i?/no|yes/no|ja/nein|oui/non|да/нет|[dmygajt]{2,4}[./-][^)]*)\)", re.I)

@@ -47,7 +47,7 @@ FIELDS: dict[str, frozenset[str]] = {
 }
 PARTS: dict[str, frozenset[str]] = {
     "email": frozenset(["label", "type"]),
-    "phone": frozenset(["label", "e164"]),
+    "phone": frozenset(["label", "e164", "prefix"]),  # the code of the country, in a column of its own
     "website": frozenset(["label"]),
     "custom": frozenset(["label"]),  # the cell that names the field
     "handle": frozenset(["label", "network"]),

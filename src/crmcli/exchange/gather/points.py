@@ -168,6 +168,7 @@ def phones(
     """A function that gives the row's numbers, read in the row's own country where it names one."""
     sources = _sources(mapping, "phone", owner)
     plus = mapping.profile.plus
+    prefix = next((c.place for c in mapping.of("phone", owner) if c.slot.part == "prefix"), -1)
 
     def gather(row: Row, own_country: str | None) -> tuple[Phone, ...]:
         found: tuple[Phone, ...] = ()
@@ -182,7 +183,9 @@ def phones(
                 if source.exact:
                     found += (Phone(text, source.cell(row, "e164") or None, label),)
                     continue
-                if plus and text.isdigit() and text[0] != "0" and len(text) >= _LEAST_IN_FULL:
+                if prefix >= 0 and row[prefix] and text[0] not in "+" and text[:2] != "00":
+                    text = f"+{row[prefix].lstrip('+')} {_without_zero(text, row[prefix])}"
+                elif plus and text.isdigit() and text[0] != "0" and len(text) >= _LEAST_IN_FULL:
                     text = f"+{text}"
                 if "E" in text and _ROUNDED.match(text):
                     kept.keep(source.column, text)
@@ -196,6 +199,11 @@ def phones(
         return found
 
     return gather
+
+
+def _without_zero(text: str, prefix: str) -> str:
+    """A number without the 0 that is dialled within its country only; Italy dials it from abroad too."""
+    return text if prefix.lstrip("+") == "39" else text.removeprefix("0")
 
 
 def _told_by_form(text: str, source: _Source) -> str | None:

@@ -53,7 +53,8 @@ def plain_rows(
     `singles` are the fields of which somebody has one text.
     """
     of_people = all(
-        column.slot.owner == "person" or (column.slot.owner == "company" and column.slot.field == "name")
+        (column.slot.owner == "person" and column.slot.part != "prefix")
+        or (column.slot.owner == "company" and column.slot.field == "name")
         for column in mapping.columns
     )
     if (
