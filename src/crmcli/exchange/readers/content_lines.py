@@ -5,13 +5,19 @@ RFC 2425 §5.8.2, RFC 2426 §4, RFC 6350 §3.3; vCard 2.1 §2.1 for bare paramet
 
 from __future__ import annotations
 
+import io
 import quopri
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import TextIO
 
+from crmcli.errors import UsageError
+from crmcli.exchange.encoding import encoding_of
+from crmcli.exchange.source import Source
 from crmcli.model import Record
 
+_FOLDED = "utf-8 folded by bytes"  # stands for an encoding
 _ESCAPE = re.compile(r"\\(.)", re.S)
 _LONGEST_CARD = 20_000  # lines; a card longer than this is a missing END
 
@@ -76,6 +82,40 @@ def unescaped(value: str) -> str:
     if "\\" not in value:
         return value
     return _ESCAPE.sub(lambda match: "\n" if match[1] in "nN" else match[1], value)
+
+
+def codec_of(source: Source, encoding: str | None) -> str:
+    """The encoding of a file of cards; where it cannot be known but the cards name theirs, that of each line."""
+    try:
+        return encoding_of(source, encoding)[0]
+    except UsageError:
+        if _is_utf8_unfolded(source):
+            return _FOLDED
+        if b"CHARSET=" in source.head().upper():
+            return "latin-1"
+        raise
+
+
+def card_text(source: Source, codec: str) -> AbstractContextManager[TextIO]:
+    """The text of a file of cards; where its lines are folded inside of letters, with all lines unfolded."""
+    if codec != _FOLDED:
+        return source.text(codec)
+    with source.open() as file:
+        return nullcontext(io.StringIO(_unfolded(file.read()).decode(), newline=""))
+
+
+def _unfolded(lines: bytes) -> bytes:
+    """Lines as they were before a program folded them by bytes, RFC 2425 §5.8.1."""
+    return re.sub(rb"\r?\n[ \t]", b"", lines)
+
+
+def _is_utf8_unfolded(source: Source) -> bool:
+    with source.open() as file:
+        try:
+            _unfolded(file.read()).decode()
+        except UnicodeDecodeError:
+            return False
+    return True
 
 
 def cards(text: TextIO, codec: str) -> Iterator[tuple[int, list[Property] | str]]:

@@ -5,11 +5,8 @@ One card that cannot be read does not lose the others.
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
-from typing import Any, TextIO
+from typing import Any
 
 from crmcli.clean.address import country_code
 from crmcli.clean.date import birthday
@@ -19,15 +16,13 @@ from crmcli.clean.name import name as full_name
 from crmcli.clean.network import handle
 from crmcli.clean.phone import phone
 from crmcli.clean.value import tag
-from crmcli.errors import CleanError, UsageError
+from crmcli.errors import CleanError
 from crmcli.exchange.consent_lines import of_parts
-from crmcli.exchange.encoding import encoding_of
 from crmcli.exchange.gather.points import label_of
-from crmcli.exchange.readers.content_lines import Property, cards
+from crmcli.exchange.readers.content_lines import Property, card_text, cards, codec_of
 from crmcli.exchange.source import Source
 from crmcli.model import Address, Consent, Email, ExternalId, Handle, Name, Organisation, Person, Phone, Role
 
-_FOLDED = "utf-8 folded by bytes"  # stands for an encoding
 KEPT_FIELD = "vcard"  # the custom field that holds the lines we have no place for
 _UNSAID = ("VERSION", "PRODID", "REV", "N", "FN", "ORG", "TITLE", "KIND", "X-ABSHOWAS",
            "X-ADDRESSBOOKSERVER-KIND")  # fmt: skip
@@ -47,7 +42,7 @@ class CardReader:
     def __init__(self, source: Source, encoding: str | None, country: str | None) -> None:
         self.source = source
         self.country = country
-        self.codec = _codec(source, encoding)
+        self.codec = codec_of(source, encoding)
         self.left_out = 0
         self.groups = 0
 
@@ -55,7 +50,7 @@ class CardReader:
         self, reject: Callable[[int, str, str, list[str]], None]
     ) -> Iterator[tuple[int, Person | Organisation | None]]:
         """(line, person or company; None for a group) of every card; those that cannot be used are rejected."""
-        with self._text() as text:
+        with card_text(self.source, self.codec) as text:
             for line, card in cards(text, self.codec):
                 if isinstance(card, str):
                     reject(line, "", card, [])
@@ -64,13 +59,6 @@ class CardReader:
                     yield line, self._record(card)
                 except CleanError as error:
                     reject(line, "", error.message, [found.raw for found in card])
-
-    def _text(self) -> AbstractContextManager[TextIO]:
-        """The text of the file; where its lines are folded inside of letters, with all lines unfolded."""
-        if self.codec != _FOLDED:
-            return self.source.text(self.codec)
-        with self.source.open() as file:
-            return nullcontext(io.StringIO(_unfolded(file.read()).decode(), newline=""))
 
     def _record(self, card: list[Property]) -> Person | Organisation | None:
         by_name: dict[str, list[Property]] = {}
@@ -106,32 +94,6 @@ class CardReader:
         if nicknames:
             name = name._replace(nickname=", ".join(nicknames))
         return fields.person(name, _roles(by_name, fields))
-
-
-def _codec(source: Source, encoding: str | None) -> str:
-    """The file's encoding; where it cannot be known but the cards name theirs, that of each line."""
-    try:
-        return encoding_of(source, encoding)[0]
-    except UsageError:
-        if _is_utf8_unfolded(source):
-            return _FOLDED
-        if b"CHARSET=" in source.head().upper():
-            return "latin-1"
-        raise
-
-
-def _unfolded(lines: bytes) -> bytes:
-    """Lines as they were before a program folded them by bytes, RFC 2425 §5.8.1."""
-    return re.sub(rb"\r?\n[ \t]", b"", lines)
-
-
-def _is_utf8_unfolded(source: Source) -> bool:
-    with source.open() as file:
-        try:
-            _unfolded(file.read()).decode()
-        except UnicodeDecodeError:
-            return False
-    return True
 
 
 def _first(by_name: dict[str, list[Property]], *names: str) -> str:
