@@ -17,7 +17,7 @@ from crmcli.exchange.gather.deals import DealWords
 from crmcli.exchange.mapping import mapping, recognised
 from crmcli.exchange.profile import built_in
 from crmcli.exchange.sheet import Record
-from crmcli.model import People, Person
+from crmcli.model import Consent, People, Person
 
 NOW = datetime(2026, 5, 4, 7, tzinfo=UTC)
 SEVERAL = {
@@ -29,6 +29,7 @@ SEVERAL = {
     "external_id": ("system", "value"),
     "tag": ("tag",),
     "field": ("name", "value"),
+    "consent": Consent._fields,
 }
 FIELDS = {
     "email": "emails",
@@ -39,6 +40,7 @@ FIELDS = {
     "external_id": "external_ids",
     "tag": "tags",
     "field": "custom",
+    "consent": "consents",
 }
 NAME_PARTS = ("given", "middle", "family", "prefix", "suffix", "nickname")
 TEXTS = [field for field in Person._fields if field not in ("name", "likes", "dislikes", *FIELDS.values())]
