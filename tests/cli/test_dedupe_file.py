@@ -254,3 +254,49 @@ def test_a_bare_name_is_a_firms_where_legal_forms_say_so(crm: Crm, tmp_path: Any
     (pair,) = json.loads(crm(["dedupe", str(path), "--json"]))
     assert (pair["row"], pair["other_row"]) == (9, 10)
     assert any(reason.startswith("same name") for reason in pair["reasons"])
+
+
+def cluster_of(crm: Crm, table: str) -> list[str]:
+    """The cluster of each record, the first column but one of what is added."""
+    return [row[-2] for row in marked(crm, table)[1:]]
+
+
+THINGS = (
+    "name,price\n"
+    "Sony Bravia TV KDL-46V,$1099.00\n"
+    "Canon Digital Camera EOS-550D Kit,$799.00\n"
+    "Sony KDL46V Bravia TV,$1089.50\n"
+    "Bosch Washing Machine WAE-28143,$450.00\n"
+    "Bosch Washing Machine WAE-28146,$690.00\n"
+    "Philips Shaver HQ-6900 Black,$49.90\n"
+    "Yamaha Receiver RXV-565 7.1 Channel,$399.00\n"
+)
+
+
+def test_names_with_numbers_in_them_are_of_things_and_their_numbers_must_agree(crm: Crm) -> None:
+    assert cluster_of(crm, THINGS) == ["1", "2", "1", "3", "4", "5", "6"]
+
+
+def test_whoever_made_several_things_is_not_what_a_table_is_about(crm: Crm) -> None:
+    table = "song_name,artist_name,album\n" + "".join(
+        f"{song},{artist},{album}\n"
+        for artist, album, songs in (
+            ("Anna Lee", "Night Drive", "Blue Moon;Red Sun;High Tide"),
+            ("Mark Stone", "Early Light", "Low Tide;Last Night;Paper Boat"),
+            ("Anna Lee", "Night Drive", "Blue Moon"),
+        )
+        for song in songs.split(";")
+    )
+    assert cluster_of(crm, table) == ["1", "2", "3", "4", "5", "6", "1"]
+
+
+def test_where_firms_have_nothing_but_names_those_of_one_name_are_one(crm: Crm) -> None:
+    trades = ("Bakery", "Motors", "Steel", "Optics")
+    names = ("Doyle", "Haney", "Kehoe", "Rowe", "Trujillo", "Burke", "Carney", "Hines", "Mcintosh", "Watkins")
+    others = "".join(f"{name} {trade} Ltd\n" for name in names for trade in trades)
+    one = "".join(
+        f"{name}\n" for name in ("Aguilar Chemical", "AGUILAR CHEMICAL INC.", "Aguilar Chemical Inc") * 8
+    )
+    found = cluster_of(crm, "company\n" + others + one)
+    assert len(set(found[:40])) == 40
+    assert found[40:] == ["41"] * 24

@@ -45,11 +45,10 @@ class Told(Record):
 def told(mapping: Mapping, cells: list[list[str]], subject: str | None = None) -> Told:
     """What the table is about, and its kinds; the subject may be said beforehand."""
     found: dict[int, str] = {}
-    if not mapping.has("given", "family", "name"):
-        names, is_person = _names(mapping, cells)
-        if names is not None:
-            found[names] = "full_name" if is_person else "company"
-            subject = subject or ("person" if is_person else "thing")
+    names, is_person = (None, True) if mapping.has("given", "family") else _names(mapping, cells)
+    if names is not None:
+        found[names] = "full_name" if is_person else "company"
+        subject = subject or ("person" if is_person else "thing")
     subject = subject or _subject(mapping, cells)
     for column in mapping.columns:
         kind = found.get(column.place) or _kind(column, cells[column.place], subject)
@@ -59,17 +58,25 @@ def told(mapping: Mapping, cells: list[list[str]], subject: str | None = None) -
 
 
 def _names(mapping: Mapping, cells: list[list[str]]) -> tuple[int | None, bool]:
-    """(the column that holds whole names of people, or names things, True for people); None where none does."""
+    """(the column that holds whole names of people, or names things, True for people) where no header says so, None
+    where none does. A bare name, with nothing beside it that only people have, may be that of things or their maker."""
     from crmcli.match import kinds
 
     unnamed = [column for column in mapping.columns if column.slot.field in (*_IDS, "title")]
-    people = (column.place for column in unnamed if kinds.names_people(cells[column.place]))
-    place = next(people, None)
-    if place is not None or mapping.has("name", owner="company") or mapping.has("email", "birthday"):
-        return place, True
     titles = [column.place for column in unnamed if column.slot.field == "title"]
     of_texts = kinds.naming([cells[column.place] for column in unnamed])
-    return next(iter(titles), None if of_texts is None else unnamed[of_texts].place), False
+    things = next(iter(titles), None if of_texts is None else unnamed[of_texts].place)
+    named = next((column.place for column in mapping.of("name")), None)
+    people = next((column.place for column in unnamed if kinds.names_people(cells[column.place])), named)
+    if mapping.has("name", owner="company") or mapping.has("email", "birthday"):
+        return (people if named is None else None), True
+    is_bare = not mapping.has("phone", "address")
+    is_made = is_bare and people is not None and things is not None
+    if people is None or (is_made and kinds.made_by(cells[people], cells[things or 0])):
+        return things, False
+    if named is None:
+        return people, True
+    return (named, False) if is_bare and kinds.names_things(cells[named]) else (None, True)
 
 
 def _subject(mapping: Mapping, cells: list[list[str]]) -> str:
@@ -114,7 +121,7 @@ def _with_whole_birthdays(columns: Cells) -> Columns:
 
 def _kind(column: Column, cells: list[str], subject: str) -> str | None:
     slot = column.slot
-    if slot.field == "name":
+    if slot.field == "name" and (subject != "thing" or slot.owner == "company"):
         return "company" if slot.owner == "company" or subject == "company" else "full_name"
     if slot.field == "birthday" and slot.part:
         return f"birthday.{slot.part}"
@@ -122,7 +129,7 @@ def _kind(column: Column, cells: list[str], subject: str) -> str | None:
         return _PLACES.get(slot.part or "formatted")
     if slot.field == "website":
         return "domain" if subject == "company" else "handle"
-    if slot.field in _IDS:
+    if slot.field in _IDS or (subject == "thing" and slot.field in ("name", "note")):
         return _kind_of_values(column, cells)
     return _KINDS.get(slot.field) if slot.part is None else None
 

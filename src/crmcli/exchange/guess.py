@@ -69,9 +69,22 @@ def _birth_parts(mapping: Mapping) -> dict[int, Slot]:
     short = {header_key(column.header): column.place for column in mapping.columns}
     if {"by", "bm", "bd"} <= set(short):
         found = {"year": short["by"], "month": short["bm"], "day": short["bd"]}
+    if not found and mapping.has("given", "family", "name") and not mapping.has("birthday"):
+        found = _bare_parts(mapping)
     if "year" not in found or (len(found) == 1 and mapping.has("birthday")):
         return {}
     return {place: Slot("birthday", part=part) for part, place in found.items()}
+
+
+def _bare_parts(mapping: Mapping) -> dict[str, int]:
+    """A year, a month and a day that say nothing more: beside names of people they are those of birth."""
+    found: dict[str, int] = {}
+    for column in mapping.columns:
+        words = _words_of(column.header)
+        for part, listed in (("year", _YEAR), ("month", _MONTH), ("day", _DAY)):
+            if words <= set(listed.split()) and column.told_by != "map":
+                found.setdefault(part, column.place)
+    return found if len(found) == len(("year", "month", "day")) else {}
 
 
 def _words_of(header: str) -> _Words:

@@ -48,7 +48,10 @@ class Field(Record):
     differ_at_most: float = 1.0
     counted_by: str = ""  # the view of a value whose frequency is that of the value
     by_words: tuple[int, ...] = ()  # levels worth what the rarest word in common says
-    by_shorter: tuple[int, ...] = ()  # levels worth what all words of the shorter say
+    by_shorter: tuple[int, ...] = ()  # levels worth what all words of the name say that says less
+    by_slip: tuple[int, ...] = ()  # so too, but no less than the level is worth before any data
+    # Given to tell apart: what many rows bear is still worth what its words say. Titles of things may be anybody's.
+    tells_apart: bool = False
 
 
 GIVEN = Field(
@@ -229,6 +232,15 @@ TEXT = Field(
     household=0.2,
     firm=0.3,
 )
+NUMBER = Field(
+    "number",
+    ("same {}", "{} all but the same", "{} nearly the same", "{} alike", "{} differs"),
+    (0.5, 0.1, 0.1, 0.1, 0.2),
+    (0.02, 0.01, 0.05, 0.15, 0.77),
+    rules.NUMBER,
+    household=0.2,
+    firm=0.3,
+)
 TITLE = Field(
     "name",
     ("same name", "name a typo apart", "one name holds the other", "one name is the initials of the other",
@@ -242,6 +254,8 @@ TITLE = Field(
     about="name",
     tells=4,
     by_words=(2, 4, 5),
+    by_slip=(1,),
+    tells_apart=True,
 )  # fmt: skip
 PHRASE = Field(
     "phrase",
@@ -296,6 +310,7 @@ _OF_THINGS: dict[str, Field] = {
             firm_by_level=(0.0, 0.0, 0.05, 0.0, 2.0, 6.0, 0.0),
             by_words=(4, 5),
             by_shorter=(2,),
+            tells_apart=False,
         ),
         TEXT._replace(household=0.0, firm=0.5),
         IDENTIFIER._replace(firm=0.1),

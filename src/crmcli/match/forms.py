@@ -22,6 +22,7 @@ from crmcli.match.words import (
 _MARKS = {ord(mark): " " for mark in '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\r\n\x0b\x0c'} | {ord("'"): None}
 _NOT_DIGITS = {code: None for code in range(128) if not chr(code).isdigit()}
 _ZIP_DIGITS = 5
+_THOUSAND = 3  # digits behind a comma that sets thousands apart
 _FEWEST_DIGITS = 5  # a phone number below this is an extension or a short code, and shared by many
 
 
@@ -175,6 +176,25 @@ def street_name(street_form: str) -> str:
 def compact(text: str) -> str:
     """Letters and digits alone, for codes and postal codes: 'SW1A 1AA' -> 'sw1a1aa'."""
     return plain(text).replace(" ", "")
+
+
+def number(text: str) -> str:
+    """A number without its unit: '$1,234.50' -> '1234.5'; '' where there is none.
+
+    >>> number("$1,234.50"), number("5,6 %"), number("-74.006"), number("n/a")
+    ('1234.5', '5.6', '-74.006', '')
+    """
+    figures = "".join(mark for mark in text if mark in "0123456789.,-")
+    point = "," if figures.rfind(",") > figures.rfind(".") else "."
+    whole, mark, part = figures.rpartition(point)
+    if mark == "," and len(part) == _THOUSAND and "." not in whole:
+        whole, part = whole + part, ""
+    elif not mark:
+        whole, part = part, ""
+    try:
+        return f"{float(whole.replace(',', '').replace('.', '') + '.' + part):.9g}"
+    except ValueError:
+        return ""
 
 
 def company(text: str) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from crmcli.match.cluster import components
 from crmcli.match.coded import BLANK, Coded, Ints, counts
+from crmcli.match.fields import Field
 from crmcli.match.measure import AGREED, SWAPPED, Measured
 from crmcli.match.pairs import mixed
 from crmcli.match.table import Comparison, Table
+from crmcli.match.titles import Weights
 from crmcli.model import Record
 
 Floats = NDArray[np.float64]
@@ -18,7 +21,7 @@ _LARGEST_FIRM = 500
 _FEW = 0.5  # a value nobody else holds is taken to be held by half an entity more
 _FEWEST = 0.02  # but by less where hardly any two entities share any value of the column
 _FEWEST_OF_ONE = 0.002  # and by far less where each value is one entity's by its nature
-_BESIDE = ("job_title", "category", "text")  # what is said beside who somebody is
+_BESIDE = ("job_title", "category", "text", "number")  # what is said beside who somebody is
 _TELLING = ("email", "phone", "handle", "birthday")
 
 
@@ -28,6 +31,7 @@ class Frequencies(Record):
     held: Floats
     total: float
     least: float
+    words: Weights | None = None  # of names that are compared word by word
 
     def among_others(self, codes: Ints, holders: NDArray[np.int64]) -> Floats:
         """The share of entities that hold the value, the one or two at hand left out."""
@@ -68,7 +72,13 @@ def frequencies(table: Table, entities: Ints | None) -> dict[str, Frequencies]:
         )  # two holders of a mailbox are one, not yet known as one
         sharing = float(shared.sum()) / total  # others who hold an entity's value, on average
         of_value = held if heads is None else held[heads]
-        found[compared.key] = Frequencies(of_value, total, min(_FEW, max(sharing, least)))
+        words = None
+        if compared.book.words:
+            owners, codes = coded.slots()
+            words = compared.book.words.of_values
+            if entities is not None and table.names_alone:
+                words = compared.book.words.of_entities(codes, entities[owners])
+        found[compared.key] = Frequencies(of_value, total, min(_FEW, max(sharing, least)), words)
     return found
 
 
@@ -86,7 +96,7 @@ def said_twice(table: Table) -> Ints:
     """A label for each row: rows that say the same of who it is, an e-mail, a phone or a birthday among it, are one
     entity before anything is learnt; else one with a hundred rows makes its own values look common."""
     said = np.zeros(table.size, np.int64)
-    telling = np.zeros(table.size, bool)
+    telling = np.full(table.size, table.names_alone)  # rows of one name, then
     for compared in table.comparisons:
         if compared.key.partition(":")[0] in _BESIDE:
             continue
@@ -98,6 +108,18 @@ def said_twice(table: Table) -> Ints:
     _, first, back = np.unique(said, return_index=True, return_inverse=True)
     labels[telling] = first[back][telling]
     return labels
+
+
+def as_counted(table: Table, entities: Ints) -> Ints:
+    """The labels of entities, those of one name as one where names alone tell: names are given to tell apart, and what
+    many rows say would look common otherwise."""
+    compared = table.get("company")
+    if compared is None or not table.names_alone:
+        return entities
+    codes = compared.coded.first(table.size)
+    names = np.where(codes >= 0, codes + table.size, np.arange(table.size)).astype(np.int32)
+    joined: Ints = components(table.size + len(compared.coded.values), entities, names)[entities]
+    return joined
 
 
 def confusable(table: Table, found: dict[str, Frequencies]) -> tuple[float, float]:
@@ -168,25 +190,43 @@ def _rarity(
     if len(across):
         both = [found[key].share(one[across]) for key in ("given", "family")]
         chance[across] = (both[0] + both[1]) / 2
-    if field.by_words:
-        return _by_words(compared, measured, row, alone, Rarity(pairs[alone[pairs]], chance[alone[pairs]]))
+    if shares.words is not None:
+        whole = Rarity(pairs[alone[pairs]], chance[alone[pairs]])
+        return _by_words(compared, measured, row, alone, whole, shares, shares.words)
     is_alone = alone[pairs]
     return Rarity(pairs[is_alone], chance[is_alone], pairs[~is_alone], chance[~is_alone])
 
 
 def _by_words(
-    compared: Comparison, measured: Measured, row: int, alone: NDArray[np.bool_], whole: Rarity
+    compared: Comparison,
+    measured: Measured,
+    row: int,
+    alone: NDArray[np.bool_],
+    whole: Rarity,
+    shares: Frequencies,
+    said: Weights,
 ) -> Rarity:
-    """Names that share words are as common as the rarest of these; one that nobody else bears, as all its words."""
+    """Names that share words are as common as these; one that nobody else bears, as all its words."""
+    words = compared.book.words
+    assert words is not None
     chance = whole.chance.copy()
-    words = compared.book.chances["every word"]
     one, other = measured.one[row], measured.other[row]
     same = np.flatnonzero(one[whole.pairs] == other[whole.pairs])
-    pairs = whole.pairs[same]
-    chance[same] = np.minimum(chance[same], words(one[pairs], other[pairs]))
+    field = compared.field
+    if not field.tells_apart:
+        same = same[chance[same] * shares.total <= shares.least * (1 + 1e-9)]  # nobody else bears it
+    chance[same] = np.minimum(chance[same], words.chance_of_same(said, one[whole.pairs[same]]))
     of_pairs, of_chance = [whole.pairs], [chance]
-    for levels, said in ((compared.field.by_words, "rarest word"), (compared.field.by_shorter, "shorter")):
+    for levels, of_words, most in (
+        (field.by_words, words.chance_of_rarest, 1.0),
+        (field.by_shorter, words.chance_of_shorter, 1.0),
+        (field.by_slip, words.chance_of_shorter, _slip_at_most(field)),
+    ):
         some = np.flatnonzero(np.isin(measured.levels[row], levels) & alone)
         of_pairs.append(some)
-        of_chance.append(compared.book.chances[said](one[some], other[some]))
+        of_chance.append(np.minimum(of_words(said, one[some], other[some]), most))
     return Rarity(np.concatenate(of_pairs), np.concatenate(of_chance))
+
+
+def _slip_at_most(field: Field) -> float:
+    return min((field.chance[level] for level in field.by_slip), default=1.0)

@@ -19,12 +19,14 @@ _MOST = 0.8  # a column of one kind holds hardly anything else
 # a given name: tables of given names know no more than a third of the world's.
 _FIRMS, _FIRMS_TO_PEOPLE = 0.15, 2.0
 _PEOPLE = 0.25
+_THINGS_OF_ONE = 2  # and more, where people are not what a table is about but whose the things are
 _MOST_NAME_WORDS = 4
 # Beyond half of them distinct a column tells one from another; up to a tenth, it sorts them into kinds.
 _IDENTIFYING, _SORTING = 0.5, 0.1
 _LONGEST_ID = 24  # characters
 _NAMING_WORDS = 1.5  # a column that names things has more words to a value than one of codes, years or prices
 _PHONE_MARKS = frozenset("+()-./ ")
+_AMOUNT = re.compile(r"[^\w\d]{0,3}\d[\d,' ]*([.,]\d+)? ?(?:%|[€$£¥]|[A-Za-z]{3})?")
 _DATE = re.compile(r"\d{4}([-./ ])\d\d?\1\d\d?|\d\d?([-./ ])\d\d?\2\d{4}")
 
 
@@ -51,9 +53,20 @@ def names_people(names: Sequence[str]) -> bool:
     return people > _PEOPLE * len(looked_at) and people > _FIRMS_TO_PEOPLE * sum(map(_is_firm, looked_at))
 
 
+def names_things(names: Sequence[str]) -> bool:
+    """Whether these are names of things: most have a number in them, or more words than people have names.
+
+    >>> names_things(["Sony KDL-46 TV", "Canon EOS 5"]), names_things(["Anna Rossi", "Ludwig van Beethoven", "Xi Li"])
+    (True, False)
+    """
+    looked_at = _sample(names)
+    odd = sum(any(map(str.isdigit, name)) or name.count(" ") >= _MOST_NAME_WORDS for name in looked_at)
+    return odd * 2 > len(looked_at)
+
+
 def kind_of_values(values: Sequence[str]) -> str | None:
-    """email, phone or domain by the look of them; an id, a category or a text by how often they are shared; None
-    where no two records share a value of one word, for then it tells nothing.
+    """email, phone, domain or number by the look of them; an id, a category or a text by how often they are shared;
+    None where no two records share a value of one word, for then it tells nothing.
 
     >>> kind_of_values(["a@b.com", "c@d.org"]), kind_of_values(["+39 02 123456", "(020) 7946-0958"])
     ('email', 'phone')
@@ -66,6 +79,8 @@ def kind_of_values(values: Sequence[str]) -> str | None:
     for kind, is_one in (("email", _is_email), ("domain", _is_web_page), ("phone", _is_phone)):
         if sum(map(is_one, looked_at)) >= _MOST * len(looked_at):
             return kind
+    if _are_measured(looked_at):
+        return "number"
     distinct = len(set(values))
     words = sum(text.count(" ") + 1 for text in looked_at) / len(looked_at)
     if distinct == len(values) and words < _NAMING_WORDS:
@@ -95,6 +110,17 @@ def naming(columns: Sequence[Sequence[str]]) -> int | None:
     return -max(rated)[1] if rated else None
 
 
+def made_by(people: Sequence[str], things: Sequence[str]) -> bool:
+    """Whether people are those who made things rather than what a table is about: each of them has several things.
+
+    >>> songs = ["Blue Moon", "Red Sun", "High Tide", "Low Tide", "Last Night"]
+    >>> made_by(["Ann Lee", "Ann Lee", "Ann Lee", "Bo Diaz", "Bo Diaz"], songs), made_by(songs, songs)
+    (True, False)
+    """
+    makers, made = (len({text for text in values if text}) for values in (people, things))
+    return makers * _THINGS_OF_ONE <= made
+
+
 def _sample(values: Sequence[str]) -> list[str]:
     """Filled values, evenly from all of the column."""
     filled = [text for text in values if text]
@@ -109,6 +135,14 @@ def _is_person(name: str) -> bool:
     _family, comma, given = name.partition(",")
     words = forms.given(given if comma else name).split()
     return bool(words) and len(words) + bool(comma) in range(2, _MOST_NAME_WORDS + 1) and is_known(words[0])
+
+
+def _are_measured(texts: Sequence[str]) -> bool:
+    """Whether these are numbers that were measured or reckoned: many with a decimal part, as no code has."""
+    found = [_AMOUNT.fullmatch(text) for text in texts]
+    return sum(bool(one) for one in found) >= _MOST * len(texts) and (
+        sum(bool(one and one[1]) for one in found) > _SORTING * len(texts)
+    )
 
 
 def _is_email(text: str) -> bool:

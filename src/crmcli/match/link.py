@@ -16,7 +16,7 @@ import numpy as np
 from crmcli.match.cluster import agglomerate, components
 from crmcli.match.coded import Cell, Ints, Longs, distinct
 from crmcli.match.explain import Pair, Pairs
-from crmcli.match.frequency import confusable, frequencies, rarities, said_twice
+from crmcli.match.frequency import as_counted, confusable, frequencies, rarities, said_twice
 from crmcli.match.keys import features
 from crmcli.match.learn import learn
 from crmcli.match.measure import Levels, measure, model_fields
@@ -122,8 +122,9 @@ class _Engine:
         self.decided = decided
         self.tell = tell
         self.random = np.random.default_rng(0)
-        self.entities: Ints = said_twice(compared)
-        self.first = _first_of_crowds(self.entities, decided)
+        said = said_twice(compared)
+        self.first = _first_of_crowds(said, decided)
+        self.entities: Ints = as_counted(compared, said)
         self.shares = frequencies(compared, self.entities)
         self.model = first_model(model_fields(compared), compared.size, compared.subject)
 
@@ -175,7 +176,8 @@ class _Engine:
             left, right, bits = left[likely], right[likely], bits[likely]
             if turn + 1 < _PASSES:
                 surely = bits - _STRICT_BITS
-                self.entities = self._with_crowds(agglomerate(size, left, right, surely, _STRICT_BEST_WEIGHT))
+                labels = agglomerate(size, left, right, surely, _STRICT_BEST_WEIGHT)
+                self.entities = as_counted(self.table, self._with_crowds(labels))
                 self.shares = frequencies(self.table, self.entities)
         return left, right
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +14,12 @@ from rapidfuzz.process import cpdist
 from crmcli.match.coded import BLANK, Ints
 from crmcli.match.views import VIEWS
 
+if TYPE_CHECKING:
+    from crmcli.match.titles import Words
+
 Bools = NDArray[np.bool_]
 # A flag is asked for the codes of both sides: "nicknames" of two given names, "distinctive" of two e-mails.
 Flag = Callable[[Ints, Ints], Bools]
-# How often chance alone would bring what two values share.
-Chance = Callable[[Ints, Ints], NDArray[np.float64]]
 
 
 class Book:
@@ -28,11 +29,11 @@ class Book:
         self,
         values: list[str],
         flags: dict[str, Flag] | None = None,
-        chances: dict[str, Chance] | None = None,
+        words: Words | None = None,
     ) -> None:
         self.values = values
         self.flags = flags or {}
-        self.chances = chances or {}
+        self.words = words
         self._codes: dict[tuple[str, ...], tuple[Ints, ...]] = {}
         self._lengths: dict[str, Ints] = {}
         self._texts: dict[str, list[str]] = {"word": values}
@@ -139,6 +140,11 @@ class ManyPairs:
     def day_gap(self) -> Any:
         gaps = zip(*(map(_ordinal, texts) for texts in self._texts("word")), strict=True)
         return np.fromiter((abs(one - other) for one, other in gaps), np.int64, len(self.one))
+
+    def apart(self) -> Any:
+        numbers = (np.array(texts, np.float64) for texts in self._texts("word"))
+        one, other = numbers
+        return np.abs(one - other) / np.maximum(np.maximum(np.abs(one), np.abs(other)), 1e-9)
 
     def flag(self, name: str) -> Any:
         asked = self.book.flags.get(name)

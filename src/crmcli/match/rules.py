@@ -146,6 +146,13 @@ CITY: tuple[Rule, ...] = (
 POSTAL: tuple[Rule, ...] = ((1, lambda pair: pair.edits() <= 1), (2, lambda pair: pair.same("area")))
 CODE: tuple[Rule, ...] = ((1, lambda pair: pair.edits() <= 1),)
 
+# What was measured twice, or rounded; what is sold by two shops for hardly the same.
+NUMBER: tuple[Rule, ...] = (
+    (1, lambda pair: pair.apart() <= 0.001),
+    (2, lambda pair: pair.apart() <= 0.03),
+    (3, lambda pair: pair.apart() <= 0.15),
+)
+
 TEXT: tuple[Rule, ...] = ((1, lambda pair: pair.words() >= 0.85),)
 
 EMPLOYER: tuple[Rule, ...] = (

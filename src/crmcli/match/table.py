@@ -35,7 +35,9 @@ _LABELLED_KINDS: dict[str, tuple[Field, Callable[[str], str]]] = {
     "external_id": (fields.IDENTIFIER, forms.compact),
     "category": (fields.TEXT, forms.plain),
     "text": (fields.TEXT, forms.plain),
+    "number": (fields.NUMBER, forms.number),
 }
+_WITH_NAMES = {"company", "legal_form", "country", "region", "category"}  # these sort, and tell nobody apart
 _ROWS_TO_TELL, _REPEATED = 500, 0.95  # filled rows looked at, and the share of them that must say nothing new
 # Who share a value are a crowd from here on, and no longer the rows of one entity; of what a column would leave
 # open, the share another must settle for the two to be one.
@@ -58,6 +60,12 @@ class Table(Record):
     size: int
     subject: str
     comparisons: tuple[Comparison, ...]
+
+    @property
+    def names_alone(self) -> bool:
+        """Whether nothing but their names tells firms or things apart."""
+        kinds = {compared.key.partition(":")[0] for compared in self.comparisons}
+        return self.subject != "person" and kinds <= _WITH_NAMES
 
     def get(self, key: str) -> Comparison | None:
         return next((comparison for comparison in self.comparisons if comparison.key == key), None)

@@ -48,9 +48,14 @@ def _words_in_order(text: str) -> str:
 
 
 def _numbers(text: str) -> str:
-    """The words that number things: '2', 'ii', 'west 3' -> '3'."""
+    """The words that number things: '2', 'ii', 'west 3' -> '3', 'kdl46 tv' -> 'kdl46'."""
     romans = ("i", "ii", "iii", "iv", "v", "vi")
-    return " ".join(sorted(word for word in text.split() if word.isdigit() or word in romans))
+    return " ".join(sorted(word for word in text.split() if word in romans or _is_number(word)))
+
+
+def _is_number(word: str) -> bool:
+    """One digit in a word may be a slip; two are a code."""
+    return word.isdigit() or sum(map(str.isdigit, word)) > 1
 
 
 def _area(code: str) -> str:
@@ -154,6 +159,11 @@ class OnePair:
         """Days between two dates, near enough."""
         one, two = (int(text[:4]) * 372 + int(text[4:6]) * 31 + int(text[6:]) for text in self._texts)
         return abs(one - two)
+
+    def apart(self) -> Any:
+        """How far two numbers are apart, as a share of the larger."""
+        one, two = map(float, self._texts)
+        return abs(one - two) / max(abs(one), abs(two), 1e-9)
 
     def flag(self, name: str) -> Any:
         """What the caller knows of the two: that they are 'nicknames', that the mailbox is 'distinctive'."""

@@ -10,7 +10,8 @@ _TITLES = """
 _LEGAL = """
     inc incorporated llc llp lp ltd limited corp corporation co company plc gmbh mbh ag kg ohg ug se sa sas sarl
     srl srls spa snc sapa bv nv ab as oy aps kft zrt doo ooo oao zao pao pty pte sl slu lda ltda group holding
-    holdings ev eg scarl coop cooperativa gruppo ets
+    holdings ev eg scarl coop cooperativa gruppo ets kk kabushiki kaisha yugen goshi gaisha asa oyj abp kgaa sro sarlu
+    sasu eurl scs snc bvba cvba sprl vof jsc pjsc ojsc cjsc eood ood dd pvt private sdn bhd tbk nyrt rt sapi cv scrl gie
 """
 
 _STREETS = """
