@@ -74,20 +74,20 @@ def everybody(db: Database, now: datetime, page: Callable[[Database, int, dateti
     A hundred are read at a time, each hundred of one moment: the first is there at once, and a slow reader holds no
     lock. Whoever is removed in the meantime is left out.
     """
-    from crmcli.store.people import everyone_by_name
+    from crmcli.store.people import next_by_name
 
-    ids = everyone_by_name(db)
-    for start in range(0, len(ids), PAGES):
+    last = ("", 0)
+    while True:
         db.begin_reading()
         try:
-            pages = [page(db, one, now) for one in ids[start : start + PAGES] if _is_there(db, one)]
+            following = next_by_name(db, last, PAGES)
+            pages = [page(db, person_id, now) for _, person_id in following]
         finally:
             db.rollback()
+        if not following:
+            return
+        last = following[-1]
         yield from pages
-
-
-def _is_there(db: Database, person_id: int) -> bool:
-    return bool(db.value("SELECT 1 FROM person WHERE id = ? AND deleted_at IS NULL", (person_id,)))
 
 
 def card(db: Database, person_id: int, now: datetime) -> dict[str, Any]:

@@ -159,8 +159,10 @@ def by_name(db: Database, ids: Sequence[int]) -> list[int]:
     return [one for (one,) in db.rows(f"SELECT id FROM person WHERE id IN ({listed}) ORDER BY name_key, id")]
 
 
-def everyone_by_name(db: Database) -> list[int]:
-    """The ids of all people, in order of their names."""
-    return [
-        found for (found,) in db.rows("SELECT id FROM person WHERE deleted_at IS NULL ORDER BY name_key, id")
-    ]
+def next_by_name(db: Database, after: tuple[str, int], count: int) -> list[tuple[str, int]]:
+    """(name key, id) of so many people who follow in order of their names; ("", 0) is before the first."""
+    return db.rows(
+        "SELECT name_key, id FROM person WHERE deleted_at IS NULL AND (name_key, id) > (?, ?)"
+        " ORDER BY name_key, id LIMIT ?",
+        (*after, count),
+    )
