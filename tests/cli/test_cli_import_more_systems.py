@@ -186,3 +186,32 @@ def test_clients_are_names_where_nothing_else_is(crm: Crm) -> None:
     assert person(crm)["name"] == "Anna Rossi"
     bring(crm, "Cliente,P.Iva/C.F.\nACME Srl,01234567890\n", name="firms.csv")
     assert crm.json("company show 'ACME Srl'")["custom"]["vat_number"] == "01234567890"
+
+
+def test_birthdays_without_a_year_show_their_order_by_the_others(crm: Crm) -> None:
+    bring(crm, "Name,Email,Birthday\nAnn Lee,a@x.it,25/12\nBob Roe,b@x.it,04/12\n")
+    assert person(crm, "b@x.it")["birthday"] == "--12-04"
+    bring(crm, "Name,Email,Birthday\nAnn Lee,c@x.it,12/25\nBob Roe,d@x.it,04/12\n")
+    assert person(crm, "d@x.it")["birthday"] == "--04-12"
+    (crm.folder / "one.csv").write_text("Name,Email,Birthday\nAnn Lee,e@x.it,04/12\n")
+    assert "--date-order dmy, or mdy" in crm.fails(f"import {crm.folder}/one.csv", 2)
+    bring(crm, "Email Address,MEMBER_RATING,OPTIN_TIME,EUID,Birthday\nf@x.it,2,2026-01-01,e1,04/12\n")
+    assert person(crm, "f@x.it")["birthday"] == "--04-12"
+
+
+def test_an_order_names_its_customer_by_what_stands_on_the_bill(crm: Crm) -> None:
+    bring(
+        crm,
+        "Order Number,First Name (Billing),Last Name (Billing),Company (Billing),City (Billing),"
+        "Country Code (Billing),Email (Billing)\n1001,Ann,Lee,Acme,Austin,US,ann@x.it\n",
+    )
+    found = person(crm)
+    assert (found["name"], found["companies"][0]["company"]) == ("Ann Lee", "Acme")
+    assert (found["addresses"][0]["city"], found["addresses"][0]["country"]) == ("Austin", "US")
+
+
+def test_a_deal_that_names_people_by_their_addresses_is_theirs(crm: Crm) -> None:
+    bring(
+        crm, "Box Key,Name,Stage,Assigned To,Contacts,Deal Size\nx1,Big,Pitched,Anna,ann@x.it;bob@x.it,100\n"
+    )
+    assert [one["name"] for one in crm.json("deal show d1")["people"]] == ["ann@x.it", "bob@x.it"]

@@ -12,6 +12,7 @@ from functools import lru_cache
 from crmcli.errors import CleanError
 
 _NUMERIC = re.compile(r"^\s*(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
+_DAY_OF_YEAR = re.compile(r"^\s*(\d{1,2})([./-])(\d{1,2})\.?\s*$")  # a birthday
 _YEAR = re.compile(r"\d{4}|[./-]\d{2}(?!\d)|'\d{2}")
 # The day zero of a spreadsheet's serial numbers, past the 29th of February 1900 that Lotus invented.
 _SERIAL_ZERO = date(1899, 12, 30)
@@ -27,16 +28,17 @@ _OFFSET = re.compile(
 
 
 class OrderProof:
-    """What the values of one column say about the order of day and month."""
+    """What the values of one column say about the order of day and month, those of birthdays without a year too."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, of_birthdays: bool = False) -> None:
+        self._of_birthdays = of_birthdays
         self.day_first = 0
         self.month_first = 0
         self.open: str | None = None  # the first value that can be read either way
 
     def add(self, text: str) -> None:
-        match = _NUMERIC.match(text)
-        if match is None:
+        match = _NUMERIC.match(text) or (self._of_birthdays and _DAY_OF_YEAR.match(text))
+        if not match:
             return
         first, mark, second = int(match[1]), match[2], int(match[3])
         if first > 12 >= second:

@@ -282,7 +282,7 @@ def date_orders(
         for c in mapping.columns
         if c.slot.part == "at" or ((c.slot.field, c.slot.owner) in DATE_SLOTS and not c.slot.part)
     ]
-    proofs = {c.place: OrderProof() for c in columns}
+    proofs = {c.place: OrderProof(of_birthdays=c.slot.field == "birthday") for c in columns}
     if order is None or columns:
         _prove(sheet, proofs)
     orders: dict[int, str | None] = {}

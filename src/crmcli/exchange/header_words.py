@@ -20,7 +20,7 @@ _TOGETHER = {
     ("e", "mail"): "email", ("e", "mails"): "email", ("opt", "in"): "optin", ("opt", "out"): "optout",
     ("e", "mailadresse"): "email", ("e", "mailadr"): "email", ("e", "mailadres"): "email", ("n", "civico"): "civico",
     ("е", "mail"): "email", ("opted", "in"): "optin", ("e", "post"): "email", ("e", "posta"): "email",
-    ("e", "postadress"): "email",
+    ("e", "postadress"): "email", ("first", "name"): "firstname", ("last", "name"): "lastname",
 }  # fmt: skip
 # What tells how to fill a column in: (S/N), (TT.MM.JJJJ), (yes/no).
 _HINT = re.compile(r"\((?:\w/\w|sì?i?/no|yes/no|ja/nein|oui/non|да/нет|[dmygajt]{2,4}[./-][^)]*)\)", re.I)
@@ -60,14 +60,14 @@ _SENSES = (
     _Sense("address.zip", "zip", f"{_ADDRESS} code postal"),
     _Sense("address.street", "street", f"{_REST} number line postal"),
     _Sense("address.city", "city", _ADDRESS),
-    _Sense("address.region", "region", _ADDRESS),
-    _Sense("address.country", "country", _ADDRESS),
+    _Sense("address.region", "region", f"{_ADDRESS} code"),
+    _Sense("address.country", "country", f"{_ADDRESS} code"),
     _Sense("name", "given family", "namew whom article ask"),
     _Sense("name", "both family", "whom article ask"),
-    _Sense("given", "given", "namew whom article ask"),
-    _Sense("family", "family", "namew whom article ask"),
+    _Sense("given", "given", "namew whom article ask at_billing"),
+    _Sense("family", "family", "namew whom article ask at_billing"),
     _Sense("title", "job", "whom article ask"),
-    _Sense("company", "company", "namew whom article ask at_work"),
+    _Sense("company", "company", "namew whom article ask at_work at_billing"),
     _Sense("name", "namew whom", "article ask"),
     _Sense("name", "namew ask", "article"),
 )

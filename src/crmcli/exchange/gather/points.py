@@ -122,7 +122,8 @@ def emails(mapping: Mapping, owner: str, kept: Kept) -> Callable[[Row], tuple[Em
                 wrong.append((source.column, text, odd[0]))
         for place in named:
             if "@" in row[place]:
-                for address in _BESIDE_NAME.findall(row[place])[:1]:
+                beside = [row[place]] if _SHAPE.match(row[place]) else _BESIDE_NAME.findall(row[place])
+                for address in beside[:1]:
                     found += _emails_in(address, None, found, [])
         for column, text, error in wrong:
             if not found:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from crmcli.exchange.mapping import Column, Mapping
 
 Row = list[str]
+_BETWEEN = re.compile(r"\s*[;,\n]\s*")
 
 
 def rows_of_people(mapping: Mapping) -> Callable[[Row], list[Row]]:
@@ -47,4 +49,9 @@ def _between(column: Column, mapping: Mapping) -> str:
 
 
 def _parts(text: str, mark: str) -> list[str]:
+    """The pieces of a cell; several addresses, with names or without, are told apart whatever stands between them."""
+    if text.count("@") > 1:
+        pieces = _BETWEEN.split(text)
+        if all("@" in piece for piece in pieces):
+            return pieces
     return [part for part in map(str.strip, text.split(mark)) if part] if mark in text else []
