@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from crmcli.cli.context import App
 
 
+# What the words on stderr do not say already; on a terminal that is all there is to add.
+_UNSAID = ("unchanged", "rows_merged", "companies_unchanged", "misfits")
+
+
 @command(
     writes=True,
     examples=(
@@ -110,7 +114,11 @@ def import_(
         else:
             app.done(change)
         written = [path for found in files for path in found.save_rejects()]
-    shown: dict[str, object] = {what: count for what, count in counts.items() if count or not app.for_people}
+    shown: dict[str, object] = {
+        what: count
+        for what, count in counts.items()
+        if not app.for_people or (count and (what in _UNSAID or app.view.quiet))
+    }
     if shown:
         app.emit_object(shown)
     if counts["rejected"]:

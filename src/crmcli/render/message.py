@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crmcli.render.paint import paint
-from crmcli.render.text import visible
+from crmcli.render.text import folded, visible
 from crmcli.render.view import in_color, speak_utf8
 
 TYPE_CHECKING = False
@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 def note(text: str, view: View) -> None:
     """Say what was done or changed; `--quiet` silences it."""
     if not view.quiet:
-        view.err.write(_inert(text) + "\n")
+        view.err.write(_for_terminal(_inert(text), view) + "\n")
         view.err.flush()
 
 
 def warn(text: str, view: View) -> None:
     """Say what should be looked at; not silenced."""
-    view.err.write(paint("warning:", "yellow", view.err_color) + f" {_inert(text)}\n")
+    said = _for_terminal(f"warning: {_inert(text)}", view).removeprefix("warning:")
+    view.err.write(paint("warning:", "yellow", view.err_color) + f"{said}\n")
     view.err.flush()
 
 
@@ -53,6 +54,11 @@ def error(
             stderr.write(paint("hint:", "cyan", colored) + f" {visible(error.hint)}")
         stderr.write("\n")
     stderr.flush()
+
+
+def _for_terminal(text: str, view: View) -> str:
+    """The text broken between words where somebody reads it on a terminal; whole lines in a pipe."""
+    return "\n".join(folded(line, view.width) for line in text.split("\n")) if view.err_tty else text
 
 
 def _inert(text: str) -> str:

@@ -171,6 +171,9 @@ def _is_ideograph(letter: str) -> bool:
     )
 
 
+_LEAST_TO_FOLD = 12  # cells; a narrower terminal is none to read on
+
+
 def width(text: str) -> int:
     """How many cells of a terminal the (visible) text takes.
 
@@ -224,3 +227,26 @@ def pad(text: str, cells: int, *, right: bool = False) -> str:
     """The text filled with blanks to `cells` cells, on its left if it is to stand right."""
     blanks = " " * (cells - width(text))
     return blanks + text if right else text + blanks
+
+
+def folded(text: str, cells: int) -> str:
+    """The text broken between words into lines of at most `cells` cells, later ones two further in.
+
+    A word that is longer stands on a line of its own, whole: it may be a path or a command to copy.
+
+    >>> print(folded("  left out: one, two, three", 16))
+      left out: one,
+        two, three
+    """
+    if cells < _LEAST_TO_FOLD or (text.isascii() and len(text) <= cells) or width(text) <= cells:
+        return text
+    indent = " " * (len(text) - len(text.lstrip(" ")))
+    lines, line = [], indent
+    for word in text.split():
+        longer = f"{line} {word}" if line.strip() else f"{line}{word}"
+        if line.strip() and width(longer) > cells:
+            lines.append(line)
+            line = f"{indent}  {word}"
+        else:
+            line = longer
+    return "\n".join([*lines, line])
