@@ -169,6 +169,28 @@ def test_moments_of_a_mailing_list_are_those_of_its_entries(crm: Crm) -> None:
     assert crm.json("consent show b@x.it")["bounced"] == ["b@x.it"]
 
 
+def test_columns_of_moments_and_reasons_say_it_too(crm: Crm) -> None:
+    bring(
+        crm,
+        "Name,Email,Email opt-in date,Unsubscribe date,Bounce date,Newsletter\n"
+        "Ann,ann@x.it,2024-01-03,,,\nBob,bob@x.it,,13/03/2024,,\nCid,cid@x.it,,,2024-05-05,2024-02-01\n",
+    )
+    said = {who: crm.json(f"consent show {who}") for who in ("ann", "bob", "cid")}
+    assert [(one["state"], one["at"][:10]) for card in said.values() for one in card["entries"]] == [
+        ("granted", "2024-01-03"),
+        ("revoked", "2024-03-13"),
+        ("granted", "2024-02-01"),
+    ]
+    assert said["cid"]["bounced"] == ["cid@x.it"]
+    text = (
+        "Id,LastName,FirstName,Email,HasOptedOutOfEmail,DoNotCall,IsEmailBounced,EmailBouncedReason\n"
+        "1,Neri,Dan,dan@x.it,0,0,true,550 unknown\n"
+    )
+    bring(crm, text, name="contacts.csv")
+    dan = crm.json("show dan@x.it")
+    assert (dan["bounced"], dan["custom"]) == (["dan@x.it"], {"email_bounced_reason": "550 unknown"})
+
+
 def test_a_no_that_was_answered_comes_back_only_anew(jane: Crm) -> None:
     bring(jane, NO)
     jane("consent grant jane --channel email --proof signed")

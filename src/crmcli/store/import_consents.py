@@ -31,6 +31,7 @@ def write(db: Database, policy: str, files: Sequence[From]) -> dict[str, int]:
     db.run("CREATE TEMP TABLE s_file (file INTEGER PRIMARY KEY, name TEXT)")
     db.run_many("INSERT INTO temp.s_file VALUES (?, ?)", [(at, one.name) for at, one in enumerate(files)])
     db.run(_SAID, {"file": THE_FILE})
+    db.run("CREATE INDEX temp.s_said_target ON s_said (target)")
     if policy == "skip":
         db.run("DELETE FROM temp.s_said WHERE known AND state = 'granted'")
     db.run(f"DELETE FROM temp.s_said AS s WHERE at IS NULL AND EXISTS ({_TOLD_MORE_OF})")

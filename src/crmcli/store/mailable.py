@@ -6,8 +6,6 @@ reached by, or whose only address mail comes back from.
 
 from __future__ import annotations
 
-from crmcli.store import listings
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from crmcli.store.database import Database
@@ -32,13 +30,21 @@ def reachable(
     db: Database, where: str | None, values: tuple[object, ...], channel: str, purpose: str | None = None
 ) -> tuple[str, tuple[object, ...], list[tuple[int, str]]]:
     """(the condition for those of them whom the channel may reach, its values, how many are withheld for what)."""
-    sql, bound, withheld = f"({where})" if where else "1", values, []
-    for clause, more, why in _reasons(channel, purpose):
-        query = listings.Query(where=f"{sql} AND {clause}", where_values=(*bound, *more))
-        if count := listings.count(db, query):
-            withheld.append((count, why))
-        sql, bound = f"{sql} AND NOT {clause}", (*bound, *more)
-    return sql, bound, withheld
+    refusal, bound = _refusal(channel, purpose)
+    point = _POINTS[channel]
+    reached = f"{point} AND email.bounced_at IS NULL" if channel == "email" else point
+    may = f"NOT EXISTS ({refusal}) AND EXISTS ({reached})"
+    counts = dict(
+        db.rows(
+            f"SELECT CASE WHEN EXISTS ({refusal} AND refused.said_of = 'all') THEN 0"
+            f" WHEN EXISTS ({refusal}) THEN 1 WHEN NOT EXISTS ({point}) THEN 2 ELSE 3 END AS why, count(*)"
+            f" FROM person WHERE deleted_at IS NULL AND ({where or '1'}) AND NOT ({may}) GROUP BY why",
+            (*bound, *bound, *values, *bound),
+        )
+    )
+    reasons = ("do not contact", "opted out", _MISSING[channel], "bounced")
+    withheld = [(counts[at], why) for at, why in enumerate(reasons) if at in counts]
+    return f"({where or '1'}) AND {may}", (*values, *bound), withheld
 
 
 def in_words(listed: int, withheld: list[tuple[int, str]]) -> str:
@@ -53,25 +59,17 @@ def in_words(listed: int, withheld: list[tuple[int, str]]) -> str:
     return f"{listed} listed, {sum(count for count, _ in withheld)} withheld ({why})"
 
 
-def _reasons(channel: str, purpose: str | None) -> list[tuple[str, tuple[object, ...], str]]:
-    """(condition, its values, in words) of each reason to withhold somebody, in the order they are asked."""
-    found: list[tuple[str, tuple[object, ...], str]] = []
-    for of, why in (("= 'all'", "do not contact"), ("<> 'all'", "opted out")):
-        clause = (
-            f"EXISTS (SELECT 1 FROM refused WHERE refused.person_id = person.id AND refused.channel = '{channel}'"
-            f" AND refused.said_of {of}"
-        )
-        if purpose is None:
-            found.append((f"{clause})", (), why))
-        else:
-            lifted = (
-                "SELECT 1 FROM consent_lift AS lift JOIN consent AS yes ON yes.id = lift.grant_id"
-                " WHERE lift.refusal_id = refused.id AND yes.person_id = refused.person_id"
-                f" AND yes.channel IN ('{channel}', 'all') AND yes.purpose = ?"
-            )
-            narrow = "(refused.purpose IS NULL OR refused.purpose = ?)"
-            found.append((f"{clause} AND {narrow} AND NOT EXISTS ({lifted}))", (purpose, purpose), why))
-    found.append((f"NOT EXISTS ({_POINTS[channel]})", (), _MISSING[channel]))
-    if channel == "email":
-        found.append((f"NOT EXISTS ({_POINTS[channel]} AND email.bounced_at IS NULL)", (), "bounced"))
-    return found
+def _refusal(channel: str, purpose: str | None) -> tuple[str, tuple[object, ...]]:
+    """SQL for the refusals of a person that close a channel, for a purpose or for any, and its values."""
+    sql = f"SELECT 1 FROM refused WHERE refused.person_id = person.id AND refused.channel = '{channel}'"
+    if purpose is None:
+        return sql, ()
+    lifted = (
+        "SELECT 1 FROM consent_lift AS lift JOIN consent AS yes ON yes.id = lift.grant_id"
+        " WHERE lift.refusal_id = refused.id AND yes.person_id = refused.person_id"
+        f" AND yes.channel IN ('{channel}', 'all') AND yes.purpose = ?"
+    )
+    return (
+        f"{sql} AND (refused.purpose IS NULL OR refused.purpose = ?) AND NOT EXISTS ({lifted})",
+        (purpose, purpose),
+    )

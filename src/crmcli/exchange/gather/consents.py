@@ -100,14 +100,15 @@ def _said(
     slot = column.slot
     theirs = mapping.profile.values.get(slot.field, {}).get(header_key(text), text)
     allows, at = slot.label == "allow", None
-    state = _state(theirs, slot.field, allows=allows, is_reason=slot.label == "reason")
+    is_reason = slot.label == "reason" and not texts.is_true(text)
+    state = _state(theirs, slot.field, allows=allows, is_reason=is_reason)
     if state is None and reader is not None:
         try:
             at = reader.instant(text)
             state = BOUNCED if slot.field == "bounced" else GRANTED if allows else REVOKED
         except CleanError:
             pass
-    if state is None:
+    if state is None or (is_reason and state):
         kept.keep(column, text, said=False)
     if not state:
         return ()
