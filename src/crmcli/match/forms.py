@@ -23,6 +23,7 @@ _MARKS = {ord(mark): " " for mark in '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\r\n\x0b
 _NOT_DIGITS = {code: None for code in range(128) if not chr(code).isdigit()}
 _ZIP_DIGITS = 5
 _THOUSAND = 3  # digits behind a comma that sets thousands apart
+_SHORT_CODE = 3  # letters that a number does not count but belongs to, fewer than which
 _FEWEST_DIGITS = 5  # a phone number below this is an extension or a short code, and shared by many
 
 
@@ -218,8 +219,14 @@ def title(text: str) -> str:
     first, *rest = text.split("-")
     for part in rest:
         joins = first[-1:].isdigit() != part[:1].isdigit() and first[-1:].isalnum() and part[:1].isalnum()
+        joins = joins and not _counts(first, part)
         first += part if joins else f"-{part}"
     return " ".join(word for word in plain(first).split() if word not in ("and", "the", "of", "a"))
+
+
+def _counts(before: str, after: str) -> bool:
+    """Whether a number counts what comes after it, and is no part of a code: 004-Power, 5-port; not 3-D."""
+    return before[-1:].isdigit() and after[:_SHORT_CODE].isalpha() and len(after) >= _SHORT_CODE
 
 
 def postal_code(text: str) -> str:

@@ -133,6 +133,10 @@ class ManyPairs:
         one, other = map(value_of, self.one.tolist()), map(value_of, self.other.tolist())
         return list(map(look, one)), list(map(look, other))
 
+    def starts_alike(self) -> Any:
+        pairs = zip(*self._texts("word"), strict=True)
+        return np.fromiter((a.startswith(b) or b.startswith(a) for a, b in pairs), bool, len(self.one))
+
     def ends_alike(self) -> Any:
         pairs = zip(*self._texts("word"), strict=True)
         return np.fromiter((a.endswith(b) or b.endswith(a) for a, b in pairs), bool, len(self.one))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ONE_TYPO = 0.93
 ALIKE = 0.80
 SHUFFLED_FROM = 4  # letters a word needs before the same letters in another order mean anything
+TWO_DIGITS = 2  # of a year
 TYPO_FROM = 3  # letters a word needs before one edit leaves it recognisable
 
 
@@ -153,7 +154,13 @@ NUMBER: tuple[Rule, ...] = (
     (3, lambda pair: pair.apart() <= 0.15),
 )
 
-TEXT: tuple[Rule, ...] = ((1, lambda pair: pair.words() >= 0.85),)
+
+def _abbreviated(pair: Any) -> Any:
+    """f and female, eng and english, 07 and 2007."""
+    return pair.starts_alike() | (pair.ends_alike() & (pair.shorter() >= TWO_DIGITS) & pair.has("all digits"))
+
+
+TEXT: tuple[Rule, ...] = ((1, lambda pair: (pair.words() >= 0.85) | _abbreviated(pair)),)
 
 EMPLOYER: tuple[Rule, ...] = (
     (1, lambda pair: (pair.likeness() >= 0.87) | (pair.words() >= 0.99)),

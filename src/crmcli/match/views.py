@@ -84,6 +84,7 @@ VIEWS: dict[str, View] = {
     "long local": lambda text: _local(text) if len(_local(text)) > 4 else "",
     "domain": _domain,
     "digits": lambda text: _digits(_local(text)),
+    "all digits": lambda text: text if text.isdigit() else "",
     "number": forms.house_number,
     "street": forms.street_name,
     "street words": lambda text: "".join(sorted(forms.street_name(text).split())),
@@ -150,6 +151,10 @@ class OnePair:
     def words(self, view: str = "word") -> Any:
         """How much of the shorter text's words the longer one holds, 0 to 1."""
         return alike.words(*self.view(view))
+
+    def starts_alike(self) -> Any:
+        one, two = self._texts
+        return one.startswith(two) or two.startswith(one)
 
     def ends_alike(self) -> Any:
         one, two = self._texts
