@@ -300,3 +300,16 @@ def test_where_firms_have_nothing_but_names_those_of_one_name_are_one(crm: Crm) 
     found = cluster_of(crm, "company\n" + others + one)
     assert len(set(found[:40])) == 40
     assert found[40:] == ["41"] * 24
+
+
+def test_a_title_of_their_own_makes_records_things_whoever_directed_them(crm: Crm) -> None:
+    table = (
+        "title,director,year,rating\n"
+        "Night Train,Anna Lee,1991,7.1\n"
+        "Paper Boats,Mark Stone,1984,6.4\n"
+        "Night Train,Anna Lee,'91,7.1\n"
+        "The Last Harbour,Susan Diaz,2003,5.5\n"
+        "Low Tide,Peter Church,1977,8.0\n"
+        "Silver Fields,Mary Jones,1999,6.9\n"
+    )
+    assert cluster_of(crm, table) == ["1", "2", "1", "3", "4", "5"]

@@ -64,19 +64,39 @@ def _names(mapping: Mapping, cells: list[list[str]]) -> tuple[int | None, bool]:
 
     unnamed = [column for column in mapping.columns if column.slot.field in (*_IDS, "title")]
     titles = [column.place for column in unnamed if column.slot.field == "title"]
-    of_texts = kinds.naming([cells[column.place] for column in unnamed])
-    things = next(iter(titles), None if of_texts is None else unnamed[of_texts].place)
+    things = next(iter(titles), _naming(unnamed, cells))
+    if things is None:
+        things = _naming([column for column in mapping.columns if column.slot.field == "note"], cells)
     named = next((column.place for column in mapping.of("name")), None)
     people = next((column.place for column in unnamed if kinds.names_people(cells[column.place])), named)
-    if mapping.has("name", owner="company") or mapping.has("email", "birthday"):
+    is_titled = bool(titles) and kinds.identifies(cells[titles[0]])  # there is hardly a job for each
+    if mapping.has("email", "birthday") or (
+        _names_firms(mapping, cells) and not (is_titled and people is None)
+    ):
         return (people if named is None else None), True
     is_bare = not mapping.has("phone", "address")
+    if named is None and is_bare and is_titled:
+        return titles[0], False
     is_made = is_bare and people is not None and things is not None
     if people is None or (is_made and kinds.made_by(cells[people], cells[things or 0])):
         return things, False
     if named is None:
         return people, True
     return (named, False) if is_bare and kinds.names_things(cells[named]) else (None, True)
+
+
+def _names_firms(mapping: Mapping, cells: list[list[str]]) -> bool:
+    """Whether a column names companies, in most records."""
+    filled = (sum(map(bool, cells[column.place])) for column in mapping.of("name", "company"))
+    return any(count * 2 > len(cells[0]) for count in filled)
+
+
+def _naming(columns: list[Column], cells: list[list[str]]) -> int | None:
+    """The place of that one of some columns which names what the records are about."""
+    from crmcli.match import kinds
+
+    chosen = kinds.naming([cells[column.place] for column in columns])
+    return None if chosen is None else columns[chosen].place
 
 
 def _subject(mapping: Mapping, cells: list[list[str]]) -> str:
@@ -121,7 +141,7 @@ def _with_whole_birthdays(columns: Cells) -> Columns:
 
 def _kind(column: Column, cells: list[str], subject: str) -> str | None:
     slot = column.slot
-    if slot.field == "name" and (subject != "thing" or slot.owner == "company"):
+    if slot.field == "name" and subject != "thing":
         return "company" if slot.owner == "company" or subject == "company" else "full_name"
     if slot.field == "birthday" and slot.part:
         return f"birthday.{slot.part}"

@@ -76,11 +76,11 @@ def kind_of_values(values: Sequence[str]) -> str | None:
     looked_at = _sample(values)
     if not looked_at:
         return None
+    if _are_measured(looked_at):
+        return "number"
     for kind, is_one in (("email", _is_email), ("domain", _is_web_page), ("phone", _is_phone)):
         if sum(map(is_one, looked_at)) >= _MOST * len(looked_at):
             return kind
-    if _are_measured(looked_at):
-        return "number"
     distinct = len(set(values))
     words = sum(text.count(" ") + 1 for text in looked_at) / len(looked_at)
     if distinct == len(values) and words < _NAMING_WORDS:
@@ -108,6 +108,16 @@ def naming(columns: Sequence[Sequence[str]]) -> int | None:
             if words >= _NAMING_WORDS and distinct > _SORTING and lettered > _MOST:
                 rated.append((min(words, _MOST_NAME_WORDS) * distinct, -place))
     return -max(rated)[1] if rated else None
+
+
+def identifies(values: Sequence[str]) -> bool:
+    """Whether most records have a value of their own.
+
+    >>> identifies(["Blue Moon", "Red Sun", "Blue Moon"]), identifies(["Buyer", "Buyer", "Buyer", "Engineer"])
+    (True, False)
+    """
+    filled = [text for text in values if text]
+    return len(set(filled)) > _IDENTIFYING * len(filled)
 
 
 def made_by(people: Sequence[str], things: Sequence[str]) -> bool:
