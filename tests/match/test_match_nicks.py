@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crmcli.match.nicks import are_forms_of_one, formal_names, looked_up
@@ -27,6 +27,7 @@ NAMES = st.sampled_from(
 )
 
 
+@example("jr")
 @given(NAMES | st.text("abcdeijlmnorsuvy", max_size=7))
 def test_one_name_is_looked_up_as_the_whole_table_has_it(name: str) -> None:
     if name:  # of a title nothing is left to look up

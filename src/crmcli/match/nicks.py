@@ -174,7 +174,7 @@ def looked_up(name: str) -> Set[str]:
 def _spellings(name: str) -> list[str]:
     """How a name may be written that has this form: it, or with an e that is heard with the vowel before it."""
     longer = (f"{name[:at]}e{name[at:]}" for at, before in enumerate(name, 1) if before in "aou")
-    return [name, *(spelling for spelling in longer if given(spelling) == name)]
+    return [spelling for spelling in (name, *longer) if given(spelling) == name]
 
 
 def _named_in_english(form: str) -> Iterator[str]:
