@@ -136,6 +136,7 @@ def test_a_no_is_seen_before_a_call(jane: Crm) -> None:
     assert jane("brief jane").startswith("*** NO CALLS ***\nJane Doe\n")
     (entry,) = [one for one in jane.json("timeline jane") if one["type"] == "consent"]
     assert (entry["kind"], entry["text"]) == ("revoked", "phone")
+    assert jane("whois jane@acme.com").endswith("\tno calls\n")
     assert jane("why jane consent").startswith("calls revoked: crm consent revoke jane")
 
 
@@ -167,6 +168,11 @@ def test_moments_of_a_mailing_list_are_those_of_its_entries(crm: Crm) -> None:
     ]
     bring(crm, header + row.replace("a@", "b@").replace("e1", "e2"), name="cleaned_members_export.csv")
     assert crm.json("consent show b@x.it")["bounced"] == ["b@x.it"]
+    row = row.replace("a@", "c@").replace("e1", "e3").replace("2025-02-03 09:00:00", "")
+    bring(crm, header + row, name="nonsubscribed_members_export.csv")
+    assert crm.consents("c@x.it") == {}
+    bring(crm, header + row.replace("2024-01-01 10:05:00", ""), name="subscribed_members_export.csv")
+    assert [one["at"][:16] for one in crm.json("consent show c@x.it")["entries"]] == ["2024-01-01T10:00"]
 
 
 def test_columns_of_moments_and_reasons_say_it_too(crm: Crm) -> None:
@@ -267,6 +273,7 @@ def test_what_is_misspelt_is_an_error(jane: Crm) -> None:
     assert "which way" in jane.fails("consent grant jane", 2)
     assert "still to come" in jane.fails("consent revoke jane --at 2027-01-01", 2)
     assert "says nothing" in jane.fails(["consent", "grant", "jane", "--channel", "email", "--proof", " "], 2)
+    assert "hint: crm consent grant" in jane.fails("edit jane --set consent.email=granted", 2)
     assert "nobody has the address" in jane.fails("consent bounced no@x.it", 3)
 
 

@@ -51,12 +51,12 @@ def grant(
     said = _said(app, "granted", channel, purpose, source, proof, at, note)
     with app.change() as change:
         person_id = resolve.person(change.db, person, app.country)
-        consents.grant(change.db, person_id, said, app.now)
-        change.summary = f"{_whose(change.db, person_id, said)} granted"
+        if consents.grant(change.db, person_id, said, app.now):
+            change.summary = f"{_whose(change.db, person_id, said)} granted"
         left = consents.standing(consents.entries(change.db, person_id), channel, None)
-        left = [one for one in left if one.said.purpose is None or purpose is None]
+        left = [one for one in left if one.said.purpose is None]
     app.done(change)
-    if left and purpose:
+    if left and not change.empty:
         app.note(f"everything else stays refused: {consents.said_of(left[0].said.channel, None)}")
 
 
@@ -87,8 +87,8 @@ def revoke(
     said = _said(app, "revoked", channel or "all", purpose, source, proof, at, note)
     with app.change() as change:
         person_id = resolve.person(change.db, person, app.country)
-        consents.revoke(change.db, person_id, said, app.now)
-        change.summary = f"{_whose(change.db, person_id, said)} revoked"
+        if consents.revoke(change.db, person_id, said, app.now):
+            change.summary = f"{_whose(change.db, person_id, said)} revoked"
     app.done(change)
 
 

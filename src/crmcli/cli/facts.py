@@ -5,7 +5,7 @@ from __future__ import annotations
 from crmcli.clean.text import stored
 from crmcli.cli.declare import Option
 from crmcli.errors import UsageError
-from crmcli.model import Record
+from crmcli.model import CHANNELS, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -249,6 +249,11 @@ _OTHERWISE = {
     **dict.fromkeys(
         ("url", "website", "web", "handle", "linkedin", "x", "twitter", "facebook", "instagram", "github", "telegram"),
         "--url linkedin.com/in/jane adds a profile or a page, --drop takes one away",
+    ),
+    **dict.fromkeys(
+        ("consent", *(f"consent.{channel}" for channel in CHANNELS), "newsletter", "opt_out", "email_opt_out",
+         "unsubscribed", "bounced"),
+        "crm consent grant, revoke or bounced",
     ),
     "address": "--address adds one; --set street=, zip=, city=, region=, country= change its parts",
     "like": "--like adds one, --drop takes one away",

@@ -18,7 +18,7 @@ from crmcli.exchange.gather import texts
 from crmcli.exchange.gather.activities import activities, voids
 from crmcli.exchange.gather.companies import companies, roles, with_site
 from crmcli.exchange.gather.consents import FIELDS as CONSENTS
-from crmcli.exchange.gather.consents import consents, said_by_name
+from crmcli.exchange.gather.consents import consents, tells_consent, told_by_name, with_name
 from crmcli.exchange.gather.deals import DealWords, Sale, deals
 from crmcli.exchange.gather.firms import Firms
 from crmcli.exchange.gather.kept import FaultError, Kept
@@ -39,7 +39,7 @@ from crmcli.exchange.skips import (
     unguarded,
     without_footer,
 )
-from crmcli.model import Consent, Email, ExternalId, Interaction, Name, Organisation, People, Person, Task
+from crmcli.model import Email, ExternalId, Interaction, Name, Organisation, People, Person, Task
 
 Single = tuple[
     int, Person | None, Organisation | None, Interaction | Task | None, Sale | None
@@ -106,8 +106,10 @@ class Converter:
         )
         self._activity = activities(mapping, readers, kept)
         self._is_void = voids(mapping)
-        self._consents = consents(mapping, readers, kept) if mapping.has("status", *CONSENTS) else None
-        self._of_file = _said_by_name(mapping, file_name)
+        self._consents = consents(mapping, readers, kept) if tells_consent(mapping) else None
+        told = told_by_name(mapping, file_name)
+        if told is not None:
+            self._consents = with_name(consents(mapping, readers, kept), told, file_name)
         self._custom = texts.custom(mapping) if mapping.has("custom") else None
         self._drop = texts.first_of(mapping, "drop_if") if mapping.has("drop_if") else None
         self._of_people = [
@@ -128,7 +130,7 @@ class Converter:
         self._fields = self._field_gatherers(mapping, readers)
         self._plain = (
             None
-            if self._of_file
+            if told is not None
             else plain_rows(mapping, readers, country=country, guarded=self._guarded, singles=_SINGLE)
         )
         self._template = Person._blank()
@@ -286,7 +288,8 @@ class Converter:
             value = gather(row)
             if value is not None:
                 found[field] = value
-        found["consents"] = (*(self._consents(row) if self._consents is not None else ()), *self._of_file)
+        if self._consents is not None:
+            found["consents"] = self._consents(row)
         found["custom"] = self._custom_of(row)
         return Person._of(found)
 
@@ -334,15 +337,6 @@ class Converter:
     def _refuse(self, line: int, column: str, reason: str, cells: list[str]) -> None:
         self.rejected += 1
         self._reject(line, column, reason, cells)
-
-
-def _said_by_name(mapping: Mapping, file_name: str) -> tuple[Consent, ...]:
-    """What the name of a file says of everybody in it: `unsubscribed_members_export.csv`."""
-    name = file_name.lower()
-    for word, meaning in mapping.profile.file_names.items():
-        if word in name:
-            return (said_by_name(meaning, file_name),) if meaning else ()
-    return ()
 
 
 def _unstorable(row: Row, mapping: Mapping) -> tuple[str, str]:

@@ -30,16 +30,17 @@ def whois_row(db: Database, person_id: int, now: datetime) -> tuple[Any, ...]:
                (SELECT organisation.name FROM role JOIN organisation ON organisation.id = role.organisation_id
                 WHERE role.person_id = person.id AND role.until IS NULL ORDER BY role.position, role.id LIMIT 1),
                (SELECT last_contact_at FROM person_stat WHERE person_id = person.id),
-               {SILENT}
+               {SILENT},
+               EXISTS (SELECT 1 FROM refused WHERE refused.person_id = person.id AND refused.channel = 'phone')
         FROM person WHERE id = ?
         """,
         (person_id,),
     )
     assert found is not None
-    name, company, last, silent = found
+    name, company, last, silent, no_calls = found
     return (
         name, company, local(last, now) if last else None, _first_deal(deals.open_of(db, person_id)),
-        "do not contact" if silent else None,
+        "do not contact" if silent else "no calls" if no_calls else None,
     )  # fmt: skip
 
 

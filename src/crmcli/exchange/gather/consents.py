@@ -15,9 +15,11 @@ from crmcli.exchange.gather import texts
 from crmcli.exchange.gather.kept import FaultError, Kept
 from crmcli.exchange.headers import header_key
 from crmcli.exchange.mapping import Column, Mapping
+from crmcli.exchange.slots import Slot
 from crmcli.model import THE_FILE, Consent
 
 Row = list[str]
+Said = Callable[[Row], tuple[Consent, ...]]
 CHANNELS = {
     "no_email": "email", "no_phone": "phone", "no_sms": "sms", "no_post": "post", "no_fax": "fax",
     "no_whatsapp": "whatsapp", "do_not_contact": "all", "bounced": "email",
@@ -57,13 +59,12 @@ def are_subscriptions(values: Iterable[str], *, of_places: bool = False) -> bool
     return any(WORDS.get(key, GRANTED) != GRANTED or (of_places and key in _CEASED) for key in keys)
 
 
-def consents(
-    mapping: Mapping, readers: dict[int, DateReader], kept: Kept
-) -> Callable[[Row], tuple[Consent, ...]]:
+def consents(mapping: Mapping, readers: dict[int, DateReader], kept: Kept) -> Said:
     """A function that gives what a row says of being contacted."""
     columns = [column for field in CHANNELS for column in mapping.of(field)]
     of_status = [column for column in mapping.of("status") if not column.slot.label]
     own = mapping.of("consents")
+    joined = opt_ins(mapping)
 
     def gather(row: Row) -> tuple[Consent, ...]:
         found: list[Consent] = []
@@ -78,6 +79,10 @@ def consents(
             text = row[column.place]
             if text and not (silent and column.slot.field == "do_not_contact"):
                 found += _said(mapping, column, text, readers.get(column.place), kept)
+        if not any(one.state == GRANTED for one in found):
+            for column in joined:
+                if row[column.place]:
+                    found += _said(mapping, column, row[column.place], readers.get(column.place), kept)
         for column in of_status:  # the status of a mailing list
             state = WORDS.get(header_key(row[column.place]), GRANTED)
             if state != GRANTED:
@@ -88,9 +93,32 @@ def consents(
     return gather
 
 
-def said_by_name(meaning: str, name: str) -> Consent:
-    """What the name of a file says of everybody in it; the meaning is `no_email` or `bounced`."""
-    return Consent("email", BOUNCED if meaning == "bounced" else REVOKED, source=THE_FILE, note=f"in {name}")
+def opt_ins(mapping: Mapping) -> list[Column]:
+    """Columns that tell since when somebody is there, and so since when they agreed: `OPTIN_TIME`."""
+    return [column for column in mapping.of("created_at") if column.slot.label == "optin"]
+
+
+def tells_consent(mapping: Mapping) -> bool:
+    """Whether some column may say anything of being contacted."""
+    return mapping.has("status", *FIELDS) or bool(opt_ins(mapping))
+
+
+def told_by_name(mapping: Mapping, file_name: str) -> str | None:
+    """What the name of a file says of everybody in it: `no_email`, `bounced`, or nothing ("": they never agreed).
+
+    None where it says nothing at all.
+    """
+    name = file_name.lower()
+    return next((meaning for word, meaning in mapping.profile.file_names.items() if word in name), None)
+
+
+def with_name(gather: Said, meaning: str, file_name: str) -> Said:
+    """What rows say together with the name of their file."""
+    if not meaning:
+        return lambda row: tuple(one for one in gather(row) if one.state != GRANTED)
+    state = BOUNCED if meaning == "bounced" else REVOKED
+    told = Consent("email", state, source=THE_FILE, note=f"in {file_name}")
+    return lambda row: (*gather(row), told)
 
 
 def _said(
@@ -98,6 +126,8 @@ def _said(
 ) -> tuple[Consent, ...]:
     """What one cell says: of a column of yes (`Newsletter`), of no (`Unsubscribed`), or of moments of either."""
     slot = column.slot
+    if slot.field == "created_at":
+        slot = Slot("no_email", label="allow")
     theirs = mapping.profile.values.get(slot.field, {}).get(header_key(text), text)
     allows, at = slot.label == "allow", None
     is_reason = slot.label == "reason" and not texts.is_true(text)

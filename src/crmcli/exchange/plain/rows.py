@@ -9,7 +9,7 @@ from typing import Any
 from crmcli.exchange.dates import DateReader
 from crmcli.exchange.gather import texts
 from crmcli.exchange.gather.consents import FIELDS as CONSENTS
-from crmcli.exchange.gather.consents import consents
+from crmcli.exchange.gather.consents import consents, opt_ins
 from crmcli.exchange.gather.places import addresses
 from crmcli.exchange.gather.points import handles
 from crmcli.exchange.mapping import Column, Mapping
@@ -163,7 +163,7 @@ class _Fields:
 
     def _consents(self, readers: dict[int, DateReader]) -> list[Field]:
         """What is said of being contacted; the status of a mailing list is no plain text, so not looked for here."""
-        columns = self._take(*CONSENTS)
+        columns = [*self._take(*CONSENTS), *opt_ins(self.mapping)]
         if not columns:
             return []
         read = self._reading(lambda m, kept: consents(m, readers, kept), columns)
