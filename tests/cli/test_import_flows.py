@@ -8,6 +8,7 @@ import json
 import tempfile
 import zipfile
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -350,6 +351,21 @@ def test_a_slip_is_one_line_with_what_to_type(
     before = jane.path.read_bytes()
     assert said in jane.fails(f"import {line}", code)
     assert jane.path.read_bytes() == before
+
+
+def test_a_table_of_many_columns_is_imported_and_compared_in_no_time(crm: Crm) -> None:
+    """What takes each column by all others would take minutes of this; its names do not fill screens."""
+    path = crm.folder / "wide.csv"
+    header = ",".join(["Name", "Email", *(f"Column {number}" for number in range(1500))])
+    rows = [",".join(["Ann", "a@x.it", *(str(row * number) for number in range(1500))]) for row in (1, 2)]
+    path.write_text("\n".join([header, *rows]), encoding="utf-8")
+    begun = process_time()
+    crm(["import", str(path)])
+    assert "1500 unknown columns become custom fields: Column 0, Column 1, " in crm.err
+    assert crm.err.splitlines()[1].endswith(", Column 199 and 1300 more")
+    crm("dedupe --count")
+    crm(["dedupe", str(path)])
+    assert process_time() - begun < 10  # seconds
 
 
 def test_a_file_cut_short_names_the_place(crm: Crm) -> None:

@@ -57,10 +57,15 @@ def offer_functions(db: Database) -> None:
 
 def is_reserved(name: str) -> bool:
     """Whether a filter already means something by this name."""
+    return name in _reserved()
+
+
+@cache
+def _reserved() -> frozenset[str]:
     from crmcli.segment.fields import FIELDS
     from crmcli.segment.lookup import by_name
 
-    return name in by_name(FIELDS)
+    return frozenset(by_name(FIELDS))
 
 
 def _fold(text: str | None) -> str | None:

@@ -150,12 +150,20 @@ def _columns_said(mapping: Mapping) -> list[str]:
         by_owner.setdefault(owner, []).append(column.header or f"column {column.place + 1}")
     for owner, names in by_owner.items():
         becomes = _BECOMES[owner][len(names) > 1]
-        found.append(f"{counted(len(names), 'unknown column')} {becomes}: {', '.join(names)}")
+        found.append(f"{counted(len(names), 'unknown column')} {becomes}: {_listed(names)}")
     if ignored:
-        found.append(f"left out: {', '.join(ignored)}")
+        found.append(f"left out: {_listed(ignored)}")
     found += [f"{c.header}: {_READ_AS[c.slot.part]}" for c in mapping.columns if c.slot.part in _READ_AS]
     found += [f"{c.header}: the surname stands first" for c in mapping.columns if c.slot == _REVERSED]
     return found
+
+
+_MOST_NAMED = 200  # columns; of a table of thousands the names would fill screens
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - _MOST_NAMED
+    return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 class CardIntake(Intake):

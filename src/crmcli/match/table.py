@@ -90,12 +90,14 @@ def _labelled(columns: Columns, subject: str, known: list[Comparison]) -> list[C
     what others do (a full name beside its parts, a county beside a city): agreement there is no second evidence."""
     found: list[Comparison] = []
     size = len(next(iter(columns.values()), ()))
-    told = {name: column for name, column in columns.items() if name.partition(":")[0] not in _LABELLED_KINDS}
+    told = _Told(
+        [column for name, column in columns.items() if name.partition(":")[0] not in _LABELLED_KINDS]
+    )
     for name in columns:
         kind, _, label = name.partition(":")
-        if kind not in _LABELLED_KINDS or _repeats(columns[name], list(told.values())):
+        if kind not in _LABELLED_KINDS or _repeats(columns[name], told):
             continue
-        told[name] = columns[name]
+        told.columns.append(columns[name])
         field, form = _LABELLED_KINDS[kind]
         is_phrase = subject == "thing" and kind == "text"
         if is_phrase:
@@ -130,14 +132,28 @@ def _settles(one: Coded, other: Coded, size: int) -> bool:
     return len(codes) - int(most.sum()) <= (1 - _SETTLED) * (len(codes) - plain)
 
 
-def _repeats(column: Sequence[Cell], others: Sequence[Sequence[Cell]]) -> bool:
+class _Told:
+    """What some columns say in a row, in words; each cell is read once, however many columns are held against them."""
+
+    def __init__(self, columns: list[Sequence[Cell]]) -> None:
+        self.columns = columns
+        self._rows: dict[int, tuple[set[str], int]] = {}  # the words, and of how many columns
+
+    def words(self, row: int) -> set[str]:
+        words, read = self._rows.get(row, (set(), 0))
+        for column in self.columns[read:]:
+            words |= _words(column[row])
+        self._rows[row] = (words, len(self.columns))
+        return words
+
+
+def _repeats(column: Sequence[Cell], told: _Told) -> bool:
     """Whether nearly every cell is made of words that other cells of its row hold too."""
     seen = repeated = 0
     for row, cell in enumerate(column):
         if not cell:
             continue
-        beside = {word for other in others for word in _words(other[row])}
-        repeated += _words(cell) <= beside
+        repeated += _words(cell) <= told.words(row)
         seen += 1
         if seen == _ROWS_TO_TELL:
             break

@@ -55,12 +55,14 @@ def remove(db: Database, name: str) -> int:
 
 def every(db: Database) -> list[Field]:
     """All declared fields, by name."""
-    return [
-        Field(id, name, subject, type, _texts(choices) if choices else ())
-        for id, name, subject, type, choices in db.rows(
-            "SELECT id, name, subject, type, choices FROM field ORDER BY name"
-        )
-    ]
+    return [_field(*row) for row in db.rows(f"SELECT {_COLUMNS} FROM field ORDER BY name")]
+
+
+_COLUMNS = "id, name, subject, type, choices"
+
+
+def _field(id: int, name: str, subject: str, type: str, choices: str | None) -> Field:
+    return Field(id, name, subject, type, _texts(choices) if choices else ())
 
 
 def _texts(choices: str) -> tuple[str, ...]:
@@ -71,10 +73,10 @@ def _texts(choices: str) -> tuple[str, ...]:
 
 def find(db: Database, name: str, subject: str | None) -> Field | None:
     """The field of that name (and subject, if one is named)."""
-    for field in every(db):
-        if field.name == name and subject in (None, field.subject):
-            return field
-    return None
+    row = db.row(
+        f"SELECT {_COLUMNS} FROM field WHERE name = ?1 AND subject = coalesce(?2, subject)", (name, subject)
+    )
+    return _field(*row) if row else None
 
 
 def names(db: Database, subject: str) -> list[str]:

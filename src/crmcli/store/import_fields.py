@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from crmcli.store.database import Database
 
 _OWNERS = ((0, "person", "person_id", "person"), (1, "company", "organisation_id", "company"))
+_MANY = 20  # fields, from which an index is made sooner than all values are read for each of them
 _DIGITS = 15  # what a 64-bit float gives back exactly
 
 
@@ -24,6 +25,8 @@ def write(db: Database, policy: str, is_reserved: Callable[[str], bool], now: da
     misfits = 0
     db.run("CREATE TEMP TABLE s_value (owner INTEGER, target INTEGER, n INTEGER, field_id INTEGER, value)")
     names = db.rows("SELECT DISTINCT owner, name FROM temp.s_field ORDER BY owner, name")
+    if len(names) > _MANY:
+        db.run("CREATE INDEX temp.s_field_name ON s_field (owner, name)")
     for owner, subject, _, stage in _OWNERS:
         for name in [name for of, name in names if of == owner]:
             field = _declared(db, name, subject, owner, is_reserved)
