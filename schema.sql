@@ -217,7 +217,8 @@ CREATE TABLE consent (
     at        TEXT NOT NULL CHECK (at GLOB '????-??-??T??:??:??Z'),  -- when they said so, or when that was noted
     source    TEXT,                           -- how it came: form, phone, fair; from a file, its name
     line      INTEGER,                        -- of that file
-    proof     TEXT,                           -- what shows it: 'ticked 2026-05-01', the text they agreed to
+    proof     TEXT,                           -- what shows it: 'ticked 2026-05-01', 'signed form of 3 May'
+    wording   TEXT,                           -- the text they agreed to: the name of its file and its SHA-256
     note      TEXT
 ) STRICT;
 CREATE INDEX consent_person ON consent(person_id);
@@ -578,7 +579,7 @@ SELECT CASE WHEN person_id IS NULL THEN 'o' || organisation_id ELSE 'c' || perso
 FROM tagging JOIN tag ON tag.id = tagging.tag_id;
 
 CREATE VIEW v_consent AS
-SELECT 'c' || person_id AS person_id, channel, purpose, state, at, source, line, proof, note
+SELECT 'c' || person_id AS person_id, channel, purpose, state, at, source, line, proof, wording, note
 FROM consent;
 
 CREATE VIEW v_activity AS

@@ -167,6 +167,7 @@ class Consent(Record):
     at: str | None = None
     source: str | None = None
     proof: str | None = None
+    wording: str | None = None  # the text they agreed to: 'privacy.txt sha256:…'
     note: str | None = None
 
 

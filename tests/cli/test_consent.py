@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -49,6 +50,16 @@ def test_a_yes_is_kept_with_its_purpose_source_proof_and_date(jane: Crm) -> None
     ]
     jane(line)
     assert jane.err == "nothing to change\n"
+
+
+def test_the_text_somebody_agreed_to_is_known_by_its_hash(jane: Crm) -> None:
+    text = jane.folder / "privacy.txt"
+    text.write_text("We write once a month.", encoding="utf-8")
+    jane(["consent", "grant", "jane", "--channel", "email", "--proof", "signed", "--wording", str(text)])
+    (entry,) = jane.json("consent show jane")["entries"]
+    assert entry["wording"] == f"privacy.txt sha256:{hashlib.sha256(text.read_bytes()).hexdigest()}"
+    assert entry["by"] == "anna"
+    jane.fails("consent grant jane --channel sms --wording nowhere.txt", 3)
 
 
 def test_entries_are_only_added(jane: Crm) -> None:

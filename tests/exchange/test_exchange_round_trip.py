@@ -30,7 +30,7 @@ dates = st.sampled_from([None, "2020", "2020-03", "2020-03-04"])
 
 consents = st.builds(
     Consent, st.sampled_from(["all", "email", "post"]), st.sampled_from(["granted", "revoked"]),
-    st.sampled_from([None, "newsletter", "a;b"]), st.just("2024-01-02T03:04:05Z"), texts, maybe, maybe,
+    st.sampled_from([None, "newsletter", "a;b"]), st.just("2024-01-02T03:04:05Z"), texts, maybe, maybe, maybe,
 )  # fmt: skip
 
 

@@ -19,6 +19,9 @@ _CHANNEL = Option("--channel", metavar="CHANNEL", choices=CHANNELS, help="The wa
 _PURPOSE = Option("--purpose", metavar="WORD", help="For what: newsletter, offers; without it, for anything.")
 _SOURCE = Option("--source", metavar="TEXT", help="How they said it: form, phone, fair.")
 _PROOF = Option("--proof", metavar="TEXT", help="What shows it: a signed form, the box they ticked and when.")
+_WORDING = Option(
+    "--wording", metavar="FILE", help="The text they agreed to: its name and hash are kept.", complete="file"
+)
 _AT = Option("--at", metavar="WHEN", help="When they said it; now, if left out.")
 _NOTE = Option("--note", metavar="TEXT", help="A remark.")
 
@@ -28,6 +31,7 @@ _NOTE = Option("--note", metavar="TEXT", help="A remark.")
     examples=(
         'crm consent grant jane --channel email --purpose newsletter --source form --proof "ticked 2026-05-01"',
         "crm consent grant jane --channel phone --source fair --at 2026-04-12",
+        "crm consent grant jane --channel email --proof 'signed form of 3 May' --wording privacy-2026.txt",
     ),
     exits=(0, 2, 3, 4, 6, 7),
 )
@@ -39,6 +43,7 @@ def grant(
     purpose: str | None = _PURPOSE,
     source: str | None = _SOURCE,
     proof: str | None = _PROOF,
+    wording: str | None = _WORDING,
     at: str | None = _AT,
     note: str | None = _NOTE,
 ) -> None:
@@ -49,6 +54,8 @@ def grant(
     if channel is None:
         raise UsageError("which way may they be contacted?", f"--channel, one of {', '.join(CHANNELS)}")
     said = _said(app, "granted", channel, purpose, source, proof, at, note)
+    if wording is not None:
+        said = said._replace(wording=_hashed(wording))
     with app.change() as change:
         person_id = resolve.person(change.db, person, app.country)
         if consents.grant(change.db, person_id, said, app.now):
@@ -186,8 +193,20 @@ def _said(
         raise UsageError("--proof says nothing", "--proof 'signed form of 3 May'")
     return Consent(
         channel, state, _purpose(purpose), _moment(app, at), _text("source", source), _text("proof", proof),
-        _text("note", note),
+        note=_text("note", note),
     )  # fmt: skip
+
+
+def _hashed(path: str) -> str:
+    """The name of a file and the hash of what is in it: 'privacy.txt sha256:9f86…'."""
+    from hashlib import file_digest
+    from os.path import basename
+
+    try:
+        with open(path, "rb") as file:
+            return f"{stored(basename(path), 'wording')} sha256:{file_digest(file, 'sha256').hexdigest()}"
+    except OSError as error:
+        raise NotFoundError(f"{path}: {error.strerror}", "name the file of the text they agreed to") from None
 
 
 def _purpose(text: str | None) -> str | None:

@@ -55,7 +55,7 @@ def _consent(one: dict[str, Any]) -> str:
     from crmcli.store.consents import said_of
 
     more = [one["source"] + (f" row {one['line']}" if one.get("line") else "")] if one["source"] else []
-    more += [one[key] for key in ("proof", "note") if one.get(key)]
+    more += [one[key] for key in ("proof", "wording", "note") if one.get(key)]
     said = f"{said_of(one['channel'], one['purpose'])} {one['state']} {one['at'][:10]}"
     lifted = f", lifted {one['lifted'][:10]}" if one.get("lifted") else ""
     return said + (f" ({'; '.join(more)})" if more else "") + lifted

@@ -10,7 +10,7 @@ from crmcli.exchange.readers.content_lines import split_unescaped, unescaped
 from crmcli.exchange.writers.content_lines import escaped
 from crmcli.model import CHANNELS, Consent
 
-_PARTS = ("channel", "state", "purpose", "at", "source", "proof", "note")
+_PARTS = ("channel", "state", "purpose", "at", "source", "proof", "wording", "note")
 STATES = ("granted", "revoked", "bounced")
 
 
@@ -18,7 +18,7 @@ def line(said: Consent) -> str:
     """The parts with semicolons between.
 
     >>> line(Consent("email", "revoked", at="2026-05-01T07:00:00Z"))
-    'email;revoked;;2026-05-01T07:00:00Z;;;'
+    'email;revoked;;2026-05-01T07:00:00Z;;;;'
     """
     return ";".join(escaped(getattr(said, part) or "") for part in _PARTS)
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from crmcli.store.database import Database
 
 STATE_COLUMNS = ("channel", "purpose", "state", "at", "source", "proof")
-ENTRY_COLUMNS = ("channel", "purpose", "state", "at", "source", "line", "proof", "note", "lifted")
+ENTRY_COLUMNS = (
+    "channel", "purpose", "state", "at", "source", "line", "proof", "wording", "note", "by", "lifted",
+)  # fmt: skip
 LIST_COLUMNS = ("id", "name", *STATE_COLUMNS)
 # Whether a person is not to be contacted at all.
 SILENT = "EXISTS (SELECT 1 FROM left_alone WHERE left_alone.person_id = person.id)"
@@ -57,7 +59,7 @@ def covers(said: Consent, channel: str, purpose: str | None) -> bool:
 
 def entries(db: Database, person_id: int) -> list[Entry]:
     """Everything a person said, in the order it was noted."""
-    columns = "channel, state, purpose, at, source, proof, note"
+    columns = "channel, state, purpose, at, source, proof, wording, note"
     found = {
         id: Entry(id, Consent(*said), line)
         for id, line, *said in db.rows(
@@ -103,13 +105,21 @@ def states(db: Database, person_id: int, now: datetime) -> list[dict[str, Any]]:
 
 
 def shown(db: Database, person_id: int, now: datetime) -> list[dict[str, Any]]:
-    """`ENTRY_COLUMNS` of every entry of a person; `lifted` is when a grant lifted a refusal, if one did."""
+    """`ENTRY_COLUMNS` of every entry of a person: `by` is who noted it, `lifted` when a grant lifted it, if one did."""
+    by = dict(
+        db.rows(
+            "SELECT consent.id, actor FROM consent JOIN change_span AS span ON span.tbl = 'consent'"
+            " AND consent.id > after_id AND consent.id <= last_id JOIN change ON change.id = span.change_id"
+            " WHERE consent.person_id = ?",
+            (person_id,),
+        )
+    )
     found = []
     for one in entries(db, person_id):
         said = one.said
         lifted = local(str(one.lifted_by[0].at), now) if one.lifted_by else None
         values = (said.channel, said.purpose, said.state, local(str(said.at), now), said.source, one.line, said.proof,
-                  said.note, lifted)  # fmt: skip
+                  said.wording, said.note, by.get(one.id), lifted)  # fmt: skip
         found.append(dict(zip(ENTRY_COLUMNS, values, strict=True)))
     return found
 
@@ -194,8 +204,8 @@ def _word(text: str) -> str:
 
 def _add(db: Database, person_id: int, said: Consent, now: datetime) -> int:
     row_id = db.insert(
-        "INSERT INTO consent (person_id, channel, purpose, state, at, source, proof, note)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO consent (person_id, channel, purpose, state, at, source, proof, wording, note)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             person_id,
             said.channel,
@@ -204,6 +214,7 @@ def _add(db: Database, person_id: int, said: Consent, now: datetime) -> int:
             said.at or utc(now),
             said.source,
             said.proof,
+            said.wording,
             said.note,
         ),
     )

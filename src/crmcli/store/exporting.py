@@ -215,11 +215,11 @@ _CUSTOM = (
 )
 # What stands, or stood until a grant lifted a part of it, and addresses mail comes back from.
 CONSENTS = (
-    "SELECT person_id, channel, state, purpose, at, source, proof, note FROM"
-    " (SELECT person_id, channel, state, purpose, at, source, proof, note, id FROM consent AS said"
+    "SELECT person_id, channel, state, purpose, at, source, proof, wording, note FROM"
+    " (SELECT person_id, channel, state, purpose, at, source, proof, wording, note, id FROM consent AS said"
     "  WHERE state = 'granted' OR EXISTS (SELECT 1 FROM refused WHERE refused.person_id = said.person_id"
     "   AND refused.id = said.id AND refused.channel = said.channel)"
-    "  UNION ALL SELECT person_id, 'email', 'bounced', NULL, bounced_at, NULL, NULL, address, 1e18 + id"
+    "  UNION ALL SELECT person_id, 'email', 'bounced', NULL, bounced_at, NULL, NULL, NULL, address, 1e18 + id"
     "  FROM email WHERE bounced_at IS NOT NULL) WHERE person_id IS NOT NULL",
     "person_id, id",
     _consent,

@@ -52,11 +52,11 @@ def write(db: Database, policy: str, files: Sequence[From]) -> dict[str, int]:
 # Each thing once that a file says of somebody, by its moment where one is told.
 _SAID = """
     CREATE TEMP TABLE s_said AS
-    SELECT target, known, channel, state, purpose, at, source, line, proof, note, file, n, position
+    SELECT target, known, channel, state, purpose, at, source, line, proof, wording, note, file, n, position
     FROM (SELECT s.target, s.state > 0 AS known, c.channel, c.state, c.purpose, c.at,
                  CASE c.source WHEN :file THEN f.name ELSE c.source END AS source,
                  CASE c.source WHEN :file THEN s.line END AS line,
-                 c.proof, c.note, s.file, s.n, c.position,
+                 c.proof, c.wording, c.note, s.file, s.n, c.position,
                  row_number() OVER (PARTITION BY s.target, c.channel, c.state, c.purpose, c.at
                                     ORDER BY s.n, c.position) AS copy
           FROM temp.s_consent AS c
@@ -98,8 +98,8 @@ _REFUSED_BEFORE = """
                   AND (no.purpose IS NULL OR no.purpose IS s.purpose))
 """
 _ADD = """
-    INSERT INTO consent (person_id, channel, purpose, state, at, source, line, proof, note)
-    SELECT target, channel, purpose, state, coalesce(at, now_utc()), source, line, proof, note
+    INSERT INTO consent (person_id, channel, purpose, state, at, source, line, proof, wording, note)
+    SELECT target, channel, purpose, state, coalesce(at, now_utc()), source, line, proof, wording, note
     FROM temp.s_said ORDER BY n, position
 """
 

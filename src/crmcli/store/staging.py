@@ -55,7 +55,7 @@ CHILDREN = {
     "external_id": ("system", "value"),
     "field": ("name", "value"),
     "fact": ("kind", "value"),
-    "consent": ("channel", "state", "purpose", "at", "source", "proof", "note"),
+    "consent": ("channel", "state", "purpose", "at", "source", "proof", "wording", "note"),
 }
 PERSON, COMPANY = 0, 1
 # The columns of every stage table that is filled here, as its rows have them; the texts a file may have come behind
