@@ -368,6 +368,11 @@ def test_a_table_of_many_columns_is_imported_and_compared_in_no_time(crm: Crm) -
     assert process_time() - begun < 10  # seconds
 
 
+@pytest.mark.parametrize("line", ["import -", "dedupe -", "dedupe --apply -"])
+def test_an_empty_pipe_is_called_standard_input(jane: Crm, line: str) -> None:
+    assert jane.fails(line, 2).startswith("crm: standard input is empty\n")
+
+
 def test_a_file_cut_short_names_the_place(crm: Crm) -> None:
     path = crm.folder / "cut"
     path.write_text('[{"name": "Ann"}, {"name": "Bo', encoding="utf-8")

@@ -69,7 +69,7 @@ def encoding_of(source: Source, declared: str | None = None) -> tuple[str, str |
         return wide, f"read as {wide}"
     if _is_binary(head):
         raise UsageError(
-            f"{source.name} is no text",
+            f"{source.said} is no text",
             "export CSV, XLSX, vCard or JSON; what is a text is read with --encoding utf-16",
         )
     wrong, total, sample = _foreign_lines(source)
@@ -239,7 +239,7 @@ def _multibyte(
         return found.encoding, f"read as {found.encoding}"
     names = [name for _, name, _ in readings[:2]]
     raise UsageError(
-        f"the encoding of {source.name} cannot be known for sure"
+        f"the encoding of {source.said} cannot be known for sure"
         + (f": {' or '.join(names)}" if names else ""),
         f"say it: --encoding {names[0] if names else 'cp1252'}",
     )

@@ -41,7 +41,8 @@ class Source:
         if name == "-":
             if stdin.isatty():
                 raise UsageError(
-                    "- reads standard input, and that is the terminal", "crm import - < contacts.csv"
+                    "- reads standard input, and that is the terminal",
+                    "give it a file: - < FILE, or … | crm … -",
                 )
             return cls._kept_of("-", stdin)
         if not os.path.exists(name):
@@ -94,6 +95,11 @@ class Source:
             return file.read(size)
 
     @property
+    def said(self) -> str:
+        """What it is called where a sentence begins with it."""
+        return "standard input" if self.name == "-" else self.name
+
+    @property
     def extension(self) -> str:
         """Of the name, in lower case and without its dot."""
         return os.path.splitext(self.name)[1].lstrip(".").lower()
@@ -129,22 +135,22 @@ def kind_of(source: Source) -> str:
         if head.startswith(b"PK") and (names := _names_in_zip(source)) is not None:
             shown = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
             raise UsageError(
-                f"{source.name} is an archive: {shown}", "unzip it, and name the files that are in it"
+                f"{source.said} is an archive: {shown}", "unzip it, and name the files that are in it"
             )
         return "xlsx"
     if head.startswith(b"SQLite format 3\0"):
         raise UsageError(
-            f"{source.name} is a database", f"crm --db {shlex.quote(source.name)} list, if it is of crm"
+            f"{source.said} is a database", f"crm --db {shlex.quote(source.name)} list, if it is of crm"
         )
     if head.startswith(b"%PDF"):
-        raise UsageError(f"{source.name} is a PDF", "export CSV, XLSX, vCard or JSON instead")
+        raise UsageError(f"{source.said} is a PDF", "export CSV, XLSX, vCard or JSON instead")
     if head.startswith(b"\x1f\x8b"):
         piped = "… | gunzip" if source.name == "-" else f"gunzip -c {shlex.quote(source.name)}"
-        raise UsageError(f"{source.name} is compressed", f"{piped} | crm import -")
+        raise UsageError(f"{source.said} is compressed", f"{piped} | crm import -")
     text = _text_of(head).lstrip("\ufeff").lstrip()
     if re.match(r"<(?:!doctype|html|\?xml|table|head|meta)\b", text, re.I):
         raise UsageError(
-            f"{source.name} is a web page or XML, whatever it is called",
+            f"{source.said} is a web page or XML, whatever it is called",
             "open it in a spreadsheet, save it as CSV",
         )
     start = text[:64].upper()
@@ -158,7 +164,7 @@ def kind_of(source: Source) -> str:
         return "ldif"
     if "INSERT " in text and " INTO " in text and "(" in text:
         raise UsageError(
-            f"{source.name} is an SQL dump, which is never executed",
+            f"{source.said} is an SQL dump, which is never executed",
             "export JSON, vCard or CSV from that program instead",
         )
     found = _MESSAGE.match(text) if source.extension in ("", "eml", "txt") else None

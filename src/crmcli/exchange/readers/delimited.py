@@ -36,7 +36,7 @@ def delimited(
     codec, note = encoding_of(source, encoding)
     sample = _sample(source, codec)
     if not sample.strip():
-        raise UsageError(f"{source.name} is empty", "export it again")
+        raise UsageError(f"{source.said} is empty", "look at what was to write it")
     form = form_of(_body(sample))
     if form is not None:
         sample = "".join(map(form, sample.splitlines(keepends=True)))
@@ -47,7 +47,7 @@ def delimited(
     reading = _Reading(source, codec, dialect, form)
     if header is None:
         rows = rows_of(_body(sample), dialect)
-        place = header_row(rows, knows, source.name)
+        place = header_row(rows, knows, source.said)
         reading.header = [cell.strip("\ufeff\u200b\u200e\u2060 \t\r\n\u00a0") for cell in rows[place]]
         reading.skip = place + 1 + second_header(rows, place, knows)
         if place:
