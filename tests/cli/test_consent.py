@@ -247,6 +247,27 @@ def test_files_of_our_own_carry_it(crm: Crm, tmp_path: Path, format: str) -> Non
         assert crm("export lossless") == before
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ('"channel": "all"', '"channel": "x"'),
+        ('"state": "revoked"', '"state": "perhaps"'),
+        ('"at": "2026-05-04T07:00:00Z"', '"at": "yesterday"'),
+        ('"at": "2026-05-04T07:00:00Z"', '"at": 5'),
+        ('"purpose": null', '"purpose": {"a": 1}'),
+        ('"purpose": null', '"why": "x"'),
+        ('"consents": [', '"consents": ["a", '),
+    ],
+)
+def test_what_says_nothing_of_consent_is_rejected(jane: Crm, tmp_path: Path, ours: str, theirs: str) -> None:
+    jane("consent revoke jane")
+    text = jane("export jsonl").replace('":', '": ').replace(":  ", ": ")
+    assert ours in text
+    (tmp_path / "own.jsonl").write_text(text.replace(ours, theirs), encoding="utf-8")
+    jane(f"import {tmp_path}/own.jsonl --db {tmp_path}/new.db", code=5)
+    assert "consent" in (tmp_path / "own.rejects.csv").read_text(encoding="utf-8")
+
+
 def test_a_list_ready_to_send_says_whom_it_withholds(crm: Crm) -> None:
     for name in ("ann", "bob", "cid", "dan", "eva", "flo"):
         crm(f"add {name} --email {name}@x.it --tag vip")

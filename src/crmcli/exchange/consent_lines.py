@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from crmcli.clean.instant import utc
@@ -34,10 +34,18 @@ def read_line(text: str) -> Consent | None:
 
 def of_parts(parts: Sequence[str]) -> Consent | None:
     """What the parts of a line say."""
-    channel, state, *others = [*(part or None for part in parts), *(None,) * len(_PARTS)][: len(_PARTS)]
-    if channel not in CHANNELS or state not in STATES or (others[1] and not _is_instant(others[1])):
+    return of_fields(dict(zip(_PARTS, (part or None for part in parts), strict=False)))
+
+
+def of_fields(found: Mapping[str, object]) -> Consent | None:
+    """What these fields say; None where they are none of ours."""
+    texts = {name: value for name, value in found.items() if isinstance(value, str)}
+    at = texts.get("at")
+    if texts.get("channel") not in CHANNELS or texts.get("state") not in STATES:
         return None
-    return Consent(channel, state, *others)
+    if not set(texts) <= set(_PARTS) or any(found[name] is not None for name in found if name not in texts):
+        return None
+    return None if at is not None and not _is_instant(at) else Consent(**texts)
 
 
 def _is_instant(text: str) -> bool:

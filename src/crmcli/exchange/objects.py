@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from crmcli.exchange.consent_lines import of_fields
 from crmcli.model import Address, Consent, Email, ExternalId, Handle, Name, Organisation, Person, Phone, Role
 
 _NAME = ("given", "middle", "family", "prefix", "suffix", "nickname")
@@ -30,9 +31,7 @@ _LISTS: dict[str, type[Any]] = {
     "handles": Handle,
     "roles": Role,
     "external_ids": ExternalId,
-    "consents": Consent,
 }
-_ONLY_OF_PEOPLE = ("roles", "consents")
 
 
 def person_object(person: Person) -> dict[str, Any]:
@@ -42,7 +41,7 @@ def person_object(person: Person) -> dict[str, Any]:
     found = {"uid": fields["uid"], "name": name["full"], **{part: name[part] for part in _NAME}}
     for text in _PERSON_TEXTS:
         found[text] = fields[text]
-    for key in _LISTS:
+    for key in (*_LISTS, "consents"):
         found[key] = [one.__dict__ for one in fields[key]]
     found["do_not_contact"] = any(map(is_silence, fields["consents"]))
     found["tags"] = list(fields["tags"])
@@ -57,6 +56,13 @@ def is_silence(said: Consent) -> bool:
     return (said.channel, said.state, said.purpose) == ("all", "revoked", None)
 
 
+def _consent(found: dict[str, Any]) -> Consent:
+    said = of_fields(found)
+    if said is None:
+        raise TypeError(f"{found} says nothing of consent")
+    return said
+
+
 def company_object(company: Organisation) -> dict[str, Any]:
     """A company with all keys."""
     fields = company.__dict__
@@ -64,7 +70,7 @@ def company_object(company: Organisation) -> dict[str, Any]:
     for text in _COMPANY_TEXTS:
         found[text] = fields[text]
     for key in _LISTS:
-        if key not in _ONLY_OF_PEOPLE:
+        if key != "roles":
             found[key] = [one.__dict__ for one in fields[key]]
     found["tags"] = list(fields["tags"])
     found["custom"] = dict(fields["custom"])
@@ -81,15 +87,16 @@ def from_object(found: dict[str, Any]) -> Person | Organisation:
     fields: dict[str, Any] = {
         key: tuple(kind(**one) for one in found.get(key) or ()) for key, kind in _LISTS.items()
     }
+
     fields["uid"] = found.get("uid")
     fields["tags"] = tuple(found.get("tags") or ())
     fields["custom"] = tuple((str(name), str(value)) for name, value in (found.get("custom") or {}).items())
     if "roles" not in found:
-        for key in _ONLY_OF_PEOPLE:
-            del fields[key]
+        del fields["roles"]
         fields.update({text: found.get(text) for text in ("name", *_COMPANY_TEXTS)})
         return Organisation(**fields)
     fields["name"] = Name(found["name"], **{part: found.get(part) for part in _NAME})
+    fields["consents"] = tuple(map(_consent, found.get("consents") or ()))
     fields["likes"] = tuple(found.get("likes") or ())
     fields["dislikes"] = tuple(found.get("dislikes") or ())
     fields.update({text: found.get(text) for text in _PERSON_TEXTS})
