@@ -430,3 +430,11 @@ def test_father_and_son_of_one_name_and_one_phone_are_two(
     for line in lines:  # and found again one by one
         crm("import -", stdin=f"Name,{point},Birthday\n{line}")
     assert crm("list --count") == f"{people}\n"
+
+
+def test_an_address_without_a_name_becomes_the_first_who_shares_it(crm: Crm) -> None:
+    bring(crm, "Name,Email\n,ann@x.it\n")
+    bring(crm, "Name,Email\nAnn Lee,ann@x.it\nBob Ross,ann@x.it\n")
+    assert [one["name"] for one in crm.json("list")] == ["Ann Lee", "Bob Ross"]
+    bring(crm, "Name,Email\nAnn Lee,ann@x.it\nBob Ross,ann@x.it\n")
+    assert "nothing to change" in crm.err

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from crmcli.clean.email import is_free_mail
 from crmcli.clean.name import organisation_keys
+from crmcli.store import claims
 from crmcli.store.references import BY_NAMED, BY_REFERENCE
 from crmcli.store.row_groups import GENERATION_YEARS, group_people, names_agree, year_of
 from crmcli.store.staging import index
@@ -160,6 +161,8 @@ def _known_people(db: Database) -> None:
         return
     for sql in (_BY_ID, _BY_UID, _BY_EMAIL, _BY_HANDLE, _BY_PHONE, BY_REFERENCE, BY_NAMED, _BY_NAME):
         db.run(sql)
+        if sql is _BY_EMAIL:
+            claims.first_of_each(db)
         db.run(_SHARE)
     db.run(_FOLLOW_MERGES)
 
