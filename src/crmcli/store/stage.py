@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import chain, repeat
 from operator import itemgetter
 
 from crmcli.clean.name import name_key, organisation_keys
 from crmcli.clean.text import fold
 from crmcli.model import People
+from crmcli.store.database import NULL
 from crmcli.store.staging import (
     CHILDREN,
     COLUMNS,
@@ -217,15 +219,28 @@ class Stage:
 
     def put(self, name: str, columns: Mapping[str, Any]) -> None:
         """Stage the rows of a table that come in columns; single ones that wait for it go among them, by number."""
+        names = [column for column in self._columns(name) if column in columns]
         waiting = self._waiting[name]
-        names = self._columns(name)
-        if name == "person":
-            names = tuple(column for column in names if column in columns)
-        rows = list(zip(*(columns.get(column, repeat(None)) for column in names), strict=False))
         if waiting and name != "person":
-            rows = sorted([*waiting, *rows], key=itemgetter(0, 1, 2))
+            names = list(self._columns(name))
+            rows = zip(*(columns.get(column, repeat(None)) for column in names), strict=False)
+            self._insert(name, sorted([*waiting, *rows], key=itemgetter(0, 1, 2)), names)
             waiting.clear()
-        self._insert(name, rows, names)
+            return
+        same = {c: next(columns[c]) for c in names if isinstance(columns[c], repeat)}
+        own = {c: _listed(columns[c]) for c in names if c not in same}
+        size = len(next(iter(own.values())))
+        for column, values in own.items():
+            if size > 1 and values[0] == values[-1] and values.count(values[0]) == size:
+                same[column] = values[0]
+        said = {column: value for column, value in same.items() if value is not None}
+        various = [(column, values) for column, values in own.items() if column not in same]
+        cells: list[Any] = [NULL] * (size * len(various))
+        for at, (_, values) in enumerate(various):
+            cells[at :: len(various)] = (
+                [NULL if value is None else value for value in values] if None in values else values
+            )
+        self._put(name, (*said, *(column for column, _ in various)), list(said.values()), cells)
 
     def flush(self) -> None:
         """Stage what waits."""
@@ -237,13 +252,33 @@ class Stage:
     def _columns(self, name: str) -> tuple[str, ...]:
         return COLUMNS[name] if name != "person" else (*COLUMNS[name], *self._texts)
 
-    def _insert(self, name: str, rows: Sequence[tuple[Any, ...]], columns: tuple[str, ...]) -> None:
-        insert = f"INSERT INTO temp.s_{name} ({', '.join(columns)}) VALUES "
-        one = f"({', '.join('?' * len(columns))})"
-        whole = len(rows) - len(rows) % _AT_ONCE
-        together = (tuple(chain.from_iterable(rows[at : at + _AT_ONCE])) for at in range(0, whole, _AT_ONCE))
-        self.db.run_many(insert + ", ".join([one] * _AT_ONCE), together)
-        self.db.run_many(insert + one, rows[whole:])
+    def _insert(self, name: str, rows: Iterable[tuple[Any, ...]], columns: Sequence[str]) -> None:
+        cells = [NULL if value is None else value for value in chain.from_iterable(rows)]
+        self._put(name, tuple(columns), [], cells)
+
+    def _put(self, name: str, columns: tuple[str, ...], same: list[Any], cells: list[Any]) -> None:
+        """Insert rows, all with these values of their first columns; the others stand in `cells`, row after row."""
+        width = len(columns) - len(same)
+        step = width * _AT_ONCE
+        whole = len(cells) - len(cells) % step
+        together = (same + cells[at : at + step] for at in range(0, whole, step))
+        self.db.run_many(_statement(name, columns, len(same), _AT_ONCE), together)
+        rest = (same + cells[at : at + width] for at in range(whole, len(cells), width))
+        self.db.run_many(_statement(name, columns, len(same), 1), rest)
+
+
+def _listed(values: Iterable[Any]) -> Sequence[Any]:
+    return values if isinstance(values, list | tuple) else list(values)
+
+
+@lru_cache
+def _statement(name: str, columns: tuple[str, ...], same: int, rows: int) -> str:
+    """The INSERT of so many rows, which have the values of the first columns in common."""
+    shared = [f"?{at}" for at in range(1, same + 1)]
+    width = len(columns) - same
+    own = [[f"?{same + row * width + at}" for at in range(1, width + 1)] for row in range(rows)]
+    values = ", ".join(f"({', '.join([*shared, *places])})" for places in own)
+    return f"INSERT INTO temp.s_{name} ({', '.join(columns)}) VALUES {values}"
 
 
 def _place(address: Address) -> tuple[str | None, ...]:

@@ -69,14 +69,18 @@ def _persons(people: People, numbers: list[int], file: int) -> Columns:
             if called is not None:
                 first = zip(found["place"], found["position"], found[called], strict=False)
                 vague.update(place for place, at, text in first if at == 0 and text == columns["name"][place])
-    places = range(len(numbers))
+    thin, unnamed = [1] * len(numbers), [0] * len(numbers)
+    for place in reached:
+        thin[place] = 0
+    for place in vague:
+        unnamed[place] = 1
     return {
         **columns,
         "n": numbers,
         "file": repeat(file),
         "line": people.lines,
-        "vague": [place in vague for place in places],
-        "thin": [place not in reached for place in places],
+        "vague": unnamed,
+        "thin": thin,
     }
 
 
