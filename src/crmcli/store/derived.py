@@ -79,8 +79,7 @@ def refresh(db: Database, change_id: int, now: datetime) -> None:
             f"DELETE FROM person_stat WHERE person_id IN (SELECT id FROM temp.touched WHERE kind = {FIGURES:d})"
         )
         db.run(_INTO_STAT + _STAT, (utc(now),))
-    _index(db, kinds, new)
-    learn(db, kinds)
+    learn(db, kinds, _index(db, kinds, new))
     db.run("DELETE FROM temp.touched")
 
 
@@ -94,11 +93,12 @@ def rebuild(db: Database, now: datetime) -> None:
     db.run(_INTO_STAT + _STAT, (utc(now),))
     db.run("DELETE FROM search")
     documents.hold_merging(db)
+    heard: set[str] = set()
     for kind in _TABLES:
-        documents.write(db, kind)
+        documents.write(db, kind, heard)
     documents.merge(db)
     forget_all(db)
-    learn(db, _TABLES)
+    learn(db, _TABLES, heard)
     db.run("DELETE FROM temp.touched")
 
 
@@ -209,8 +209,9 @@ def _kinds(db: Database) -> list[int]:
     return found
 
 
-def _index(db: Database, kinds: list[int], new: dict[str, tuple[int, int]]) -> None:
-    """Replace the documents of what was touched; what is new has none to take away."""
+def _index(db: Database, kinds: list[int], new: dict[str, tuple[int, int]]) -> set[str]:
+    """Replace the documents of what was touched; what is new has none to take away. The pieces of names in them."""
+    heard: set[str] = set()
     after, last = new.get("person", (0, 0))
     is_filled = last - after > max(after, _BULK)  # most of the index will be new
     if is_filled:
@@ -222,9 +223,10 @@ def _index(db: Database, kinds: list[int], new: dict[str, tuple[int, int]]) -> N
         bounds = (kind, *new.get(table, (0, 0)))
         if db.value(f"SELECT 1 {old} LIMIT 1", bounds):
             db.run(f"DELETE FROM search WHERE rowid IN (SELECT kind * {SPAN:d} + id {old})", bounds)
-        documents.write(db, kind)
+        documents.write(db, kind, heard)
     if is_filled:
         documents.merge(db)
+    return heard
 
 
 def _prepare(db: Database) -> None:

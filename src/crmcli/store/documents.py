@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import lru_cache
+from itertools import filterfalse
 
 from crmcli.clean.text import fold, spellings
+from crmcli.store.database import NULL
 from crmcli.store.kinds import COMPANY, DEAL, INTERACTION, PERSON, SPAN, TASK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from crmcli.store.database import Database
@@ -31,13 +33,16 @@ def prepare(db: Database) -> None:
 
 def documents(db: Database, kind: int) -> Iterator[tuple[Any, ...]]:
     """(rowid, name, contact, body) of everything of a kind in temp.touched, by rowid."""
-    return _of_owners(db, kind) if kind in _OWNERS else db.scan(_STATEMENTS[kind])
+    return _of_owners(db, kind, set()) if kind in _OWNERS else db.scan(_STATEMENTS[kind])
 
 
-def write(db: Database, kind: int) -> None:
-    """Add the documents of everything of a kind in temp.touched to the index, which has none of them."""
+def write(db: Database, kind: int, heard: set[str]) -> None:
+    """Add the documents of everything of a kind in temp.touched to the index, which has none of them.
+
+    The pieces of the names, towns and tags that they speak of come to `heard`, as between white space.
+    """
     if kind in _OWNERS:
-        db.run_many(f"{_INTO} VALUES (?, ?, ?, ?)", _of_owners(db, kind))
+        db.run_many(f"{_INTO} VALUES (?, ?, ?, ?)", _of_owners(db, kind, heard, NULL))
     else:
         db.run(_INTO + _STATEMENTS[kind])
 
@@ -82,57 +87,75 @@ _OWNERS = {
 }
 _EMPLOYERS = "role CROSS JOIN organisation ON organisation.id = role.organisation_id"
 _TAGS = "tagging CROSS JOIN tag ON tag.id = tagging.tag_id"
+# By kind: the owner, a text that it is found by, a name in that whose words are kept (`words`), and where they stand.
 _TEXTS = {
     PERSON: (
-        ("person_id", "value", "email"),
-        ("person_id", _PHONE, "phone"),
-        ("person_id", "canonical", "handle"),
-        ("person_id", "organisation.name || coalesce(' ' || role.title, '')", _EMPLOYERS),
-        ("person_id", _PLACE, "address"),
-        ("person_id", "tag.name", _TAGS),
+        ("person_id", "value", "NULL", "email"),
+        ("person_id", _PHONE, "NULL", "phone"),
+        ("person_id", "canonical", "NULL", "handle"),
+        ("person_id", "organisation.name || coalesce(' ' || role.title, '')", "NULL", _EMPLOYERS),
+        ("person_id", _PLACE, "city", "address"),
+        ("person_id", "tag.name", "tag.name", _TAGS),
     ),
     COMPANY: (
-        ("id", "website", "organisation"),
-        ("id", "industry", "organisation"),
-        ("organisation_id", "value", "email"),
-        ("organisation_id", _PHONE, "phone"),
-        ("organisation_id", _PLACE, "address"),
-        ("organisation_id", "tag.name", _TAGS),
+        ("id", "website", "NULL", "organisation"),
+        ("id", "industry", "NULL", "organisation"),
+        ("organisation_id", "value", "NULL", "email"),
+        ("organisation_id", _PHONE, "NULL", "phone"),
+        ("organisation_id", _PLACE, "NULL", "address"),
+        ("organisation_id", "tag.name", "tag.name", _TAGS),
     ),
 }
 
 
-def _of_owners(db: Database, kind: int) -> Iterator[tuple[Any, ...]]:
-    """The documents of people, or of companies."""
+def _of_owners(
+    db: Database, kind: int, heard: set[str], nothing: float | None = None
+) -> Iterator[tuple[Any, ...]]:
+    """The documents of people, or of companies; `nothing` is the body of one that has none."""
     table, owner, nickname = _OWNERS[kind]
+    first_rowid = kind * SPAN
     for first, last, how_many in _spans(db, kind):
         span = (first, last)
         wanted = "BETWEEN ?1 AND ?2"
         if last - first >= how_many:  # where there are no gaps, nobody need be asked for one by one
             wanted = f"IN (SELECT id FROM temp.touched WHERE kind = {kind:d} AND id {wanted})"
-        said: defaultdict[int, list[str]] = defaultdict(list)
-        for owner_id, text in db.rows(_texts(kind, wanted), span):
-            if text:
-                said[owner_id].append(text if text.isascii() else _folded(text))
+        said = _said(db.rows(_texts(kind, wanted), span), heard)
         lost = f"SELECT {owner}, value FROM alternate WHERE {owner} {wanted} AND field = 'name' ORDER BY id"
-        former: defaultdict[int, list[str]] = defaultdict(
-            list
-        )  # names lost in a merge: whoever had one is still found by it
+        former: dict[int, list[str]] = {}  # names lost in a merge: whoever had one is still found by it
         for owner_id, name in db.rows(lost, span):
-            former[owner_id].append(_spelt(name))
-        for owner_id, name, short, note in db.rows(
+            former.setdefault(owner_id, []).append(_spelt(name))
+        found = db.rows(
             f"SELECT id, name, {nickname}, note FROM {table} WHERE id {wanted} AND deleted_at IS NULL ORDER BY id",
             span,
-        ):
-            names = " ".join(filter(None, (_spelt(name), short, *former[owner_id])))
-            yield kind * SPAN + owner_id, names, " ".join(said[owner_id]), folded_too(note)
+        )
+        heard.update(" ".join([name for _, name, _, _ in found]).split())
+        for owner_id, name, short, note in found:
+            names = _spelt(name)
+            if short or owner_id in former:
+                heard.update((short or "").split())
+                names = " ".join(filter(None, (names, short, *former.get(owner_id, ()))))
+            body = nothing if note is None else folded_too(note)
+            yield first_rowid + owner_id, names, " ".join(said.get(owner_id, ())), body
+
+
+def _said(rows: Iterable[tuple[int, str | None, str | None]], heard: set[str]) -> dict[int, list[str]]:
+    """By owner, what it is found by beside its name; the pieces of the names in that come to `heard`."""
+    said: defaultdict[int, list[str]] = defaultdict(list)
+    named: set[str | None] = set()
+    for owner_id, text, name in rows:
+        if text:
+            said[owner_id].append(text if text.isascii() else _folded(text))
+            named.add(name)
+    heard.update(" ".join(filter(None, named)).split())
+    return said
 
 
 @lru_cache
 def _texts(kind: int, wanted: str) -> str:
-    """The statement for (id of the owner, a text that it is found by)."""
+    """The statement for (id of the owner, a text that it is found by, a name in it)."""
     return " UNION ALL ".join(
-        f"SELECT {owner}, {text} FROM {tables} WHERE {owner} {wanted}" for owner, text, tables in _TEXTS[kind]
+        f"SELECT {owner}, {text}, {name} FROM {tables} WHERE {owner} {wanted}"
+        for owner, text, name, tables in _TEXTS[kind]
     )
 
 
@@ -151,13 +174,12 @@ def _spans(db: Database, kind: int) -> Iterator[tuple[int, int, int]]:
 
 def _spelt(name: str) -> str:
     """A name, and behind it how else it may be typed: Müller as mueller, Mueller as muller, Иванова as ivanova."""
-    if name.isascii() and not any(pair in name for pair in _VOWELS):
+    if name.isascii() and not (
+        "ae" in name or "oe" in name or "ue" in name or "Ae" in name or "Oe" in name or "Ue" in name
+    ):  # what may be written for a letter with two dots; in a loop this took three times as long
         return name
     more = other_spellings(name)
     return f"{name} {more}" if more else name
-
-
-_VOWELS = ("ae", "oe", "ue", "Ae", "Oe", "Ue")  # what may be written for a letter with two dots
 
 
 # ───────────────────────────── what happened, and what is to be done ─────────────────────────────
@@ -213,15 +235,10 @@ def other_spellings(name: str) -> str:
     ('jurgen gross juergen gross', 'nicolo muller', '')
     """
     words = name.split()
-    ways = [_ways(word) for word in words]
-    first = 0 if any(_reads_otherwise(word) for word in words if not word.isascii()) else 1
-    return " ".join(
-        [
-            way[at] if at < len(way) else way[0]
-            for at in range(first, max(map(len, ways), default=0))
-            for way in ways
-        ]
-    )
+    ways = list(map(_ways, words))
+    most = max(map(len, ways), default=0)
+    first = 0 if _any_reads_otherwise(words) else 1
+    return " ".join([way[at] if at < len(way) else way[0] for at in range(first, most) for way in ways])
 
 
 def _contact_words(*texts: str | None) -> str | None:
@@ -239,10 +256,12 @@ def folded_too(text: str | None) -> str | None:
 
 
 def _folded(text: str) -> str:
-    beyond = [
-        word for word in text.split() if not word.isascii()
-    ]  # the others would only crowd what is remembered
-    return f"{text} {fold(text)}" if any(map(_reads_otherwise, beyond)) else text
+    return f"{text} {fold(text)}" if _any_reads_otherwise(text.split()) else text
+
+
+def _any_reads_otherwise(words: list[str]) -> bool:
+    """Whether any word does; those in ASCII do not, and would only crowd what is remembered."""
+    return any(map(_reads_otherwise, filterfalse(str.isascii, words)))
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -6,7 +6,7 @@ last bearer is gone stays until `forget_all`; whoever asks looks the word up in 
 
 from __future__ import annotations
 
-from crmcli.store.kinds import COMPANY, INTERACTION, PERSON, TASK
+from crmcli.store.kinds import INTERACTION, TASK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,49 +19,32 @@ _CANDIDATES = 300  # words that share the most trigrams, compared letter by lett
 _LIKENESS = 0.6  # OSA similarity: two wrong letters in five; what is less alike is another name
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
-# Names of what was touched, by kind. Joined and not asked for with IN, which makes a table of what is in it first: for
-# one person that takes longer than all the rest.
-_TOUCHED = "FROM temp.touched CROSS JOIN"
-_NAMES = (
-    (
-        PERSON,
-        f"SELECT name || coalesce(' ' || nickname, '') {_TOUCHED} person ON person.id = touched.id"
-        " WHERE kind = 0 AND deleted_at IS NULL",
-    ),
-    (
-        PERSON,
-        f"SELECT city {_TOUCHED} address ON address.person_id = touched.id WHERE kind = 0 AND city IS NOT NULL",
-    ),
-    (
-        PERSON,
-        f"SELECT tag.name {_TOUCHED} tagging ON tagging.person_id = touched.id"
-        " CROSS JOIN tag ON tag.id = tagging.tag_id WHERE kind = 0",
-    ),
-    (
-        COMPANY,
-        f"SELECT name {_TOUCHED} organisation ON organisation.id = touched.id"
-        " WHERE kind = 1 AND deleted_at IS NULL",
-    ),
-    (
-        COMPANY,
-        f"SELECT tag.name {_TOUCHED} tagging ON tagging.organisation_id = touched.id"
-        " CROSS JOIN tag ON tag.id = tagging.tag_id WHERE kind = 1",
-    ),
+# What is said of what was touched, by kind. Joined and not asked for with IN, which makes a table of what is in it
+# first: for one person that takes longer than all the rest.
+_TITLES = (
     (
         INTERACTION,
-        f"SELECT subject {_TOUCHED} interaction ON interaction.id = touched.id"
+        "SELECT subject FROM temp.touched CROSS JOIN interaction ON interaction.id = touched.id"
         " WHERE touched.kind = 2 AND subject IS NOT NULL AND deleted_at IS NULL",
     ),
-    (TASK, f"SELECT title {_TOUCHED} task ON task.id = touched.id WHERE kind = 3 AND deleted_at IS NULL"),
+    (
+        TASK,
+        "SELECT title FROM temp.touched CROSS JOIN task ON task.id = touched.id"
+        " WHERE kind = 3 AND deleted_at IS NULL",
+    ),
 )
 
 
-def learn(db: Database, kinds: Container[int]) -> None:
-    """Keep the words of everything in temp.touched, which holds things of these kinds.
+def learn(db: Database, kinds: Container[int], heard: set[str]) -> None:
+    """Keep the words of everything in temp.touched, which holds things of these kinds; `heard` are the pieces of the
+    names, towns and tags of people and companies, as `documents.write` met them.
 
-    The names are read as they come, not put aside as `stream` does: nobody waits between two of them.
+    The titles are read as they come, not put aside as `stream` does: nobody waits between two of them.
     """
-    found = _words(name for kind, sql in _NAMES if kind in kinds for (name,) in db.connection.execute(sql))
+    for kind, sql in _TITLES:
+        if kind in kinds:
+            heard.update(piece for (title,) in db.connection.execute(sql) for piece in title.split())
+    found = _words(heard)
     if not found:
         return
     last = db.value("SELECT coalesce(max(id), 0) FROM word")
@@ -91,15 +74,14 @@ def nearest(db: Database, word: str, limit: int) -> list[tuple[str, float]]:
     return [(known, -likeness) for likeness, known in sorted(rated)[:limit] if -likeness >= _LIKENESS]
 
 
-def _words(names: Iterable[str]) -> set[str]:
-    """The distinct words; what many names share is folded once."""
+def _words(pieces: Iterable[str]) -> set[str]:
+    """The distinct words of what stands between white space."""
     from crmcli.clean.text import words
 
-    chunks = {chunk for name in names for chunk in name.split()}
     return {
         word
-        for chunk in chunks
-        for word in words(chunk)
+        for piece in pieces
+        for word in words(piece)
         if len(word) in _LENGTHS and (word.isalpha() or not any(letter.isdigit() for letter in word))
     }
 
