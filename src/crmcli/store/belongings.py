@@ -12,6 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from crmcli.store.database import Database
 
+    _Owners = tuple[tuple[str, str, int], ...]
+
 _OWNERS = (("person", "person_id", 0), ("company", "organisation_id", 1))
 # By what two rows of one owner are the same.
 _KEYS = {
@@ -31,12 +33,15 @@ def write_of_new(db: Database) -> None:
     _new_tags(db)
 
 
-def write_of_others(db: Database) -> None:
-    """Write what is of everybody else, and likes and dislikes; `s_changed` notes the known to whom anything came."""
-    _further_children(db)
-    _further_roles(db)
+def write_of_others(db: Database, *, people: bool) -> None:
+    """Write what is of everybody else, and likes and dislikes; `s_changed` notes the known to whom anything came.
+    Of `people` where there may be any but the new on one line."""
+    owners = _OWNERS if people else _OWNERS[1:]
+    _further_children(db, owners)
+    if people:
+        _further_roles(db)
     _facts(db)
-    _further_tags(db)
+    _further_tags(db, owners)
 
 
 def _new_children(db: Database) -> None:
@@ -60,11 +65,11 @@ def _alone(name: str) -> str:
     return f"s.state = 0 AND NOT EXISTS (SELECT 1 FROM temp.s_{name} AS x WHERE x.target = s.target AND x.n > s.n)"
 
 
-def _further_children(db: Database) -> None:
+def _further_children(db: Database, owners: _Owners) -> None:
     """The rows of everybody else: each once, behind those that are there."""
     for table, key in _KEYS.items():
         columns = CHILDREN[table]
-        for name, owner_column, owner in _OWNERS:
+        for name, owner_column, owner in owners:
             inner = _of("c", columns)
             same = " AND ".join(f"{_keyed('x', k)} IS {_keyed('f', k)}" for k in key)
             partition = ", ".join(_keyed("c", k) for k in key)
@@ -192,9 +197,9 @@ def _new_tags(db: Database) -> None:
     )
 
 
-def _further_tags(db: Database) -> None:
+def _further_tags(db: Database, owners: _Owners) -> None:
     """Those of everybody else, each once. Not OR IGNORE: it uses ids up where nothing is new."""
-    for name, owner_column, owner in _OWNERS:
+    for name, owner_column, owner in owners:
         alone = f"NOT ({_alone(name)})" if name == "person" else "1"
         db.run(
             "CREATE TEMP TABLE s_more AS SELECT DISTINCT s.target, m.tag_id FROM temp.s_tag AS c"
