@@ -13,7 +13,7 @@ from crmcli.store.words import forget_all, learn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import datetime
     from typing import Any
 
@@ -66,14 +66,16 @@ def refresh(db: Database, change_id: int, now: datetime) -> None:
         )
     }
     for table, span in new.items():
-        _touch(db, table, "id > ? AND id <= ?", span, new)
+        if _OWN_KIND.get(table) not in documents.OWNERS:  # these need no list: they are all in the span
+            _touch_own(db, table, "id > ? AND id <= ?", span)
+        _touch_owners(db, table, "id > ? AND id <= ?", span, new)
     if db.value("SELECT 1 FROM journal WHERE change_id = ? LIMIT 1", (change_id,)):
         found = db.rows("SELECT DISTINCT tbl FROM journal WHERE change_id = ?", (change_id,))
         tables = {table for (table,) in found}
         for table in sorted(tables):
             _touch_changed(db, table, change_id)
         _spread(db, tables, change_id)
-    kinds = _kinds(db)
+    kinds = _kinds(db) | {kind for table, kind in _OWN_KIND.items() if table in new}
     if FIGURES in kinds:
         db.run(
             f"DELETE FROM person_stat WHERE person_id IN (SELECT id FROM temp.touched WHERE kind = {FIGURES:d})"
@@ -95,7 +97,7 @@ def rebuild(db: Database, now: datetime) -> None:
     documents.hold_merging(db)
     heard: set[str] = set()
     for kind in _TABLES:
-        documents.write(db, kind, heard)
+        documents.write(db, kind, heard, many=True)
     documents.merge(db)
     forget_all(db)
     learn(db, _TABLES, heard)
@@ -122,17 +124,23 @@ def _touch_every(db: Database, table: str, kind: int) -> None:
     db.run(f"INSERT INTO temp.touched SELECT {kind:d}, id FROM {table}")
 
 
-def _touch(
-    db: Database, table: str, where: str, values: tuple[object, ...], new: dict[str, tuple[int, int]]
-) -> None:
-    """Note the things some rows of a table are, or are part of. Parts of what is new need no second look."""
+def _touch_own(db: Database, table: str, where: str, values: tuple[object, ...]) -> None:
+    """Note the things some rows of a table are."""
     if table in _OWN_KIND:
         db.run(
             f"INSERT OR IGNORE INTO temp.touched SELECT {_OWN_KIND[table]:d}, id FROM {table} WHERE {where}",
             values,
         )
+
+
+def _touch_owners(
+    db: Database, table: str, where: str, values: tuple[object, ...], new: dict[str, tuple[int, int]]
+) -> None:
+    """Note the things some rows of a table are part of. Parts of what is new need no second look."""
     for column, kind in _PARTS.get(table, ()):
         after, last = new.get(_TABLES.get(kind, ""), (0, 0))
+        if last and not after:  # all there are of the kind are new
+            continue
         db.run(
             f"INSERT OR IGNORE INTO temp.touched SELECT {kind:d}, {column} FROM {table}"
             f" WHERE {where} AND {column} IS NOT NULL AND NOT ({column} > ? AND {column} <= ?)",
@@ -143,7 +151,9 @@ def _touch(
 def _touch_changed(db: Database, table: str, change_id: int) -> None:
     """Note the things that rows which a change updated or deleted are, or are and were part of."""
     rows = "FROM journal WHERE change_id = ? AND tbl = ?"
-    _touch(db, table, f"id IN (SELECT row_id {rows})", (change_id, table), {})
+    where, values = f"id IN (SELECT row_id {rows})", (change_id, table)
+    _touch_own(db, table, where, values)
+    _touch_owners(db, table, where, values, {})
     if table in _OWN_KIND:
         db.run(
             f"INSERT OR IGNORE INTO temp.touched SELECT {_OWN_KIND[table]:d}, row_id {rows}",
@@ -200,16 +210,16 @@ def _spread(db: Database, tables: set[str], change_id: int) -> None:
         )
 
 
-def _kinds(db: Database) -> list[int]:
-    """The kinds of what was touched."""
-    found = []
+def _kinds(db: Database) -> set[int]:
+    """The kinds in temp.touched."""
+    found = set()
     kind = -1
     while (kind := db.value("SELECT min(kind) FROM temp.touched WHERE kind > ?", (kind,))) is not None:
-        found.append(kind)
+        found.add(kind)
     return found
 
 
-def _index(db: Database, kinds: list[int], new: dict[str, tuple[int, int]]) -> set[str]:
+def _index(db: Database, kinds: Collection[int], new: dict[str, tuple[int, int]]) -> set[str]:
     """Replace the documents of what was touched; what is new has none to take away. The pieces of names in them."""
     heard: set[str] = set()
     after, last = new.get("person", (0, 0))
@@ -223,7 +233,7 @@ def _index(db: Database, kinds: list[int], new: dict[str, tuple[int, int]]) -> s
         bounds = (kind, *new.get(table, (0, 0)))
         if db.value(f"SELECT 1 {old} LIMIT 1", bounds):
             db.run(f"DELETE FROM search WHERE rowid IN (SELECT kind * {SPAN:d} + id {old})", bounds)
-        documents.write(db, kind, heard)
+        documents.write(db, kind, heard, new=new.get(table), many=is_filled)
     if is_filled:
         documents.merge(db)
     return heard

@@ -33,18 +33,37 @@ def prepare(db: Database) -> None:
 
 def documents(db: Database, kind: int) -> Iterator[tuple[Any, ...]]:
     """(rowid, name, contact, body) of everything of a kind in temp.touched, by rowid."""
-    return _of_owners(db, kind, set()) if kind in _OWNERS else db.scan(_STATEMENTS[kind])
+    return _of_owners(db, kind, set()) if kind in OWNERS else db.scan(_STATEMENTS[kind])
 
 
-def write(db: Database, kind: int, heard: set[str]) -> None:
-    """Add the documents of everything of a kind in temp.touched to the index, which has none of them.
+def write(
+    db: Database, kind: int, heard: set[str], *, new: tuple[int, int] | None = None, many: bool = False
+) -> None:
+    """Add the documents of everything of a kind in temp.touched to the index, which has none of them; of people and
+    companies also those with the ids of `new`, which begin behind the first of the two.
 
     The pieces of the names, towns and tags that they speak of come to `heard`, as between white space.
     """
-    if kind in _OWNERS:
-        db.run_many(f"{_INTO} VALUES (?, ?, ?, ?)", _of_owners(db, kind, heard, NULL))
-    else:
+    if kind not in OWNERS:
         db.run(_INTO + _STATEMENTS[kind])
+        return
+    employers = _copy_of_employers(db) if many and kind == PERSON else "organisation"
+    rows = _of_owners(db, kind, heard, new=new, nothing=NULL, employers=employers)
+    db.run_many(f"{_INTO} VALUES (?, ?, ?, ?)", rows)
+    if employers != "organisation":
+        db.run(f"DROP TABLE {employers}")
+
+
+def _copy_of_employers(db: Database) -> str:
+    """A temporary table of the names of companies.
+
+    Many people's employers are asked for in no order, and SQLite keeps what it writes in its cache before what it has
+    read; so most of them would be read from the file again.
+    """
+    db.run("CREATE TEMP TABLE employer (id INTEGER PRIMARY KEY, name TEXT)")
+    db.run("INSERT INTO temp.employer SELECT id, name FROM organisation")
+    db.run(f"PRAGMA temp.cache_size = -{_COPIED_KB:d}")
+    return "temp.employer"
 
 
 def hold_merging(db: Database) -> None:
@@ -72,6 +91,7 @@ def _set(db: Database, **options: int) -> None:
 # of them took half as long again.
 
 _BATCH = 1_000  # people or companies read at once
+_COPIED_KB = 8_000  # 200,000 names of companies
 
 # A number as given, its digits from the country code on, and those typed, whatever stood between them.
 _PHONE = (
@@ -81,45 +101,51 @@ _PHONE = (
 )
 _PLACE = "coalesce(street || ' ', '') || coalesce(zip || ' ', '') || coalesce(city, '')"
 
-_OWNERS = {
+OWNERS = {
     PERSON: ("person", "person_id", "nickname"),
     COMPANY: ("organisation", "organisation_id", "NULL"),
 }
-_EMPLOYERS = "role CROSS JOIN organisation ON organisation.id = role.organisation_id"
+_EMPLOYERS = "role CROSS JOIN {employers} AS organisation ON organisation.id = role.organisation_id"
 _TAGS = "tagging CROSS JOIN tag ON tag.id = tagging.tag_id"
 # By kind: the owner, a text that it is found by, a name in that whose words are kept (`words`), and where they stand.
 _TEXTS = {
     PERSON: (
-        ("person_id", "value", "NULL", "email"),
-        ("person_id", _PHONE, "NULL", "phone"),
-        ("person_id", "canonical", "NULL", "handle"),
-        ("person_id", "organisation.name || coalesce(' ' || role.title, '')", "NULL", _EMPLOYERS),
+        ("person_id", "value", None, "email"),
+        ("person_id", _PHONE, None, "phone"),
+        ("person_id", "canonical", None, "handle"),
+        ("person_id", "organisation.name || coalesce(' ' || role.title, '')", None, _EMPLOYERS),
         ("person_id", _PLACE, "city", "address"),
         ("person_id", "tag.name", "tag.name", _TAGS),
     ),
     COMPANY: (
-        ("id", "website", "NULL", "organisation"),
-        ("id", "industry", "NULL", "organisation"),
-        ("organisation_id", "value", "NULL", "email"),
-        ("organisation_id", _PHONE, "NULL", "phone"),
-        ("organisation_id", _PLACE, "NULL", "address"),
+        ("id", "website", None, "organisation"),
+        ("id", "industry", None, "organisation"),
+        ("organisation_id", "value", None, "email"),
+        ("organisation_id", _PHONE, None, "phone"),
+        ("organisation_id", _PLACE, None, "address"),
         ("organisation_id", "tag.name", "tag.name", _TAGS),
     ),
 }
 
 
 def _of_owners(
-    db: Database, kind: int, heard: set[str], nothing: float | None = None
+    db: Database,
+    kind: int,
+    heard: set[str],
+    *,
+    new: tuple[int, int] | None = None,
+    nothing: float | None = None,
+    employers: str = "organisation",
 ) -> Iterator[tuple[Any, ...]]:
     """The documents of people, or of companies; `nothing` is the body of one that has none."""
-    table, owner, nickname = _OWNERS[kind]
+    table, owner, nickname = OWNERS[kind]
     first_rowid = kind * SPAN
-    for first, last, how_many in _spans(db, kind):
+    for first, last, how_many in _spans(db, kind, new):
         span = (first, last)
         wanted = "BETWEEN ?1 AND ?2"
         if last - first >= how_many:  # where there are no gaps, nobody need be asked for one by one
             wanted = f"IN (SELECT id FROM temp.touched WHERE kind = {kind:d} AND id {wanted})"
-        said = _said(db.rows(_texts(kind, wanted), span), heard)
+        said = _said(db, _texts(kind, wanted, employers), span, heard)
         lost = f"SELECT {owner}, value FROM alternate WHERE {owner} {wanted} AND field = 'name' ORDER BY id"
         former: dict[int, list[str]] = {}  # names lost in a merge: whoever had one is still found by it
         for owner_id, name in db.rows(lost, span):
@@ -138,38 +164,55 @@ def _of_owners(
             yield first_rowid + owner_id, names, " ".join(said.get(owner_id, ())), body
 
 
-def _said(rows: Iterable[tuple[int, str | None, str | None]], heard: set[str]) -> dict[int, list[str]]:
+def _said(
+    db: Database, statements: Iterable[tuple[str, int]], span: tuple[int, int], heard: set[str]
+) -> dict[int, list[str]]:
     """By owner, what it is found by beside its name; the pieces of the names in that come to `heard`."""
     said: defaultdict[int, list[str]] = defaultdict(list)
-    named: set[str | None] = set()
-    for owner_id, text, name in rows:
-        if text:
-            said[owner_id].append(text if text.isascii() else _folded(text))
-            named.add(name)
-    heard.update(" ".join(filter(None, named)).split())
+    names: set[str | None] = set()
+    for statement, place in statements:
+        rows = db.rows(statement, span)
+        for row in rows:
+            if text := row[1]:
+                said[row[0]].append(text if text.isascii() else _folded(text))
+        if place:
+            names.update([row[place] for row in rows])
+    heard.update(" ".join(filter(None, names)).split())
     return said
 
 
 @lru_cache
-def _texts(kind: int, wanted: str) -> str:
-    """The statement for (id of the owner, a text that it is found by, a name in it)."""
-    return " UNION ALL ".join(
-        f"SELECT {owner}, {text}, {name} FROM {tables} WHERE {owner} {wanted}"
-        for owner, text, name, tables in _TEXTS[kind]
-    )
+def _texts(kind: int, wanted: str, employers: str) -> tuple[tuple[str, int], ...]:
+    """The statements for (id of the owner, a text that it is found by, perhaps a name), and where such a name stands;
+    all texts without names by one."""
+    plain, named = [], []
+    for owner, text, name, tables in _TEXTS[kind]:
+        also = "" if name in (None, text) else f", {name}"
+        statement = (
+            f"SELECT {owner}, {text}{also} FROM {tables.format(employers=employers)} WHERE {owner} {wanted}"
+        )
+        if name is None:
+            plain.append(statement)
+        else:
+            named.append((statement, 1 if name == text else 2))
+    return (" UNION ALL ".join(plain), 0), *named
 
 
-def _spans(db: Database, kind: int) -> Iterator[tuple[int, int, int]]:
-    """The ids of a kind in temp.touched by spans: the first, the last, and how many."""
-    some = "SELECT id FROM temp.touched WHERE kind = ? AND id > ? ORDER BY id LIMIT ?"
+def _spans(db: Database, kind: int, new: tuple[int, int] | None) -> Iterator[tuple[int, int, int]]:
+    """The ids of a kind in temp.touched, and of what is new, by spans: the first, the last, and how many."""
+    after, end = new or (SPAN, 0)
+    some = "SELECT id FROM temp.touched WHERE kind = ? AND id > ? AND id <= ? ORDER BY id LIMIT ?"
     last = -1
     while True:
         first, last, how_many = db.rows(
-            f"SELECT min(id), max(id), count(*) FROM ({some})", (kind, last, _BATCH)
+            f"SELECT min(id), max(id), count(*) FROM ({some})", (kind, last, after, _BATCH)
         )[0]
         if not how_many:
-            return
+            break
         yield first, last, how_many
+    for first in range(after + 1, end + 1, _BATCH):
+        last = min(first + _BATCH - 1, end)
+        yield first, last, last - first + 1
 
 
 def _spelt(name: str) -> str:

@@ -74,6 +74,9 @@ COLUMNS = {
 def create(db: Database) -> None:
     """Empty stage tables, in the connection's own temporary file."""
     drop(db)
+    # The file of temporary tables has no name and is gone with the connection; overwriting it, too, when the stage is
+    # taken down was two in five of all pages that an import writes.
+    db.run("PRAGMA temp.secure_delete = OFF")
     texts = ", ".join(f"{column} TEXT" for column in (*NAME_PARTS, *PERSON_TEXTS))
     db.run(
         "CREATE TEMP TABLE s_person (n INTEGER PRIMARY KEY, file INTEGER, line INTEGER, name TEXT, name_key"
