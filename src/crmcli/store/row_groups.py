@@ -98,7 +98,7 @@ def _join_repeated(
     """Join the people whose rows of one stage table share a key: for sure, only with equal names, or if these agree."""
     db.run(
         f"CREATE TEMP TABLE s_twice AS SELECT {key} AS key FROM temp.s_{table} WHERE owner = 0 AND {where}"
-        " GROUP BY 1 HAVING count(DISTINCT n) > 1"
+        " GROUP BY 1 HAVING count(*) > 1"
     )
     if db.value("SELECT 1 FROM temp.s_twice LIMIT 1"):
         db.run("CREATE UNIQUE INDEX temp.s_twice_key ON s_twice (key)")

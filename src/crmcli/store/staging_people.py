@@ -63,10 +63,11 @@ def _persons(people: People, numbers: list[int], file: int) -> Columns:
     columns = people.columns
     reached = {place for place, uid in enumerate(columns.get("uid", ())) if uid}
     vague: set[int] = set()
+    names = set(columns["name"])
     for table, called in _POINTS.items():
         if found := people.several.get(table):
             reached.update(found["place"])
-            if called is not None:
+            if called is not None and not names.isdisjoint(found[called]):
                 first = zip(found["place"], found["position"], found[called], strict=False)
                 vague.update(place for place, at, text in first if at == 0 and text == columns["name"][place])
     thin, unnamed = [1] * len(numbers), [0] * len(numbers)
