@@ -368,6 +368,20 @@ def test_a_table_of_many_columns_is_imported_and_compared_in_no_time(crm: Crm) -
     assert process_time() - begun < 10  # seconds
 
 
+def test_whom_somebody_removed_stays_so_and_that_is_said(jane: Crm) -> None:
+    jane("add Bob --email bob@x.it")
+    for format in ("csv", "jsonl", "vcard"):
+        (jane.folder / format).write_text(jane(f"export {format}"), encoding="utf-8")
+    jane("rm bob@x.it")
+    for format in ("csv", "jsonl", "vcard"):
+        jane(["import", str(jane.folder / format)])
+        assert "1 person removed here and left so: c2; crm restore c2\n" in jane.err
+    assert jane("list --count") == "1\n"
+    jane("restore c2")
+    jane(["import", str(jane.folder / "csv")])
+    assert "removed here" not in jane.err
+
+
 @pytest.mark.parametrize("line", ["import -", "dedupe -", "dedupe --apply -"])
 def test_an_empty_pipe_is_called_standard_input(jane: Crm, line: str) -> None:
     assert jane.fails(line, 2).startswith("crm: standard input is empty\n")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from crmcli.cli.context import App
+    from crmcli.cli.door import Newcomers
     from crmcli.exchange.convert import Entry
     from crmcli.exchange.profile import Profile
     from crmcli.exchange.source import Source
@@ -247,6 +248,7 @@ def store(
         if happened:
             logged = encounters.absorb(db, create=create, now=app.now)
             counts = {**counts, **logged, "created": counts["created"] + logged["created"]}
+        removed = imports.removed(db) if any("uid" in found.texts for found in files) else []
         counts["skipped"] = sum(found.skipped for found in files)
         counts["rejected"] = rejected
         alike = newcomers(db, counts["created"])
@@ -266,6 +268,14 @@ def store(
         )
     imports.finish(db)
     encounters.finish(db)
+    _say_beside(app, counts, alike, beyond, removed)
+    return counts, change
+
+
+def _say_beside(
+    app: App, counts: dict[str, int], alike: Newcomers, beyond: list[str], removed: list[str]
+) -> None:
+    """What an import met with, beside what it did."""
     if beyond:
         app.note(
             f"  not in your pipeline, so without order and probability: {', '.join(beyond)};"
@@ -280,7 +290,12 @@ def store(
             app.note(f"  {example}")
         others = alike.count - len(alike.examples)
         app.note(f"  {f'and {others}{more} others; ' if others else ''}crm dedupe weighs them all")
-    return counts, change
+    if removed:
+        shown = ", ".join(removed[:_SHOWN]) + (" …" if len(removed) > _SHOWN else "")
+        app.note(
+            f"{counted(len(removed), 'person', 'people')} removed here and left so: {shown};"
+            f" crm restore {' '.join(removed[:_SHOWN])}"
+        )
 
 
 @contextmanager
@@ -295,6 +310,7 @@ def _storing(app: App) -> Iterator[ExitStack]:
 
 
 _MANY = 20_000  # people, from which storing takes more than a moment
+_SHOWN = 3  # of many in a message
 _CHANGES_SHOWN = 5  # known ones of whom a dry run says what would become of them
 
 

@@ -82,6 +82,18 @@ def _prepare(db: Database, now: datetime) -> None:
         db.cache(settling.LARGE_CACHE_KB)
 
 
+def removed(db: Database) -> list[str]:
+    """Those whom the file names by uid and somebody has removed, by reference: they are known, and stay removed."""
+    return [
+        f"c{person_id}"
+        for (person_id,) in db.rows(
+            "SELECT DISTINCT person.id FROM temp.s_person AS s JOIN person ON person.id = s.target"
+            " WHERE s.state = 1 AND s.uid IS NOT NULL AND person.deleted_at IS NOT NULL AND person.merged_into IS NULL"
+            " ORDER BY person.id"
+        )
+    ]
+
+
 def counted(db: Database, file: int | None = None) -> dict[str, int]:
     """How many people and companies were created, updated, unchanged, of all staged files or of one; of one also how
     many activities, tasks and deals."""
