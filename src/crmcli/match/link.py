@@ -29,7 +29,7 @@ from crmcli.model import Record
 # under one half; the plain half is what a user expects "more likely than not" to mean.
 DEFAULT_THRESHOLD = 0.5
 
-_CHUNK = 400_000  # pairs measured at once: bounds memory to some 200 MB
+_CHUNK = 150_000  # pairs measured at once: bounds memory to some 80 MB
 _SAMPLE = 200_000  # candidates, and random pairs, the weights are learnt from
 _KEPT_BITS = -7.0  # pairs less likely than 1 in 128 at the first pass are not looked at again
 _LINKED_BITS = -3.0  # pairs likelier than 1 in 9 make the components inside which every pair is measured
