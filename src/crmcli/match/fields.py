@@ -234,9 +234,9 @@ TEXT = Field(
 )
 NUMBER = Field(
     "number",
-    ("same {}", "{} all but the same", "{} nearly the same", "{} alike", "{} differs"),
-    (0.5, 0.1, 0.1, 0.1, 0.2),
-    (0.02, 0.01, 0.05, 0.15, 0.77),
+    ("same {}", "{} all but the same", "{} nearly the same", "{} close", "{} alike", "{} differs"),
+    (0.5, 0.1, 0.08, 0.06, 0.06, 0.2),
+    (0.02, 0.01, 0.02, 0.06, 0.12, 0.77),
     rules.NUMBER,
     household=0.2,
     firm=0.3,

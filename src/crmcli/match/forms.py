@@ -180,11 +180,17 @@ def compact(text: str) -> str:
 
 
 def number(text: str) -> str:
-    """A number without its unit: '$1,234.50' -> '1234.5'; '' where there is none.
+    """A number without its unit: '$1,234.50' -> '1234.5', a time in its last unit; '' where there is none.
 
-    >>> number("$1,234.50"), number("5,6 %"), number("-74.006"), number("n/a")
-    ('1234.5', '5.6', '-74.006', '')
+    >>> number("$1,234.50"), number("5,6 %"), number("-74.006"), number("4:28"), number("n/a")
+    ('1234.5', '5.6', '-74.006', '268', '')
     """
+    parts = text.split(":")
+    if len(parts) in (2, 3) and all(map(str.isdecimal, parts)):
+        seconds = 0
+        for part in parts:
+            seconds = seconds * 60 + int(part)
+        return str(seconds)
     figures = "".join(mark for mark in text if mark in "0123456789.,-")
     point = "," if figures.rfind(",") > figures.rfind(".") else "."
     whole, mark, part = figures.rpartition(point)

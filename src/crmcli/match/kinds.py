@@ -26,7 +26,7 @@ _IDENTIFYING, _SORTING = 0.5, 0.1
 _LONGEST_ID = 24  # characters
 _NAMING_WORDS = 1.5  # a column that names things has more words to a value than one of codes, years or prices
 _PHONE_MARKS = frozenset("+()-./ ")
-_AMOUNT = re.compile(r"[^\w\d]{0,3}\d[\d,' ]*([.,]\d+)? ?(?:%|[€$£¥]|[A-Za-z]{3})?")
+_AMOUNT = re.compile(r"[^\w\d]{0,3}\d[\d,' ]*([.,]\d+)? ?(?:%|[€$£¥]|[A-Za-z]{3})?|\d{1,2}((?::\d\d){1,2})")
 _DATE = re.compile(r"\d{4}([-./ ])\d\d?\1\d\d?|\d\d?([-./ ])\d\d?\2\d{4}")
 
 
@@ -148,10 +148,10 @@ def _is_person(name: str) -> bool:
 
 
 def _are_measured(texts: Sequence[str]) -> bool:
-    """Whether these are numbers that were measured or reckoned: many with a decimal part, as no code has."""
+    """Whether these are numbers that were measured or reckoned: many with a decimal part, as no code has, or times."""
     found = [_AMOUNT.fullmatch(text) for text in texts]
     return sum(bool(one) for one in found) >= _MOST * len(texts) and (
-        sum(bool(one and one[1]) for one in found) > _SORTING * len(texts)
+        sum(bool(one and (one[1] or one[2])) for one in found) > _SORTING * len(texts)
     )
 
 

@@ -150,8 +150,9 @@ CODE: tuple[Rule, ...] = ((1, lambda pair: pair.edits() <= 1),)
 # What was measured twice, or rounded; what is sold by two shops for hardly the same.
 NUMBER: tuple[Rule, ...] = (
     (1, lambda pair: pair.apart() <= 0.001),
-    (2, lambda pair: pair.apart() <= 0.03),
-    (3, lambda pair: pair.apart() <= 0.15),
+    (2, lambda pair: pair.apart() <= 0.01),
+    (3, lambda pair: pair.apart() <= 0.05),
+    (4, lambda pair: pair.apart() <= 0.15),
 )
 
 
