@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from crmcli.match.cluster import agglomerate, components
-from crmcli.match.coded import Cell, Ints, Longs, distinct
+from crmcli.match.coded import Cell, Ints, Longs, distinct, merged
 from crmcli.match.explain import Pair, Pairs
 from crmcli.match.frequency import as_counted, confusable, frequencies, rarities, said_twice
 from crmcli.match.keys import features
@@ -156,9 +156,9 @@ class _Engine:
         alone = self.first == np.arange(self.table.size)
         if not alone.all():
             keys, splitters = (key.of(alone) for key in keys), [one.of(alone) for one in splitters]
-        found = candidates(keys, splitters, self.table.size)
-        decided = np.array([a * self.table.size + b for a, b in self.decided], np.int64)
-        return distinct(np.concatenate([found, decided]))
+        found = [candidates(keys, splitters, self.table.size)]
+        found.append(np.array([a * self.table.size + b for a, b in self.decided], np.int64))
+        return merged(found)
 
     def _learn_and_keep(self, left: Ints, right: Ints) -> tuple[Ints, Ints]:
         """The pairs worth a second look, after the model has been learnt from a sample of all."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from crmcli.match.coded import Coded, Ints, Longs, distinct
+from crmcli.match.coded import Coded, Ints, Longs, merged
 from crmcli.model import Record
 
 # The largest block whose pairs are all compared: 40 * 39 / 2 pairs a block is at most 20 pairs an entity and key.
@@ -77,14 +77,16 @@ def ranges(starts: Longs, widths: Longs) -> Longs:
 def candidates(features: Iterable[Feature], splitters: Sequence[Feature], size: int) -> Longs:
     """The pairs i < j as i * size + j, ascending, each once. A feature is asked for when the one before is done."""
     most = max(size, _PAIRS_AT_LEAST)
-    joined, fresh = np.empty(0, np.int64), [np.empty(0, np.int64)]
+    found = [np.empty(0, np.int64)]  # first what is joined already
     for feature in features:
-        fresh.append(_pairs_within(feature, splitters, size, most, DEEPEST_SPLIT))
+        found.append(_pairs_within(feature, splitters, size, most, DEEPEST_SPLIT))
         if feature.telling:
-            fresh.append(_pairs_of_crowds(feature, size, most // 4))
-        if sum(map(len, fresh)) > max(len(joined), _PAIRS_AT_LEAST):  # so each is sorted only a few times
-            joined, fresh = distinct(np.concatenate([joined, *fresh])), []
-    return distinct(np.concatenate([joined, *fresh]))
+            found.append(_pairs_of_crowds(feature, size, most // 4))
+        if sum(map(len, found[1:])) > max(
+            len(found[0]), _PAIRS_AT_LEAST
+        ):  # so each is sorted only a few times
+            found.append(merged(found))
+    return merged(found)
 
 
 def _pairs_of_crowds(feature: Feature, size: int, most: int) -> Longs:
@@ -123,7 +125,7 @@ def _pairs_within(feature: Feature, splitters: Sequence[Feature], size: int, mos
         for splitter in splitters:
             if splitter.name not in feature.name:
                 found.append(_pairs_within(both(rest, splitter), splitters, size, most // 4, depth - 1))
-    return distinct(np.concatenate(found))
+    return merged(found)
 
 
 def _largest_block(lengths: Longs, most_pairs: int) -> int:
