@@ -149,6 +149,11 @@ class ExternalId(Record):
     value: str
 
 
+# What a column may hold and nothing else, as the CHECKs of schema.sql have it.
+STATUSES = ("lead", "prospect", "customer", "lost", "other")
+FORMALITIES = ("formal", "informal")
+MAIL_FORMATS = ("plain", "html")
+DECISIONS = ("approver", "decider", "influencer", "champion", "user", "gatekeeper", "blocker")
 # As the source of a consent: the file it is read from, whose name and line are put in its place.
 THE_FILE = "<file>"
 # Ways to reach somebody that they may allow or refuse; `all` is each of them.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from crmcli.clean.text import stored
 from crmcli.cli.declare import Option
 from crmcli.errors import UsageError
-from crmcli.model import CHANNELS, Record
+from crmcli.model import CHANNELS, FORMALITIES, MAIL_FORMATS, STATUSES, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from crmcli.cli.context import App
     from crmcli.model import Address, Email, Handle, Phone
     from crmcli.store.database import Database
-
-STATUSES = ("lead", "prospect", "customer", "lost", "other")
 
 EMAIL = Option("--email", metavar="ADDRESS", help="E-mail address; again for more. LABEL:ADDRESS names it.")
 PHONE = Option("--phone", metavar="NUMBER", help="Phone number; again for more. LABEL:NUMBER names it.")
@@ -35,8 +33,8 @@ BEST_TIME = Option("--best-time", metavar="TEXT", help='When: "Tue 09:00-11:00",
 TIMEZONE = Option("--tz", metavar="ZONE", help="Their time zone: Europe/Lisbon.")
 LANGUAGE = Option("--lang", metavar="CODE", help="Their language: it, de-AT.")
 SALUTATION = Option("--salutation", metavar="TEXT", help='How a letter begins: "Gentile Dott.ssa Doe".')
-FORMALITY = Option("--formality", metavar="HOW", choices=("formal", "informal"), help="How to address them.")
-MAIL_FORMAT = Option("--mail-format", metavar="HOW", choices=("plain", "html"), help="Which mail they want.")
+FORMALITY = Option("--formality", metavar="HOW", choices=FORMALITIES, help="How to address them.")
+MAIL_FORMAT = Option("--mail-format", metavar="HOW", choices=MAIL_FORMATS, help="Which mail they want.")
 NICKNAME = Option("--nickname", metavar="NAME", help="What they are called.")
 NOTE = Option("--note", metavar="TEXT", help="A remark about them.")
 SET = Option(
@@ -229,8 +227,8 @@ CLEANERS: dict[str, Any] = {
     "birthday": birthday,
     "timezone": lambda app, text: timezone(text),
     "status": _choice("status", STATUSES),
-    "formality": _choice("formality", ("formal", "informal")),
-    "mail_format": _choice("mail_format", ("plain", "html")),
+    "formality": _choice("formality", FORMALITIES),
+    "mail_format": _choice("mail_format", MAIL_FORMATS),
     "do_not_contact": _flag,
     "street": _text("street"),
     **{name: _part(name) for name in ("zip", "city", "region")},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from crmcli.clean.text import stored
 from crmcli.cli.declare import Argument, Option, command
 from crmcli.errors import NotFoundError, UsageError
-from crmcli.model import Role, Rows
+from crmcli.model import DECISIONS, Role, Rows
 from crmcli.store import cards, organisations, people, resolve, roles
 
 TYPE_CHECKING = False
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from crmcli.cli.context import App
     from crmcli.store.database import Database
     from crmcli.store.journal import Change
-
-DECISIONS = ("approver", "decider", "influencer", "champion", "user", "gatekeeper", "blocker")
 
 
 @command(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
-from crmcli.clean.instant import utc
+from crmcli.exchange.checks import is_instant
 from crmcli.exchange.readers.content_lines import split_unescaped, unescaped
 from crmcli.exchange.writers.content_lines import escaped
 from crmcli.model import CHANNELS, Consent
@@ -45,11 +44,4 @@ def of_fields(found: Mapping[str, object]) -> Consent | None:
         return None
     if not set(texts) <= set(_PARTS) or any(found[name] is not None for name in found if name not in texts):
         return None
-    return None if at is not None and not _is_instant(at) else Consent(**texts)
-
-
-def _is_instant(text: str) -> bool:
-    try:
-        return utc(datetime.fromisoformat(text)) == text
-    except (ValueError, OverflowError):
-        return False
+    return None if at is not None and not is_instant(at) else Consent(**texts)

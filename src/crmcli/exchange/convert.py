@@ -13,6 +13,7 @@ from itertools import islice
 
 from crmcli.clean.email import is_role
 from crmcli.clean.name import name as full_name
+from crmcli.exchange.checks import fault_of
 from crmcli.exchange.dates import DateReader
 from crmcli.exchange.gather import texts
 from crmcli.exchange.gather.activities import activities, voids
@@ -106,6 +107,7 @@ class Converter:
         )
         self._activity = activities(mapping, readers, kept)
         self._is_void = voids(mapping)
+        self._has_choices = mapping.has("formality", "mail_format", "decision")
         self._consents = consents(mapping, readers, kept) if tells_consent(mapping) else None
         told = told_by_name(mapping, file_name)
         if told is not None:
@@ -291,7 +293,10 @@ class Converter:
         if self._consents is not None:
             found["consents"] = self._consents(row)
         found["custom"] = self._custom_of(row)
-        return Person._of(found)
+        person = Person._of(found)
+        if self._has_choices and (wrong := fault_of(person)) is not None:
+            raise FaultError(*wrong)
+        return person
 
     def _mentioned(self, row: Row) -> Name | None:
         """The name of the first person a deal mentions."""

@@ -196,11 +196,17 @@ class ObjectIntake(Intake):
         self._objects = objects
 
     def entries(self, reject: Reject, *, limit: int | None, now: datetime, seen: Seen) -> Iterator[Entry]:
+        from crmcli.exchange.checks import fault_of
         from crmcli.exchange.objects import from_object
 
         for line, found in counting(islice(self._objects(), limit), seen):
             try:
-                yield entry_of(line, from_object(found))  # type: ignore[arg-type]
+                record = from_object(found)  # type: ignore[arg-type]
+                fault = fault_of(record)
+                if fault is not None:
+                    reject(line, *fault, [str(found)])
+                    continue
+                yield entry_of(line, record)
             except (KeyError, TypeError, AttributeError) as error:
                 reject(line, "", f"not an object of crm: {error}", [str(found)])
 

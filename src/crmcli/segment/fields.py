@@ -17,6 +17,7 @@ Identifiers in SQL come only from here; `:today` (a local day) and `:month_day` 
 
 from __future__ import annotations
 
+from crmcli.model import DECISIONS, FORMALITIES, MAIL_FORMATS, STATUSES
 from crmcli.segment.event_fields import (
     ACTIVITY,
     ACTIVITY_COMPANY,
@@ -38,8 +39,6 @@ from crmcli.segment.event_fields import (
 from crmcli.segment.field import Field as Field
 from crmcli.segment.field import Rows as Rows
 
-DECISIONS = ("approver", "decider", "influencer", "champion", "user", "gatekeeper", "blocker")
-STATUSES = ("lead", "prospect", "customer", "lost", "other")
 NETWORKS = ("linkedin", "x", "facebook", "instagram", "github", "telegram", "skype", "web")
 
 
@@ -225,8 +224,8 @@ PERSON = (
     text("prefer", "person.prefer", "channel they like", "preferred_channel"),
     text("best_time", "person.best_time", "when to reach them"),
     text("salutation", "person.salutation", "how a letter begins"),
-    Field("formality", "choice", "how to address them", "person.formality", choices=("formal", "informal")),
-    Field("mail_format", "choice", "which mail they want", "person.mail_format", choices=("plain", "html")),
+    Field("formality", "choice", "how to address them", "person.formality", choices=FORMALITIES),
+    Field("mail_format", "choice", "which mail they want", "person.mail_format", choices=MAIL_FORMATS),
     Field("do_not_contact", "bool", "asked to be left alone",
           "EXISTS (SELECT 1 FROM left_alone WHERE left_alone.person_id = person.id)", aliases=("dnc",)),
     *_consents(),

@@ -16,10 +16,9 @@ from crmcli.exchange.gather.kept import FaultError, Kept, fault
 from crmcli.exchange.headers import field_name, header_key
 from crmcli.exchange.mapping import GENERAL, Column, Mapping
 from crmcli.exchange.profile import built_in
-from crmcli.model import ExternalId
+from crmcli.model import STATUSES, ExternalId
 
 Row = list[str]
-STATUSES = ("lead", "prospect", "customer", "lost", "other")
 _TAG_BREAKS = re.compile(r"[,;|\n]+")
 _TAGLIKE = re.compile(r"</?(?:p|br|div|span|b|i|u|a|ul|ol|li|strong|em|h[1-6]|table|tr|td)\b[^>]*>", re.I)
 _YES = "1 true yes y x s si sì sí ja oui да checked t wahr vrai vero v ✓ tak sim ano"

@@ -35,7 +35,7 @@ from crmcli.exchange.skips import skipped
 from crmcli.model import Address, Consent, Handle, People
 
 CHUNK = 1_000  # records; more is no faster
-_BESIDE_A_COMPANY = ("title", "department", "decision", "since", "until")
+_BESIDE_A_COMPANY = ("title", "department", "since", "until")
 _OF_ANOTHER_KIND = ("kind", "drop_if", "ids")  # what these say decides what the other cells mean
 General = Callable[[int, list[str]], Any]  # a line and its cells to an entry, or None
 
@@ -120,7 +120,7 @@ class _Fields:
 
     def _texts(self) -> list[Field]:
         given = {"source": self.mapping.profile.source}
-        known = ("source", "owner", "language", "timezone", "salutation", "formality", "mail_format", "prefer",
+        known = ("source", "owner", "language", "timezone", "salutation", "prefer",
                  "best_time", "uid")  # fmt: skip
         return [Text(found, given.get(field)) for field in known if (found := self._first(field))]
 

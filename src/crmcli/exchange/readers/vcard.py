@@ -17,6 +17,7 @@ from crmcli.clean.network import handle
 from crmcli.clean.phone import phone
 from crmcli.clean.value import tag
 from crmcli.errors import CleanError
+from crmcli.exchange.checks import fault_of
 from crmcli.exchange.consent_lines import of_parts
 from crmcli.exchange.gather.points import label_of
 from crmcli.exchange.readers.content_lines import Property, card_text, cards, codec_of
@@ -56,7 +57,10 @@ class CardReader:
                     reject(line, "", card, [])
                     continue
                 try:
-                    yield line, self._record(card)
+                    record = self._record(card)
+                    if record is not None and (fault := fault_of(record)) is not None:
+                        raise CleanError(": ".join(fault))
+                    yield line, record
                 except CleanError as error:
                     reject(line, "", error.message, [found.raw for found in card])
 
