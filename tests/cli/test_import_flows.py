@@ -368,6 +368,18 @@ def test_a_table_of_many_columns_is_imported_and_compared_in_no_time(crm: Crm) -
     assert process_time() - begun < 10  # seconds
 
 
+def test_a_column_that_a_saved_profile_misses_is_named(crm: Crm) -> None:
+    """A feed whose columns were renamed would go on without its addresses, and nobody would know."""
+    crm(
+        "import - --map 'Kontaktweg=email' --map 'Wer=name' --save-profile leads",
+        stdin="Wer;Kontaktweg\nAnn Lee;ann@x.it\n",
+    )
+    crm("import - --profile leads", stdin="Wer;Kontaktweg;New\nBob;bob@x.it;1\n")
+    assert "warning" not in crm.err
+    crm("import - --profile leads", stdin="Wer;Weg\nEva;eva@x.it\n")
+    assert "warning: - has no column kontaktweg, as the profile leads was saved with\n" in crm.err
+
+
 def test_whom_somebody_removed_stays_so_and_that_is_said(jane: Crm) -> None:
     jane("add Bob --email bob@x.it")
     for format in ("csv", "jsonl", "vcard"):

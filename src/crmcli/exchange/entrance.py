@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from crmcli.errors import UsageError
 from crmcli.exchange import evidence, own_lists
 from crmcli.exchange.dialect import Knows
+from crmcli.exchange.headers import header_key
 from crmcli.exchange.intake import CardIntake, Intake, ObjectIntake, Reading, TableIntake, Wishes
 from crmcli.exchange.mapping import KnownHeaders, Mapping, mapping, profiles_by_name, recognised, told_by_user
 from crmcli.exchange.profile import Profile
@@ -115,12 +116,24 @@ def _table(sheet: Sheet, offered: Sequence[Profile], profiles: Sequence[Profile]
             "say which is which: --map 'HEADER=email' --map 'HEADER=name'",
         )
     orders, warnings = evidence.date_orders(sheet, meaning, order=wishes.date_order)
+    if wishes.profile is not None and profile.saved_as is not None:
+        warnings = [*warnings, *_missing(sheet, profile)]
     reading = Reading(sheet, meaning, orders, warnings, wishes)
     if wishes.type == "calls" or profile.of_calls:
         from crmcli.exchange.happened import CallIntake
 
         return CallIntake(reading)
     return TableIntake(reading)
+
+
+def _missing(sheet: Sheet, profile: Profile) -> list[str]:
+    """A warning where the file lacks columns that a profile of the user's own was saved with: it may have new names."""
+    missing = sorted(profile.sure.difference(map(header_key, sheet.header)))
+    if not missing:
+        return []
+    return [
+        f"{sheet.name} has no column {', '.join(missing)}, as the profile {profile.saved_as} was saved with"
+    ]
 
 
 def tells_who(meaning: Mapping) -> bool:
