@@ -215,3 +215,18 @@ def test_a_deal_that_names_people_by_their_addresses_is_theirs(crm: Crm) -> None
         crm, "Box Key,Name,Stage,Assigned To,Contacts,Deal Size\nx1,Big,Pitched,Anna,ann@x.it;bob@x.it,100\n"
     )
     assert [one["name"] for one in crm.json("deal show d1")["people"]] == ["ann@x.it", "bob@x.it"]
+
+
+def test_a_calendar_has_dates_and_times_in_columns_of_their_own(crm: Crm) -> None:
+    bring(
+        crm,
+        '"Subject","Start Date","Start Time","End Date","End Time","All day event","Reminder on/off","Location"\n'
+        '"Demo","3/15/2026","10:00:00 AM","3/15/2026","11:30:00 AM","False","True","Rome"\n',
+    )
+    told = crm.json(["sql", "SELECT kind, at, duration_s FROM interaction"])
+    assert told == [{"kind": "meeting", "at": "2026-03-15T09:00:00Z", "duration_s": 5400}]
+
+
+def test_a_column_of_names_or_firms_holds_either(crm: Crm) -> None:
+    found = bring(crm, "Name / Company,Email\nAnn Lee,ann@x.it\nAcme Ltd,info@acme.it\n")
+    assert (found["created"], found["companies_created"]) == (1, 1)

@@ -108,6 +108,8 @@ def slot_by_words(header: str) -> Slot | None:
         return (
             Slot("phone", group=number) if _fits(_Sense("", "phone", f"{_REST} mobile fax"), senses) else None
         )
+    if "/" in header and any("namew" in one for one in senses) and any("company" in one for one in senses):
+        return Slot("name")  # `Name / Company`: each row says which
     found = next((sense for sense in _SENSES if _fits(sense, senses)), None)
     return _slot(found.slot, tokens, senses, number) if found else None
 

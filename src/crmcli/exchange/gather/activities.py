@@ -79,7 +79,6 @@ _TEXTS = (
     "owner",
     "direction",
     "done",
-    "time",
     "priority",
 )
 
@@ -95,6 +94,9 @@ class _Reader:
         self.system = mapping.profile.id_system
         self.source = mapping.profile.system if self.system != "file" else None
         self.text = {field: first_of(mapping, field, "activity") for field in _TEXTS}
+        times = mapping.of("time", "activity")
+        self.clock = next((c.place for c in times if c.slot.label != "end"), -1)
+        self.end_clock = next((c.place for c in times if c.slot.label == "end"), -1)
         self.ways = mapping.profile.values.get("direction", {})
         columns = mapping.of("at", "activity")
         self.ends = [c for c in columns if c.slot.label == "end"]
@@ -160,7 +162,7 @@ class _Reader:
     def _task(self, row: Row, column: Column | None, found: Interaction, title: str) -> Task:
         """A task, due on the day of the column, and at a moment where it says a time."""
         due_on = self.readers[column.place].day(row[column.place]) if column else None
-        has_time = column is not None and (bool(self.text["time"](row)) or ":" in row[column.place])
+        has_time = column is not None and (bool(self._cell(row, self.clock)) or ":" in row[column.place])
         return Task(
             title,
             due_on=due_on,
@@ -171,18 +173,28 @@ class _Reader:
         )
 
     def _moment(self, row: Row, column: Column) -> str:
-        day, clock, reader = row[column.place], self.text["time"](row), self.readers[column.place]
         try:
-            return reader.instant(f"{reader.day(day)}T{clock}" if clock and ":" in clock else day)
+            return self._at(row, column, self.clock)
         except CleanError as error:
             raise FaultError(column.header, error.message) from None
+
+    def _at(self, row: Row, column: Column, clock: int) -> str:
+        """The moment that a date and the time in another column make."""
+        day, time, reader = row[column.place], self._cell(row, clock), self.readers[column.place]
+        if ":" not in time or ":" in day:
+            return reader.instant(day)
+        twelve = time[-2:].lower() in ("am", "pm")
+        return reader.instant(f"{reader.day(day)} {time}" if twelve else f"{reader.day(day)}T{time}")
+
+    def _cell(self, row: Row, place: int) -> str:
+        return row[place] if place >= 0 else ""
 
     def _until(self, row: Row, at: str) -> int | None:
         """The seconds from the beginning to the end a column gives."""
         for column in self.ends:
             if row[column.place]:
                 try:
-                    end = self.readers[column.place].instant(row[column.place])
+                    end = self._at(row, column, self.end_clock)
                 except CleanError:
                     continue
                 seconds = int((datetime.fromisoformat(end) - datetime.fromisoformat(at)).total_seconds())
