@@ -221,3 +221,11 @@ def test_accounts_of_datev_are_people_and_firms(crm: Crm) -> None:
         "10002;;Weber;Klaus;1;Weg 2;10115;Berlin;k@w.example\n",
     )
     assert (found["created"], found["companies_created"]) == (1, 1)
+
+
+def test_people_who_look_like_firms_at_first_sight_are_people(crm: Crm) -> None:
+    rows = ["JOAO SA", "NAO TANAKA", "Peter Ag", "Anna Rossi (Acme Srl)", "Jane Roe PhD"]
+    found = bring(
+        crm, "\n".join(["Name,Phone", *(f"{name},+3902123456{at}" for at, name in enumerate(rows))])
+    )
+    assert (found["created"], found["companies_created"]) == (5, 0)

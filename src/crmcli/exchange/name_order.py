@@ -36,6 +36,7 @@ _GIVEN = """
     lucie ludovic manon marc marguerite marine mathieu mathilde maxime melanie monique nathalie nicolas odile olivier
     pascal pascale patrice patrick pauline philippe pierre quentin remi rene romain sandrine sebastien severine
     solene sophie stephane suzanne sylvain sylvie thierry valerie veronique vincent virginie xavier yann yves
+    joao paulo tiago rui goncalo ines catarina mariana
     alberto alejandro ana beatriz carlos carmen cristian diego eduardo fernando gonzalo ignacio isabel javier joaquin
     jorge jose josefa juan juana lucia luis manuel maite mercedes miguel montserrat nuria pablo pedro pilar rafael
     ramon raquel ricardo rocio rodrigo rosario ruben santiago silvia susana

@@ -21,6 +21,8 @@ _PARTS = ("prefix", "given", "middle", "particle", "family", "suffix", "nickname
 _OF_SURNAME = ("given", "particle", "family")
 SURNAME_FIRST = "surname first"  # the labels of columns of such names
 TWO_SURNAMES = "two surnames"
+_NAMES_TOO = ("nao", "ano", "ao", "too")  # given names that are legal forms in front of Russian firms
+_SURE_FORM = 3  # letters
 # What programs write behind a name that points to somebody: her address, or her number there.
 _REFERENCE = re.compile(r"\s*(?:[(<\[](?:[^()<>\[\]\s]+@[^()<>\[\]\s]+|\d{3,})[)>\]])")
 _TITLES_AFTER = SUFFIXES | CAPITAL_SUFFIXES
@@ -53,7 +55,20 @@ def is_of_firm(name: Name) -> bool:
     """
     if name.given is not None:
         return False
-    return is_firm_title(name.prefix) or is_organisation(name.full)
+    return is_firm_title(name.prefix) or _has_legal_form(name.full)
+
+
+def _has_legal_form(text: str) -> bool:
+    """Whether a name ends or begins with a legal form; in a list that is all in capitals some are names too.
+
+    >>> _has_legal_form("ACME SA"), _has_legal_form("JOAO SA"), _has_legal_form("NAO TANAKA")
+    (True, False, False)
+    """
+    if text.endswith((")", "]")) or not is_organisation(text):  # Anna Rossi (Acme Srl)
+        return False
+    first, last = fold(text.split()[0]), fold(text.split()[-1])
+    is_name = first in _NAMES_TOO or (first in GIVEN and len(last) < _SURE_FORM)
+    return not (is_name and text.isupper() and "." not in text)
 
 
 def is_firm_title(text: str | None) -> bool:
@@ -173,7 +188,7 @@ def _from_full(
         said = {k: v for k, v in {"given": first, "family": last, **more}.items() if v}
         if first and last:  # `Marrier (Sample)` is all surname, then
             said = {"middle": "", "nickname": "", **said}
-        elif not (first or last) and (is_organisation(text) or is_firm_title(more.get("prefix"))):
+        elif not (first or last) and (_has_legal_form(text) or is_firm_title(more.get("prefix"))):
             return Name(found.full, prefix=more.get("prefix") or None)  # a company has no given name
         return found._replace(**{k: v or None for k, v in said.items()}) if said else found
 
