@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 
 _LARGEST_HOUSE = 20  # people at one address: beyond it is an institution
 _LARGEST_FIRM = 500
+_OF_ONE_MAKE = 0.03  # of two things that share a text: tracks of an album share the rest too, papers of an author not
 _FEW = 0.5  # a value nobody else holds is taken to be held by half an entity more
 _FEWEST = 0.02  # but by less where hardly any two entities share any value of the column
 _FEWEST_OF_ONE = 0.002  # and by far less where each value is one entity's by its nature
@@ -123,8 +124,11 @@ def as_counted(table: Table, entities: Ints) -> Ints:
 
 
 def confusable(table: Table, found: dict[str, Frequencies]) -> tuple[float, float]:
-    """The shares of pairs of people who have a house, and a firm, in common; nothing for companies, whose
-    branches no column counts."""
+    """The shares of pairs of people who have a house, and a firm, in common; of things that are of one make; nothing
+    for companies, whose branches no column counts."""
+    if table.subject == "thing":
+        texts = [key for key in found if key.startswith("text:")]
+        return 0.0, _OF_ONE_MAKE * max((_sharing(found, key, _LARGEST_FIRM) for key in texts), default=0.0)
     if table.subject != "person":
         return 0.0, 0.0
     return _sharing(found, "street", _LARGEST_HOUSE), max(
