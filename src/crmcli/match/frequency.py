@@ -18,7 +18,9 @@ Floats = NDArray[np.float64]
 
 _LARGEST_HOUSE = 20  # people at one address: beyond it is an institution
 _LARGEST_FIRM = 500
-_OF_ONE_MAKE = 0.03  # of two things that share a text: tracks of an album share the rest too, papers of an author not
+_OF_ONE_MAKE = (
+    0.03  # of two things that share a text: tracks of an album share the rest too, papers of an author not
+)
 _FEW = 0.5  # a value nobody else holds is taken to be held by half an entity more
 _FEWEST = 0.02  # but by less where hardly any two entities share any value of the column
 _FEWEST_OF_ONE = 0.002  # and by far less where each value is one entity's by its nature
