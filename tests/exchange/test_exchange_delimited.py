@@ -117,3 +117,8 @@ def test_two_headers_of_the_same_name_both_stay(tmp_path: Path) -> None:
 
 def test_the_delimiter_can_be_said(tmp_path: Path) -> None:
     assert sheet(tmp_path, "Name:Email\nAnn:a@x.it\n", delimiter=":").header == ["Name", "Email"]
+
+
+def test_a_tab_behind_a_quote_is_no_padding_where_tabs_divide(tmp_path: Path) -> None:
+    found = sheet(tmp_path, 'Name\tType\tCity\tSource\nAnn\t"a\tb"\t\t,\n')
+    assert rows(found) == [["Ann", "a\tb", "", ","]]

@@ -19,7 +19,7 @@ def form_of(sample: str) -> Callable[[str], str] | None:
         return None
     if _are_wrapped(lines):
         return unwrapped
-    quoted = [line for line in lines if '"' in line]
+    quoted = [line for line in lines if '"' in line and "\t" not in lines[0]]  # there a tab is no padding
     if quoted and sum(bool(_BEFORE.search(line)) for line in quoted) >= _MOST * len(quoted):
         return unpadded
     for double in (*_DOUBLES, "\\t"):
