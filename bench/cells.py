@@ -25,7 +25,6 @@ _OTHERWISE = """
     currency status stage direction
 """
 _STORED_OTHERWISE = frozenset(_OTHERWISE.split())
-_OF_EVERYBODY = "mycontacts"  # Google's group, which an import says it leaves out
 _BETWEEN = re.compile(r"[\n;,|()]| ::: |https?://\S+")
 _PLAIN_VALUE = re.compile(r"^(?:true|false|-?\d+(?:\.\d+)?)$", re.I)
 
@@ -65,8 +64,7 @@ def _is_told_as_it_is(column: Column) -> bool:
 
 def _stands_in(text: str, cell: str) -> bool:
     plain = re.sub(r"<[^>]+>", " ", cell)
-    pieces = [_bare(piece) for piece in _BETWEEN.split(plain)]
-    return bool(_PLAIN_VALUE.match(cell)) or all(piece in text or piece == _OF_EVERYBODY for piece in pieces)
+    return bool(_PLAIN_VALUE.match(cell)) or all(_bare(piece) in text for piece in _BETWEEN.split(plain))
 
 
 def _bare(text: str) -> str:

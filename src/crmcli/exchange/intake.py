@@ -154,8 +154,6 @@ def _columns_said(mapping: Mapping) -> list[str]:
     if ignored:
         found.append(f"left out: {_listed(ignored)}")
     found += [f"{c.header}: {_READ_AS[c.slot.part]}" for c in mapping.columns if c.slot.part in _READ_AS]
-    if mapping.profile.id_system == "google":
-        found += [f"{c.header}: myContacts, which has everybody, is no tag" for c in mapping.of("tags")]
     found += [f"{c.header}: the surname stands first" for c in mapping.columns if c.slot == _REVERSED]
     return found
 

@@ -170,7 +170,6 @@ def _tags_in(text: str, separator: str | None) -> dict[str, None]:
         words = text.split(separator)
     else:
         words = _TAG_BREAKS.split(text)
-    words = [word for word in words if header_key(word) != "mycontacts"]  # Google's group of everybody
     marks = (clean_tag(word.strip().removeprefix("* ").replace(",", " ")) for word in words if word.strip())
     return dict.fromkeys(marks)
 
