@@ -1,4 +1,4 @@
-"""What is kept aside in files without a name, in the folder of temporary files."""
+"""Writing whose failure is said of the right place: of a named file, or of the folder of files without a name."""
 
 from __future__ import annotations
 
@@ -8,20 +8,27 @@ from crmcli.errors import Failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
 
 @contextmanager
-def aside() -> Iterator[None]:
-    """What goes wrong with writing inside is said of that folder, for such a file has no name to be told by."""
+def failing(what: Callable[[], str], hint: str) -> Iterator[None]:
+    """What goes wrong with writing inside is said as `what`, not of standard output: Failure with the reason behind."""
     try:
         yield
     except OSError as error:
         if error.filename or isinstance(error, BrokenPipeError):
             raise
-        import tempfile
+        raise Failure(f"{what()}: {(error.strerror or str(error)).lower()}", hint) from None
 
-        raise Failure(
-            f"nothing can be kept in {tempfile.gettempdir()}: {(error.strerror or str(error)).lower()}",
-            "free some space there, or name another folder: TMPDIR=/var/tmp",
-        ) from None
+
+def _nothing_kept() -> str:
+    import tempfile
+
+    return f"nothing can be kept in {tempfile.gettempdir()}"
+
+
+def aside() -> AbstractContextManager[None]:
+    """`failing` for files without a name: said of their folder, for they have no name to be told by."""
+    return failing(_nothing_kept, "free some space there, or name another folder: TMPDIR=/var/tmp")

@@ -8,10 +8,12 @@ import tempfile
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
 
+from crmcli.aside import failing
 from crmcli.errors import ConflictError, Failure, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
 
 def check_free(path: str, *, force: bool) -> None:
@@ -75,18 +77,8 @@ def atomic(path: str, *, force: bool) -> Iterator[IO[bytes]]:
         raise
 
 
-@contextmanager
-def _failing(path: str) -> Iterator[None]:
-    """What goes wrong with writing is said of the file, not of standard output."""
-    try:
-        yield
-    except OSError as error:
-        if error.filename or isinstance(error, BrokenPipeError):
-            raise
-        raise Failure(
-            f"{path} cannot be written: {(error.strerror or str(error)).lower()}",
-            "free some space, or name another place",
-        ) from None
+def _failing(path: str) -> AbstractContextManager[None]:
+    return failing(lambda: f"{path} cannot be written", "free some space, or name another place")
 
 
 def _opened(path: str) -> IO[bytes]:
