@@ -98,3 +98,12 @@ def defined(node: ast.stmt) -> Iterator[str]:
     for target in node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]:
         if isinstance(target, ast.Name):
             yield target.id
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if path.parent.name == "cli"], ids=name_of)
+def test_no_command_asks_the_database_itself(path: Path) -> None:
+    texts = (
+        node.value for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Constant)
+    )
+    statement = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|PRAGMA|CREATE|DROP) ")
+    assert not [text for text in texts if isinstance(text, str) and statement.match(text)]

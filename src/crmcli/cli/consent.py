@@ -8,7 +8,7 @@ from crmcli.cli.listing import emit_listing
 from crmcli.cli.show import PERSON
 from crmcli.errors import NotFoundError, UsageError
 from crmcli.model import CHANNELS, Consent
-from crmcli.store import consents, resolve
+from crmcli.store import consents, people, resolve
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def show(app: App, person: str = PERSON) -> None:
     app.emit_card(
         {
             "id": f"c{person_id}",
-            "name": db.value("SELECT name FROM person WHERE id = ?", (person_id,)),
+            "name": people.row(db, person_id)["name"],
             "do_not_contact": consents.is_silent(db, person_id),
             "consents": consents.states(db, person_id, app.now),
             "bounced": consents.bounced(db, person_id),
@@ -149,13 +149,8 @@ def list_(
 
         found = answered(app, app.db, where, "person")
         condition = found.sql, tuple(found.values)
-    wanted = {2: channel, 3: _purpose(purpose), 4: state}
-    rows = consents.listing(app.db, *condition, app.now)
-    emit_listing(
-        app,
-        consents.LIST_COLUMNS,
-        [row for row in rows if all(value in (None, row[at]) for at, value in wanted.items())],
-    )
+    wanted = {"channel": channel, "purpose": _purpose(purpose), "state": state}
+    emit_listing(app, consents.LIST_COLUMNS, consents.listing(app.db, *condition, wanted, app.now))
 
 
 @command(
@@ -175,8 +170,6 @@ def bounced(
     wanted = [email(text).address for text in address]
     with app.change() as change:
         for one in wanted:
-            if not change.db.value("SELECT 1 FROM email WHERE address = ? AND person_id IS NOT NULL", (one,)):
-                raise NotFoundError(f"nobody has the address {one}", f"crm search {one}")
             consents.bounce(change.db, one, None if clear else app.now)
         how = "mail arrives again at" if clear else "mail comes back from"
         what = wanted[0] if len(wanted) == 1 else counted(len(wanted), "address", "addresses")
@@ -230,5 +223,5 @@ def _moment(app: App, text: str | None) -> str | None:
 
 
 def _whose(db: Database, person_id: int, said: Consent) -> str:
-    name = db.value("SELECT name FROM person WHERE id = ?", (person_id,))
+    name = people.row(db, person_id)["name"]
     return f"c{person_id} {name}: {consents.said_of(said.channel, said.purpose)}"

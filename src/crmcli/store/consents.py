@@ -7,13 +7,16 @@ views `refused`, `left_alone` and `consent_now` (schema.sql) say the same of eve
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
+
 from crmcli.clean.instant import local, utc
-from crmcli.errors import RefusedError
+from crmcli.errors import NotFoundError, RefusedError
 from crmcli.model import CHANNELS, Consent, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -57,24 +60,28 @@ def covers(said: Consent, channel: str, purpose: str | None) -> bool:
     return said.channel in (channel, "all") and said.purpose in (None, purpose)
 
 
+_ENTRIES = ", ".join(
+    f"consent.{column}"
+    for column in ("id", "line", "channel", "state", "purpose", "at", "source", "proof", "wording", "note")
+)
+_LIFTS = "FROM consent AS refusal JOIN consent_lift ON refusal_id = refusal.id"
+
+
 def entries(db: Database, person_id: int) -> list[Entry]:
     """Everything a person said, in the order it was noted."""
-    columns = "channel, state, purpose, at, source, proof, wording, note"
-    found = {
-        id: Entry(id, Consent(*said), line)
-        for id, line, *said in db.rows(
-            f"SELECT id, line, {columns} FROM consent WHERE person_id = ? ORDER BY id", (person_id,)
-        )
-    }
-    if any(one.said.state == "revoked" for one in found.values()):
-        for refusal_id, grant_id in db.rows(
-            "SELECT refusal_id, grant_id FROM consent JOIN consent_lift ON refusal_id = consent.id WHERE person_id = ?"
-            " ORDER BY grant_id",
-            (person_id,),
-        ):
-            if grant_id in found:  # after an unmerge the grant may be somebody else's
-                one = found[refusal_id]
-                found[refusal_id] = one._replace(lifted_by=(*one.lifted_by, found[grant_id].said))
+    rows = db.rows(f"SELECT {_ENTRIES} FROM consent WHERE person_id = ? ORDER BY id", (person_id,))
+    lifts = f"SELECT refusal_id, grant_id {_LIFTS} WHERE person_id = ? ORDER BY grant_id"
+    is_refused = any(state == "revoked" for _, _, _, state, *_ in rows)
+    return _with_lifts(rows, db.rows(lifts, (person_id,)) if is_refused else ())
+
+
+def _with_lifts(rows: Iterable[Sequence[Any]], lifts: Iterable[tuple[int, int]]) -> list[Entry]:
+    """The entries of one person from rows of `_ENTRIES`, with the grants that lift refusals."""
+    found = {id: Entry(id, Consent(*said), line) for id, line, *said in rows}
+    for refusal_id, grant_id in lifts:
+        if grant_id in found:  # after an unmerge the grant may be somebody else's
+            one = found[refusal_id]
+            found[refusal_id] = one._replace(lifted_by=(*one.lifted_by, found[grant_id].said))
     return list(found.values())
 
 
@@ -91,7 +98,10 @@ def standing(found: Sequence[Entry], channel: str, purpose: str | None) -> list[
 
 def states(db: Database, person_id: int, now: datetime) -> list[dict[str, Any]]:
     """`STATE_COLUMNS` of each channel and purpose a person spoke of: what holds, and since when; instants local."""
-    known = entries(db, person_id)
+    return _states(entries(db, person_id), now)
+
+
+def _states(known: Sequence[Entry], now: datetime) -> list[dict[str, Any]]:
     pairs = {(one.said.channel, one.said.purpose) for one in known}
     found = []
     for channel, purpose in sorted(pairs, key=lambda pair: (CHANNELS.index(pair[0]), pair[1] or "")):
@@ -223,27 +233,49 @@ def _add(db: Database, person_id: int, said: Consent, now: datetime) -> int:
 
 
 def listing(
-    db: Database, where: str | None, values: Sequence[object], now: datetime
-) -> list[tuple[Any, ...]]:
-    """`LIST_COLUMNS` of everybody a condition holds for who said anything, by name."""
-    found = []
-    for person_id, name in db.rows(
-        "SELECT person.id, name FROM person WHERE deleted_at IS NULL"
-        " AND EXISTS (SELECT 1 FROM consent WHERE consent.person_id = person.id)"
-        f" AND ({where or '1'}) ORDER BY name_key, person.id",
+    db: Database, where: str | None, values: Sequence[object], wanted: Mapping[str, str | None], now: datetime
+) -> Iterator[tuple[Any, ...]]:
+    """`LIST_COLUMNS` of everybody a condition holds for who said anything, by name; only where what holds has the
+    `wanted` values of `STATE_COLUMNS`, None for any."""
+    rows = db.stream(
+        f"SELECT person_id, name, {_ENTRIES} FROM person JOIN consent ON person_id = person.id"
+        f" WHERE deleted_at IS NULL AND ({where or '1'}) ORDER BY name_key, person_id, consent.id",
         values,
+    )
+    lifts: dict[int, list[tuple[int, int]]] = {}
+    for person_id, refusal_id, grant_id in db.rows(
+        f"SELECT person_id, refusal_id, grant_id {_LIFTS} ORDER BY grant_id"
     ):
-        found += [(f"c{person_id}", name, *state.values()) for state in states(db, person_id, now)]
-    return found
+        lifts.setdefault(person_id, []).append((refusal_id, grant_id))
+    for (person_id, name), said in groupby(rows, key=itemgetter(0, 1)):
+        for state in _states(_with_lifts((row[2:] for row in said), lifts.get(person_id, ())), now):
+            if all(value in (None, state[column]) for column, value in wanted.items()):
+                yield f"c{person_id}", name, *state.values()
 
 
-def bounce(db: Database, address: str, now: datetime | None) -> int:
-    """Note of everybody who has it that mail to an address comes back, or with None that it arrives; how many."""
-    moment = utc(now) if now else None
-    where = "address = ? AND person_id IS NOT NULL AND (bounced_at IS NULL) = ?"
-    return db.run(
-        f"UPDATE email SET bounced_at = ? WHERE {where}", (moment, address, int(now is not None))
-    ).rowcount
+def closing(person: str, channel: str, purpose: str) -> str:
+    """SQL for the refusals `no` of a person that stand for a channel and a purpose, each given as an SQL expression.
+
+    A purpose of NULL is whatever it may be: any refusal closes the channel then.
+    """
+    return (
+        f"SELECT 1 FROM refused AS no WHERE no.person_id = {person} AND no.channel = {channel}"
+        f" AND (no.purpose IS NULL OR {purpose} IS NULL OR no.purpose = {purpose})"
+        " AND NOT EXISTS (SELECT 1 FROM consent_lift AS lift JOIN consent AS yes ON yes.id = lift.grant_id"
+        "  WHERE lift.refusal_id = no.id AND yes.person_id = no.person_id"
+        f"  AND yes.channel IN ({channel}, 'all') AND yes.purpose = {purpose})"
+    )
+
+
+def bounce(db: Database, address: str, now: datetime | None) -> None:
+    """Note of everybody who has it that mail to an address comes back, or with None that it arrives; NotFoundError
+    where nobody has it."""
+    if not db.value("SELECT 1 FROM email WHERE address = ? AND person_id IS NOT NULL", (address,)):
+        raise NotFoundError(f"nobody has the address {address}", f"crm search {address}")
+    db.run(
+        "UPDATE email SET bounced_at = ? WHERE address = ? AND person_id IS NOT NULL AND (bounced_at IS NULL) = ?",
+        (utc(now) if now else None, address, int(now is not None)),
+    )
 
 
 def bounced(db: Database, person_id: int) -> list[str]:

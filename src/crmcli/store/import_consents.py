@@ -8,6 +8,7 @@ again, or a moment before the proof.
 from __future__ import annotations
 
 from crmcli.model import THE_FILE, Record
+from crmcli.store.consents import closing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,14 +72,8 @@ _TOLD_MORE_OF = """
       AND told.purpose IS s.purpose
 """
 # A yes to what stands refused; not one that the files themselves take back.
-_KEPT = """
-    s.known AND s.state = 'granted'
-    AND EXISTS (SELECT 1 FROM refused AS no
-                WHERE no.person_id = s.target AND no.channel = s.channel
-                  AND (no.purpose IS NULL OR s.purpose IS NULL OR no.purpose = s.purpose)
-                  AND NOT EXISTS (SELECT 1 FROM consent_lift AS lift JOIN consent AS yes ON yes.id = lift.grant_id
-                                  WHERE lift.refusal_id = no.id AND yes.person_id = no.person_id
-                                    AND yes.channel IN (s.channel, 'all') AND yes.purpose = s.purpose))
+_KEPT = f"""
+    s.known AND s.state = 'granted' AND EXISTS ({closing("s.target", "s.channel", "s.purpose")})
     AND NOT EXISTS (SELECT 1 FROM temp.s_said AS own
                     WHERE own.target = s.target AND own.state = 'revoked' AND own.channel IN (s.channel, 'all')
                       AND (own.purpose IS NULL OR own.purpose IS s.purpose))

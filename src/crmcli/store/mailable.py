@@ -6,6 +6,8 @@ reached by, or whose only address mail comes back from.
 
 from __future__ import annotations
 
+from crmcli.store.consents import closing
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from crmcli.store.database import Database
@@ -30,13 +32,14 @@ def reachable(
     db: Database, where: str | None, values: tuple[object, ...], channel: str, purpose: str | None = None
 ) -> tuple[str, tuple[object, ...], list[tuple[int, str]]]:
     """(the condition for those of them whom the channel may reach, its values, how many are withheld for what)."""
-    refusal, bound = _refusal(channel, purpose)
+    refusal = closing("person.id", f"'{channel}'", "NULL" if purpose is None else "?")
+    bound = () if purpose is None else (purpose,) * refusal.count("?")
     point = _POINTS[channel]
     reached = f"{point} AND email.bounced_at IS NULL" if channel == "email" else point
     may = f"NOT EXISTS ({refusal}) AND EXISTS ({reached})"
     counts = dict(
         db.rows(
-            f"SELECT CASE WHEN EXISTS ({refusal} AND refused.said_of = 'all') THEN 0"
+            f"SELECT CASE WHEN EXISTS ({refusal} AND no.said_of = 'all') THEN 0"
             f" WHEN EXISTS ({refusal}) THEN 1 WHEN NOT EXISTS ({point}) THEN 2 ELSE 3 END AS why, count(*)"
             f" FROM person WHERE deleted_at IS NULL AND ({where or '1'}) AND NOT ({may}) GROUP BY why",
             (*bound, *bound, *values, *bound),
@@ -57,19 +60,3 @@ def in_words(listed: int, withheld: list[tuple[int, str]]) -> str:
         return f"{listed} listed, 0 withheld"
     why = ", ".join(f"{count} {what}" for count, what in withheld)
     return f"{listed} listed, {sum(count for count, _ in withheld)} withheld ({why})"
-
-
-def _refusal(channel: str, purpose: str | None) -> tuple[str, tuple[object, ...]]:
-    """SQL for the refusals of a person that close a channel, for a purpose or for any, and its values."""
-    sql = f"SELECT 1 FROM refused WHERE refused.person_id = person.id AND refused.channel = '{channel}'"
-    if purpose is None:
-        return sql, ()
-    lifted = (
-        "SELECT 1 FROM consent_lift AS lift JOIN consent AS yes ON yes.id = lift.grant_id"
-        " WHERE lift.refusal_id = refused.id AND yes.person_id = refused.person_id"
-        f" AND yes.channel IN ('{channel}', 'all') AND yes.purpose = ?"
-    )
-    return (
-        f"{sql} AND (refused.purpose IS NULL OR refused.purpose = ?) AND NOT EXISTS ({lifted})",
-        (purpose, purpose),
-    )
