@@ -10,6 +10,7 @@ import pytest
 from commandline import Crm
 
 LINES = ("Name,Email,City", "Anna Rossi,a@x.it,Roma", "Bob Roe,b@x.it,Milano")
+NAMES = ("Ann", "Bea", "Cleo", "Dora", "Eva", "Fay")
 PEOPLE = [("Anna Rossi", "a@x.it", "Roma"), ("Bob Roe", "b@x.it", "Milano")]
 
 
@@ -162,3 +163,51 @@ def test_json_of_any_shape_holds_its_people(crm: Crm, found: object) -> None:
     assert counts["created"] + counts["companies_created"] == 1 + ("Bob" in str(found)) + (
         "ACME" in str(found)
     )
+
+
+MEETINGS = [f"{name} Roe,{name.lower()}@x.it,0{n}/02/2024,Town {n}," for n, name in enumerate(NAMES, 1)]
+
+
+@pytest.mark.parametrize(
+    ("row", "read"),
+    [
+        ('Zoe Roe,zoe@x.it,08/02/2024,"Oslo,', ("Zoe Roe", "zoe@x.it", '"Oslo')),  # no quote closes it
+        ("Zoe Roe,,zoe@x.it,08/02/2024,Oslo,", ("Zoe Roe", "zoe@x.it", "Oslo")),
+        ("Zoe Roe,zoe@x.it,,08/02/2024,Oslo,", ("Zoe Roe", "zoe@x.it", "Oslo")),
+        ("Zoe Roe,zoe@x.it,08/02/2024,Oslo,,", ("Zoe Roe", "zoe@x.it", "Oslo")),
+        ('Zoe Roe,zoe@x.it,08/02/2024,"Oslo, 48"",', ("Zoe Roe", "zoe@x.it", 'Oslo, 48"')),
+        ("Zoe Roe,zoe@x.it08/02/2024,Oslo,", None),
+        ("Zoe Roe,zoe 08/02/2024", None),
+    ],
+)
+def test_a_torn_row_is_mended_by_what_its_columns_hold_or_refused(
+    crm: Crm, row: str, read: tuple[str, str, str] | None
+) -> None:
+    path = put(crm, "\n".join(["Name,Email,Meeting,City,Notes", *MEETINGS[:4], row, *MEETINGS[4:]]))
+    if read is None:
+        assert json.loads(crm(f"import {path} --json", code=5))["rejected"] == 1
+        assert len(people(crm)) == len(NAMES)
+    else:
+        crm(f"import {path}")
+        assert read in people(crm)
+    assert [name for name, _, _ in people(crm) if name != "Zoe Roe"] == [f"{name} Roe" for name in NAMES]
+
+
+def test_a_stray_delimiter_in_the_header_names_no_column(crm: Crm) -> None:
+    path = put(crm, "\n".join(["Name,,Email,Meeting,City,Notes", *MEETINGS]))
+    crm(f"import {path}")
+    assert ("Ann Roe", "ann@x.it", "Town 1") in people(crm)
+
+
+def test_a_backslash_escapes_quotes_and_nothing_else(crm: Crm) -> None:
+    path = put(
+        crm,
+        'Name,Notes\n"Ann ""A"" Roe","a"\n'.replace('""', '\\"') + '"Bob Roe","C:\\new, 8\\\'9\\" long"\n',
+    )
+    crm(f"import {path}")
+    assert crm.json("show 'Bob Roe'")["note"] == "C:\\new, 8\\'9\" long"
+
+
+def test_columns_set_by_blanks_that_also_stand_within_cells_are_refused(crm: Crm) -> None:
+    path = put(crm, 'Name Email "City"\n' + "".join(f'{name} Roe a@x.it "Oslo"\n' for name in NAMES))
+    assert "set by blanks" in crm.fails(f"import {path}", 2)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from crmcli.errors import UsageError
-from crmcli.exchange.split import split
+from crmcli.exchange.split import escaped, split
 from crmcli.model import Record
 
 if TYPE_CHECKING:
@@ -100,6 +100,8 @@ def rows_of(sample: str, dialect: Dialect) -> list[list[str]]:
 
 def strict_reader(lines: Iterable[str], dialect: Dialect) -> CsvReader:
     """csv.reader with the dialect, refusing text after a closing quote."""
+    if dialect.escape:  # before anything but a quote, or itself, it is text
+        lines = map(escaped, lines)
     return csv.reader(
         lines,
         delimiter=dialect.delimiter,

@@ -10,6 +10,7 @@ from crmcli.exchange.dialect import Knows
 
 _DATA = re.compile(r"^\s*[^\s@]+@[^\s@]+\.\w+\s*$|^\s*[+(]?\d[\d\s().,:/+-]*$|^\s*https?://", re.I)
 _MOST_KNOWN = 0.6  # of the cells; fewer are known of a row of data
+_LEAST_RECORDS = 3  # that agree about the width of a table
 _LOOK_AT = 40  # a preamble longer than this is no preamble
 
 
@@ -69,3 +70,14 @@ def second_header(rows: list[list[str]], place: int, knows: Knows) -> int:
             break
         count += 1
     return count
+
+
+def without_stray(names: list[str], rows: list[list[str]]) -> list[str]:
+    """The names of a header without those that are empty, where all the records are as wide as it has others.
+
+    >>> without_stray(["Name", "", "Town"], [["Ann", "Oslo"]] * 5), without_stray(["Name", ""], [["Ann", "x"]] * 5)
+    (['Name', 'Town'], ['Name', ''])
+    """
+    filled = [name for name in names if name]
+    widths = {len(row) for row in rows if row}
+    return filled if len(rows) >= _LEAST_RECORDS and widths == {len(filled)} else names

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import csv
+import re
 
 _OTHER_DELIMITERS = (";", ",", "\t", "|")
+_BACKSLASH = re.compile(r"""\\(["\\]?)""")
 
 
-def split(text: str, delimiter: str, quote: str) -> list[str]:
+def split(
+    text: str, delimiter: str, quote: str, *, doubled: bool = True, text_at: int | None = None
+) -> list[str]:
     """The cells of one line. A quote closes a cell only before a delimiter or the end; others stay as written.
+
+    Where they are not `doubled`, two in a row are two; the one at `text_at` opens no cell.
 
     >>> split("'Kids' bike, 24in','won't stop',3", ",", "'")
     ["Kids' bike, 24in", "won't stop", '3']
@@ -17,8 +23,8 @@ def split(text: str, delimiter: str, quote: str) -> list[str]:
     cells: list[str] = []
     place = 0
     while True:
-        if text.startswith(quote, place):
-            cell, place = _quoted(text, place + 1, delimiter, quote)
+        if text.startswith(quote, place) and place != text_at:
+            cell, place = _quoted(text, place + 1, delimiter, quote, doubled=doubled)
         else:
             end = text.find(delimiter, place)
             end = len(text) if end < 0 else end
@@ -29,17 +35,26 @@ def split(text: str, delimiter: str, quote: str) -> list[str]:
         place += len(delimiter)
 
 
-def _quoted(text: str, place: int, delimiter: str, quote: str) -> tuple[str, int]:
+def _quoted(text: str, place: int, delimiter: str, quote: str, *, doubled: bool) -> tuple[str, int]:
     """The cell that a quote opened before `place`, and where it ends; the plain text where the quote never closes."""
     begun = place
     while (close := text.find(quote, place)) >= 0:
         after = close + 1
         if after == len(text) or text.startswith(delimiter, after):
-            return text[begun:close].replace(quote * 2, quote), after
-        place = after + 1 if text.startswith(quote, after) else after
+            return text[begun:close].replace(quote * 2, quote) if doubled else text[begun:close], after
+        place = after + 1 if doubled and text.startswith(quote, after) else after
     end = text.find(delimiter, begun)
     end = len(text) if end < 0 else end
     return text[begun - 1 : end], end
+
+
+def escaped(line: str) -> str:
+    r"""A line where each backslash escapes: one before anything but a quote or another is text, and is doubled.
+
+    >>> escaped(r'"C:\temp","6\" disk"')
+    '"C:\\\\temp","6\\" disk"'
+    """
+    return _BACKSLASH.sub(lambda found: found[0] if found[1] else r"\\", line)
 
 
 def mended(text: str, delimiter: str, quote: str, width: int) -> list[str] | None:
@@ -60,7 +75,7 @@ def mended(text: str, delimiter: str, quote: str, width: int) -> list[str] | Non
             continue
         try:
             reader = csv.reader(
-                [line],
+                [escaped(line) if escape else line],
                 delimiter=other,
                 quotechar=mark,
                 escapechar=escape,
@@ -73,7 +88,26 @@ def mended(text: str, delimiter: str, quote: str, width: int) -> list[str] | Non
         if len(cells) == width and not (mark != quote and quote in line):
             return cells
     cells = split(line, delimiter, quote)
-    return cells if len(cells) == width else None
+    return cells if len(cells) == width else _stray(line, delimiter, quote, width)
+
+
+def _stray(line: str, delimiter: str, quote: str, width: int) -> list[str] | None:
+    """The cells of a line where no quote is doubled, or one that begins a cell is text; None if several ways fit.
+
+    >>> _stray('Table, 48"",1', ",", '"', 3), _stray('"Table, 48"",1', ",", '"', 2)
+    (['Table', ' 48""', '1'], ['Table, 48"', '1'])
+    >>> _stray('1,"2,Ann,"Rossi, B."', ",", '"', 4)
+    ['1', '"2', 'Ann', 'Rossi, B.']
+    """
+    single = split(line, delimiter, quote, doubled=False)
+    if len(single) == width:
+        return single
+    opening = [
+        place for place in range(len(line)) if line[place] == quote and line[:place][-1:] in ("", delimiter)
+    ]
+    found = [split(line, delimiter, quote, text_at=place) for place in opening]
+    fitting = [cells for cells in found if len(cells) == width]
+    return fitting[0] if fitting and all(cells == fitting[0] for cells in fitting) else None
 
 
 def otherwise(cells: list[str], delimiter: str, quote: str, width: int) -> list[str] | None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 from collections import deque
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from itertools import islice
 from typing import TextIO
 
 from crmcli.errors import UsageError
 from crmcli.exchange.dialect import Dialect, Knows, declared_delimiter, dialect_of, rows_of, strict_reader
 from crmcli.exchange.encoding import encoding_of
-from crmcli.exchange.header_row import header_row, second_header
+from crmcli.exchange.header_row import header_row, second_header, without_stray
 from crmcli.exchange.line_forms import form_of
+from crmcli.exchange.ragged import Shapes
 from crmcli.exchange.readers.appended import appended
 from crmcli.exchange.sheet import BadRecord, Record, Sheet
 from crmcli.exchange.source import HEAD_BYTES, Source
@@ -48,7 +50,9 @@ def delimited(
     if header is None:
         rows = rows_of(_body(sample), dialect)
         place = header_row(rows, knows, source.said)
-        reading.header = [cell.strip("\ufeff\u200b\u200e\u2060 \t\r\n\u00a0") for cell in rows[place]]
+        names = [cell.strip("\ufeff\u200b\u200e\u2060 \t\r\n\u00a0") for cell in rows[place]]
+        reading.header = without_stray(names, rows[place + 1 :])
+        reading.few = rows[place + 1 :]
         reading.skip = place + 1 + second_header(rows, place, knows)
         if place:
             notes.append(f"header on record {place + 1}")
@@ -57,9 +61,15 @@ def delimited(
     sheet = reading.sheet(source.name, notes)
     if header is None and form is None:
         sheet.further = list(_further(reading, source, knows))
-    if dialect.delimiter == " " and sum(not name for name in reading.header) * 2 > len(reading.header):
+    if dialect.delimiter == " " and _are_torn(reading.header, reading.few):
         raise UsageError(f"{source.name}: the columns are set by blanks", "save it as CSV, or with tabs")
     return sheet
+
+
+def _are_torn(header: list[str], rows: list[list[str]]) -> bool:
+    """Whether blanks stand not only between cells: half the names are empty, or a record in ten is of another width."""
+    odd = sum(len(row) != len(header) for row in rows)
+    return sum(not name for name in header) * 2 > len(header) or odd * 10 > len(rows)
 
 
 Form = Callable[[str], str]
@@ -83,6 +93,7 @@ class _Reading:
         self.codec = codec
         self.dialect = dialect
         self.header: list[str] = []
+        self.few: list[list[str]] = []  # the first records
         self.skip = 0
         self.first = 1  # the line it begins on
         self.last: int | None = None  # the line it ends on, where that is not the end of the file
@@ -164,19 +175,28 @@ class _Reading:
             if other is not None:
                 self._count("mended")
                 return other
+            if self._shapes.torn(cells):
+                return self._unfit(cells, "a missing delimiter?")
             self._count("short")
             return cells + [""] * (width - len(cells))
         if not any(cells[width:]):
-            return cells[:width]
+            fitted = self._shapes.shortened(cells)
+            if fitted != cells[:width]:
+                self._count("mended")
+            return fitted
         whole = joined(cells, width, self.dialect.delimiter)
         if whole is not None:
             self._count("mended")
             return whole
-        return BadRecord(
-            self.dialect.delimiter.join(cells),
-            f"has {len(cells)} cells, the header {width}: an unquoted delimiter?",
-            cells,
-        )
+        return self._unfit(cells, "an unquoted delimiter?")
+
+    @cached_property
+    def _shapes(self) -> Shapes:
+        return Shapes(self.few, len(self.header))
+
+    def _unfit(self, cells: list[str], why: str) -> BadRecord:
+        said = f"has {len(cells)} cell{'s' if len(cells) > 1 else ''}, the header {len(self.header)}: {why}"
+        return BadRecord(self.dialect.delimiter.join(cells), said, cells)
 
     def _count(self, what: str) -> None:
         self.counts[what] = self.counts.get(what, 0) + 1
