@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from crmcli.exchange.guess import guessed
-from crmcli.exchange.mapping import mapping, recognised, told_by_user
+from crmcli.exchange.mapping import mapping, told_by_user
 from crmcli.exchange.profile import built_in
+from crmcli.exchange.recognition import recognised
 
 
 def read(headers: str, *told: str) -> dict[str, str]:

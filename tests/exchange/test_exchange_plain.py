@@ -14,8 +14,9 @@ from crmcli.clean.name import name_key
 from crmcli.clean.phone import numbers_in_full, phone_in_full
 from crmcli.exchange.convert import Converter, Entry, readers_of
 from crmcli.exchange.gather.deals import DealWords
-from crmcli.exchange.mapping import mapping, recognised
+from crmcli.exchange.mapping import mapping
 from crmcli.exchange.profile import built_in
+from crmcli.exchange.recognition import recognised
 from crmcli.exchange.sheet import Record
 from crmcli.model import Consent, People, Person
 

@@ -188,8 +188,9 @@ def test_a_crowd_of_rows_that_say_the_same_is_one_however_large() -> None:
 
 def test_a_trade_that_files_call_a_category_or_a_tag_is_compared() -> None:
     from crmcli.cli.compared import told
-    from crmcli.exchange.mapping import mapping, recognised
+    from crmcli.exchange.mapping import mapping
     from crmcli.exchange.profile import built_in
+    from crmcli.exchange.recognition import recognised
 
     header = ["Company", "Category"]
     known = mapping(header, recognised(header, built_in()), built_in())

@@ -56,7 +56,7 @@ def add(
 
     The options are those of crm import.
     """
-    from crmcli.exchange.mapping import profiles_by_name
+    from crmcli.exchange.recognition import profiles_by_name
 
     if not name or not all(letter.isalnum() or letter in "-_" for letter in name):
         raise UsageError(f"{name!r} cannot name a feed", "letters, digits, - and _")

@@ -144,7 +144,7 @@ class Converter:
         found: list[tuple[str, Gather]] = [
             (field, texts.first_of(mapping, field)) for field in _TEXTS if mapping.has(field)
         ]
-        if mapping.has("name", owner="company") or mapping.has("title", "department"):
+        if mapping.has("name", "id", owner="company") or mapping.has("title", "department"):
             found.append(("roles", roles(mapping, self.kept)))
         if mapping.has("website", "handle"):
             found.append(("handles", handles(mapping, "person", self.kept)))
@@ -334,7 +334,7 @@ class Converter:
         """Custom fields: the columns' own, and odd values."""
         found = self._custom(row) if self._custom is not None else ()
         for column in (*self._spare(row), *self._lone(row)):
-            self.kept.keep(column, row[column.place], said=False)
+            self.kept.keep(column, row[column.place], said=False, owner="person")
         if self.kept.of_person:
             found += tuple(self.kept.of_person)
         return found

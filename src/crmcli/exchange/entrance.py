@@ -9,8 +9,9 @@ from crmcli.exchange import evidence, own_lists
 from crmcli.exchange.dialect import Knows
 from crmcli.exchange.headers import header_key
 from crmcli.exchange.intake import CardIntake, Intake, ObjectIntake, Reading, TableIntake, Wishes
-from crmcli.exchange.mapping import KnownHeaders, Mapping, mapping, profiles_by_name, recognised, told_by_user
+from crmcli.exchange.mapping import KnownHeaders, Mapping, mapping, told_by_user
 from crmcli.exchange.profile import Profile
+from crmcli.exchange.recognition import profiles_by_name, recognised
 from crmcli.exchange.sheet import Sheet
 from crmcli.exchange.source import Source, kind_of
 
@@ -104,7 +105,7 @@ def _table(sheet: Sheet, offered: Sequence[Profile], profiles: Sequence[Profile]
         return own_lists.OwnListIntake(sheet, kind, wishes)
     told = told_by_user(wishes.map)
     named = wishes.profile is not None or wishes.type == "calls"
-    profile = recognised(sheet.header, offered, named=named)
+    profile = recognised(sheet.header, offered, named=named, kind=sheet.kind)
     meaning = evidence.settled(sheet, mapping(sheet.header, profile, profiles, told))
     if wishes.any_table:
         return TableIntake(Reading(sheet, meaning, {}, [], wishes))
@@ -142,5 +143,5 @@ def tells_who(meaning: Mapping) -> bool:
         meaning.has("given", "family", "name", "email", "phone", "nickname")
         or meaning.has("name", "id", owner="company")
         or meaning.has("subject", "body", "caller", "callee", owner="activity")
-        or meaning.has("name", "product", owner="deal")
+        or meaning.has_deals
     )

@@ -15,14 +15,16 @@ from crmcli.exchange.gather.names import SURNAME_FIRST
 from crmcli.exchange.gather.places import known_country
 from crmcli.exchange.gather.texts import general_values, is_false, is_true
 from crmcli.exchange.headers import field_name, header_key
-from crmcli.exchange.mapping import CONTACT_PERSON, Column, Mapping, changed
+from crmcli.exchange.mapping import Column, Mapping, changed
 from crmcli.exchange.name_order import surname_first
+from crmcli.exchange.recognition import CONTACT_PERSON
 from crmcli.exchange.sheet import BadRecord, Sheet
 from crmcli.exchange.slots import Slot
 
 _COURTESY = (
     PREFIXES | DOTTED_PREFIXES | FOLLOWING_PREFIXES | frozenset(["fr", "hr", "m", "srta", "pan", "pani"])
 )
+_NUMBERED = re.compile(r"[A-Za-z]{0,6}[-_]?\d+")  # E1, MAIL-0042
 _CLIENTS = (
     "cliente",
     "client",
@@ -89,8 +91,14 @@ def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
             mapping = changed(mapping, column.place, _as_custom(column, mapping))
         elif column.slot.field == "probability" and _are_fractions(values):
             mapping = changed(mapping, column.place, column.slot._replace(part="fraction"))
-        elif column.slot.field in ("amount", "revenue") and (mark := _decimal_mark(values)):
+        elif (
+            column.slot.field in ("amount", "revenue")
+            and not column.slot.part
+            and (mark := _decimal_mark(values))
+        ):
             mapping = changed(mapping, column.place, column.slot._replace(part=mark))
+        elif column.slot.field == "email" and values and all(map(_NUMBERED.fullmatch, values)):
+            mapping = changed(mapping, column.place, _as_custom(column, mapping))  # `email_id` numbers mails
         elif column.slot == Slot("kind") and not mapping.has("status") and _are_statuses(values, mapping):
             mapping = changed(mapping, column.place, Slot("status"))
         elif column.slot.part == "country" and column.slot.owner == "person" and _are_codes(values):
@@ -106,9 +114,10 @@ def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
         elif (
             column.told_by == "nobody"
             and header_key(column.header) in _CLIENTS
-            and not _names_anybody(mapping)
+            and not mapping.has("name", owner="company")
+            and not (_names_people(mapping) and _are_answers(values))
         ):
-            is_company = any(one.slot.owner == "company" for one in mapping.columns)
+            is_company = _names_people(mapping) or any(one.slot.owner == "company" for one in mapping.columns)
             mapping = changed(mapping, column.place, Slot("name", "company" if is_company else "person"))
         elif column.slot == Slot("name") and _is_half(column, mapping):
             mapping = changed(mapping, column.place, Slot("given"))
@@ -171,8 +180,8 @@ def _has_street(mapping: Mapping) -> bool:
     return any(column.slot.part == "street" for column in mapping.columns)
 
 
-def _names_anybody(mapping: Mapping) -> bool:
-    return mapping.has("name", "given", "family") or mapping.has("name", owner="company")
+def _names_people(mapping: Mapping) -> bool:
+    return mapping.has("name", "given", "family")
 
 
 def _is_half(column: Column, mapping: Mapping) -> bool:

@@ -16,13 +16,6 @@ from crmcli.exchange.rejects import COLUMNS as REJECTS
 from crmcli.exchange.slots import FIELDS, IGNORE, Slot, slot
 from crmcli.model import Record
 
-_MOST = 0.6  # of the headers; a spreadsheet with a few columns of its own has as many
-_CONTACT_PERSON = """
-    contactname contact contactperson maincontact primarycontact attn attention ansprechpartner kontaktperson kontakt
-    ansprechperson referente contatto personadiriferimento interlocuteur contactprincipal personadecontacto contacto
-    contactpersoon osobakontaktowa kontaktniosoba контактноелицо контакт
-"""
-CONTACT_PERSON = frozenset(_CONTACT_PERSON.split())  # keys of columns that name whom to speak to in a firm
 _LEAST_OF_COMPLETE = (
     0.8  # of the headers; where it knows fewer, a profile does not know all of its files after all
 )
@@ -64,6 +57,10 @@ class Mapping(Record):
         return any(c.slot.owner == owner and c.slot.field in fields for c in self.columns)
 
     @property
+    def has_deals(self) -> bool:
+        return _has_heads("deal", self.columns, self.profile)
+
+    @property
     def evidence(self) -> str:
         """Why it is taken for what it is: 'looks like HubSpot contacts: 14 of 16 columns known'."""
         return f"looks like {self.profile.title}: {self.known} of {len(self.columns)} columns known"
@@ -93,55 +90,11 @@ class KnownHeaders:
         return found
 
 
-def profiles_by_name(name: str, profiles: Sequence[Profile]) -> list[Profile]:
-    """The profiles of a system a user named; UsageError with the nearest where there is none."""
-    wanted = header_key(name)
-    found = [p for p in profiles if p.saved_as is not None and header_key(p.saved_as) == wanted] or [
-        p for p in profiles if wanted in (header_key(p.system), header_key(p.id_system), header_key(p.title))
-    ]
-    if found:
-        return found
-    from crmcli.clean.nearest import did_you_mean
-
-    names = sorted({profile.saved_as or profile.id_system for profile in profiles})
-    raise UsageError(f"there is no profile {name!r}", did_you_mean(name, names))
-
-
-def recognised(header: Sequence[str], profiles: Sequence[Profile], *, named: bool = False) -> Profile:
-    """The profile whose own headers are there and that knows most of the columns; else the best general one.
-
-    Of profiles the user `named`, the one that knows most.
-    """
-    keys = {header_key(name) for name in header}
-    best: tuple[float, Profile] | None = None
-    of_people = not named and _names_people(header)
-    for profile in profiles:
-        hits = len(set(header).intersection(profile.spelt)) if profile.spelt else len(keys & profile.sure)
-        if profile.kind == "companies" and (of_people or _names_someone_else(header, profile)):
-            continue
-        if not named and (profile.system == GENERAL or hits < profile.need):
-            continue
-        score = hits + sum(_is_known(name, profile) for name in header)
-        if best is None or score > best[0]:
-            best = (score, profile)
-    told = None if named else _by_entity(header, profiles)
-    if told is not None and (best is None or best[1].system != told.system):
-        return told
-    return best[1] if best else _general(header, keys)
-
-
-def _is_known(header: str, profile: Profile) -> bool:
-    """Whether the profile has the header; one that leaves the usual ones to the general names has those too."""
-    if profile.slot_of(header) is not None:
-        return True
-    return profile.thin and _of_general(profile.kind).slot_of(header) is not None
-
-
-def _of_general(kind: str) -> Profile:
+def of_general(kind: str) -> Profile:
     return next(p for p in built_in() if p.system == GENERAL and p.kind == kind)
 
 
-def _entity(header: str, profiles: Iterable[Profile]) -> tuple[Profile, str] | None:
+def entity_of(header: str, profiles: Iterable[Profile]) -> tuple[Profile, str] | None:
     """The profile whose entity a header names (`Affaire - Titre`), and the rest of the header."""
     entity, mark, rest = header.partition(" - ")
     key = header_key(entity) if mark else ""
@@ -149,101 +102,33 @@ def _entity(header: str, profiles: Iterable[Profile]) -> tuple[Profile, str] | N
     return (found, rest) if found else None
 
 
-def _by_entity(header: Sequence[str], profiles: Sequence[Profile]) -> Profile | None:
-    """The profile of whose entity most headers speak, if nearly all speak of some."""
-    told = [found[0] for name in header if (found := _entity(name, profiles))]
-    if len(told) < 2 or len(told) < _MOST * len(header):
-        return None
-    kind, _ = Counter(profile.kind for profile in told).most_common(1)[0]
-    return next(profile for profile in told if profile.kind == kind)
-
-
-def _names_people(header: Sequence[str]) -> bool:
-    """Whether there are columns of given and family names: no list of companies has these."""
-    general = _of_general("contacts")
-    found = {known.field for name in header if (known := general.slot_of(name)) and known.owner == "person"}
-    return {"given", "family"} <= found
-
-
-def _names_someone_else(header: Sequence[str], profile: Profile) -> bool:
-    """Whether a column that the profile does not know names whom to speak to in a firm."""
-    return any(header_key(name) in CONTACT_PERSON and profile.slot_of(name) is None for name in header)
-
-
-def _general(header: Sequence[str], keys: set[str]) -> Profile:
-    """Contacts, companies, deals or activities, by the columns only such a list has."""
-    by_kind = {profile.kind: profile for profile in built_in() if profile.system == GENERAL}
-    contacts = by_kind["contacts"]
-    person = {found.field for name in header if (found := contacts.slot_of(name)) and found.owner == "person"}
-    for kind in ("activities", "deals"):
-        profile = by_kind[kind]
-        strong = len(keys & profile.sure) >= profile.need or (kind == "deals" and _is_sold(header, profile))
-        if strong and not person & {"given", "family"} and profile.slot_of(header[0]) is not None:
-            return profile
-        if strong and len(keys & profile.sure) > 2:
-            return profile
-    companies = by_kind["companies"]
-    named = any(slots[0].field == "name" for key in keys if (slots := companies.slots.get(key)))
-    enough = (
-        2 if "email" in person else 1
-    )  # a list with e-mails is one of people unless more speaks against it
-    of_nobody = not person & {"given", "family"} and not _person_named(header, contacts)
-    if named and of_nobody and len(keys & companies.sure) >= enough:
-        return companies
-    return contacts
-
-
-def _is_sold(header: Sequence[str], deals: Profile) -> bool:
-    """Whether a column has the names of deals (`Deal Name`, not `Name`), and another their amounts or stages."""
-    slots = [(deals.slot_of(name), header_key(name) in deals.sure) for name in header]
-    named = any(
-        found is not None and found.field == "name" and found.owner == "deal" and own for found, own in slots
-    )
-    return named and any(
-        found is not None and found.owner == "deal" and found.field in ("amount", "stage")
-        for found, _ in slots
-    )
-
-
-def _person_named(header: Sequence[str], contacts: Profile) -> bool:
-    """Whether a column of people's names stands beside the company's; `Name` alone may be the company's."""
-    of_owner: dict[str, list[str]] = {"person": [], "company": []}
-    for name in header:
-        found = contacts.slot_of(name)
-        if found is not None and found.field == "name":
-            of_owner[found.owner].append(header_key(name))
-    names = of_owner["person"]
-    return bool(names) and (
-        bool(of_owner["company"]) or any(name not in ("name", "displayname") for name in names)
-    )
-
-
 def mapping(
     header: Sequence[str], profile: Profile, profiles: Sequence[Profile], told: dict[str, Slot] | None = None
 ) -> Mapping:
     """The meaning of every column. `told` is what the user said: header key, or number (1 is the first) -> slot."""
     told = dict(told or {})
-    general = _of_general(profile.kind)
     is_complete = profile.complete and (
         sum(profile.slot_of(text) is not None for text in header) >= _LEAST_OF_COMPLETE * len(header)
     )
-    seen: Counter[str] = Counter()
+    seen: Counter[tuple[str, str]] = Counter()
     columns: list[Column] = []
     reject_columns = len(REJECTS) if tuple(header[: len(REJECTS)]) == REJECTS else 0
     names: set[str] = set()
-    for place, text in enumerate(header):
+    for place, (text, by) in enumerate(zip(header, _read_by(header, profile, profiles), strict=True)):
         if place < reject_columns:
             columns.append(Column(place, text, IGNORE, "profile"))
             continue
         key = header_key(text)
-        occurrence = seen[key]
-        seen[key] += 1
+        occurrence = seen[by.kind, key]
+        seen[by.kind, key] += 1
         said = told.pop(key, None) if key else None
         said = said or told.pop(f"#{place + 1}", None)
-        by_profile = profile.slot_of(text, occurrence)
+        by_profile = _of_block(by.slot_of(text, occurrence), by, profile)
         by_general = None
         if not (by_profile or profile.exact or is_complete):
-            by_general = _by_its_entity(text, profile, profiles) or general.slot_of(text, occurrence)
+            by_general = _by_its_entity(text, profile, profiles) or _of_block(
+                of_general(by.kind).slot_of(text, occurrence), by, profile
+            )
             by_general = by_general or _by_its_object(text)
         target = said or by_profile or by_general
         teller = "map" if said else "profile" if by_profile else "general" if by_general else "nobody"
@@ -251,7 +136,7 @@ def mapping(
             owner = "company" if profile.kind == "companies" else "person"
             target, teller = Slot("custom", owner, None, text.removeprefix("custom.")), "profile"
         elif target is None or (target.field == "custom" and not target.group):
-            target = _custom(target, text, place, profile.kind, names)
+            target = _custom(target, text, place, by.kind, names)
         columns.append(Column(place, text, target, teller))
     if told:
         from crmcli.clean.nearest import did_you_mean
@@ -263,13 +148,38 @@ def mapping(
     return Mapping(profile, _without_lone_parts(columns, profile, names))
 
 
+def _read_by(header: Sequence[str], profile: Profile, profiles: Sequence[Profile]) -> list[Profile]:
+    """The profile that reads each column: the sheet's, or that of the associated object whose block it stands in.
+
+    A block holds its object's name; a lone id of such an object begins none.
+    """
+    found: list[Profile] = []
+    by = profile
+    for place, text in enumerate(header):
+        kind = profile.blocks.get(header_key(text)) if place else None
+        block = next((p for p in profiles if p.system == profile.system and p.kind == kind), None)
+        if block is not None and any(
+            (slot := block.slot_of(name)) is not None and slot.field in ("name", "given", "family")
+            for name in header[place + 1 :]
+        ):
+            by = block
+        found.append(by)
+    return found
+
+
+def _of_block(slot: Slot | None, by: Profile, profile: Profile) -> Slot | None:
+    """The slot, if it is the sheet's own, or of whom its block tells."""
+    owner = "company" if by.kind == "companies" else "person"
+    return slot if slot is None or by is profile or slot.owner == owner else None
+
+
 def _by_its_entity(header: str, profile: Profile, profiles: Sequence[Profile]) -> Slot | None:
     """What a header that names its entity means by the general names of such things."""
-    found = _entity(header, profiles) if profile.entities else None
+    found = entity_of(header, profiles) if profile.entities else None
     if found is None:
         return None
     kind = found[0].kind
-    slot = _of_general(kind).slot_of(found[1])
+    slot = of_general(kind).slot_of(found[1])
     return Slot("name") if slot is not None and slot.field == "contacts" else slot
 
 
@@ -286,9 +196,9 @@ def _by_its_object(header: str) -> Slot | None:
     whose, mark, rest = header.partition(".")
     kind = _OBJECTS.get(whose.lower())
     if not mark or kind is None:  # what somebody refuses is found however deep it stands
-        last = _of_general("contacts").slot_of(header.rpartition(".")[2]) if mark else None
+        last = of_general("contacts").slot_of(header.rpartition(".")[2]) if mark else None
         return last if last is not None and last.field.startswith("no_") else None
-    found = (kind == "companies" and _of_general(kind).slot_of(rest)) or _of_general("contacts").slot_of(rest)
+    found = (kind == "companies" and of_general(kind).slot_of(rest)) or of_general("contacts").slot_of(rest)
     if found is None or found.owner not in ("person", "company"):
         return None
     of_company = kind == "companies" and found.field in FIELDS["company"]
@@ -300,10 +210,17 @@ _HEADS = {"deal": {"name", "product"}, "activity": {"subject", "body", "at", "du
 _SHARED = ("owner", "source", "note", "tags", "created_at")
 
 
+def _has_heads(owner: str, columns: Sequence[Column], profile: Profile) -> bool:
+    """Whether there are deals or activities; a list of deals with amounts and stages may leave them untitled."""
+    told = {c.slot.field for c in columns if c.slot.owner == owner}
+    untitled = owner == profile.kind.removesuffix("s") == "deal" and "amount" in told
+    return bool(told & _HEADS[owner]) or (untitled and bool(told & {"stage", "status"}))
+
+
 def _without_lone_parts(columns: list[Column], profile: Profile, names: set[str]) -> tuple[Column, ...]:
     """The columns, those of deals or activities taken as the person's where the file has no deals or activities."""
-    for owner, heads in _HEADS.items():
-        if any(c.slot.owner == owner and c.slot.field in heads for c in columns):
+    for owner in _HEADS:
+        if _has_heads(owner, columns, profile):
             continue
         for at, column in enumerate(columns):
             if column.slot.owner == owner:
@@ -381,4 +298,4 @@ def changed(given: Mapping, place: int, target: Slot) -> Mapping:
 
 
 __all__ = ["GENERAL", "IGNORE", "Column", "KnownHeaders", "Mapping", "changed", "knows_headers", "mapping"]
-__all__ += ["profiles_by_name", "recognised", "told_by_user"]
+__all__ += ["told_by_user"]

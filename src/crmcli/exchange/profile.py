@@ -12,8 +12,9 @@ A file of profiles has one table a kind of export:
     lead = ["Subscriber"]        # our value = theirs
 
 `names`, in the table of a kind, are the columns of its files that have no header line; `entities` what stands before
-` - ` in its headers, in every language. A file that says `thin` leaves the usual headers to the general names;
-one that says `plus` writes phones in full without the + before them.
+` - ` in its headers, in every language. `blocks` are the headers that begin the columns of an associated
+company or contact, with the kind that reads these. A file that says `thin` leaves the usual headers to the general
+names; one that says `plus` writes phones in full without the + before them.
 """
 
 from __future__ import annotations
@@ -63,6 +64,7 @@ class Profile(Record):
     exact: bool = False  # written by this program: no cell means anything but what it says
     file_names: dict[str, str] = {}  # noqa: RUF012 - a word in the file's name -> no_email or bounced
     names: tuple[str, ...] = ()
+    blocks: dict[str, str] = {}  # noqa: RUF012 - header key -> the kind of what it and all columns after it tell
     entities: frozenset[str] = (
         frozenset()
     )  # keys of what stands before ` - ` in its headers, in every language
@@ -174,11 +176,12 @@ def _profile(data: dict[str, Any], kind: str) -> Profile:
         source=table.get("source", data.get("source")),
         date_order=table.get("date_order", data.get("date_order")),
         surname_first=table.get("surname_first", False),
-        spelt=tuple(table.get("sure", ())) if data.get("spelt") else (),
+        spelt=tuple(table.get("sure", ())) if table.get("spelt", data.get("spelt")) else (),
         complete=data.get("complete", False),
         exact=data.get("exact", False),
         file_names=table.get("file_names", {}),
         names=tuple(table.get("names", ())),
+        blocks={header_key(header): kind for header, kind in table.get("blocks", {}).items()},
         thin=data.get("thin", False),
         plus=data.get("plus", False),
         words=table.get("words", False),

@@ -37,5 +37,6 @@ class Sheet:
         self.records = records
         self.notes = notes or []
         self.marked = False  # whether it began with a byte order mark, as files for spreadsheets do
+        self.kind: str | None = None  # of profile, where something beside the header tells what it lists
         self.further: list[Sheet] = []  # tables under this one in its file
         self.counts: dict[str, int] = {}  # filled while records stream: short, mended

@@ -57,9 +57,8 @@ PARTS: dict[str, frozenset[str]] = {
         ("no_email", "no_phone", "no_sms", "no_post", "no_whatsapp", "do_not_contact", "bounced"),
         frozenset(["at"]),
     ),
-    "amount": frozenset(
-        ["point", "comma"]
-    ),  # which of the two divides off the cents where 1,234 could be either
+    # which of the two divides off the cents where 1,234 could be either; or that all is cents
+    "amount": frozenset(["point", "comma", "minor"]),
     "probability": frozenset(["fraction"]),  # 0.8 and 1.0 rather than 80 and 100
 }
 # What a user may write in --map beside the slots themselves.

@@ -83,7 +83,7 @@ def deals(
     mapping: Mapping, readers: dict[int, DateReader], kept: Kept, words: DealWords
 ) -> Callable[[Row, str], Sale | None]:
     """A function that gives the deal of a row, or None; its second argument tells whose it is."""
-    if not mapping.has("name", "product", owner="deal") or only_names_deals(mapping):
+    if not mapping.has_deals or only_names_deals(mapping):
         return lambda row, whose: None
     reader = _Reader(mapping, readers, kept, words)
     return reader.sale
@@ -114,6 +114,7 @@ class _Reader:
             "next",
         )
         self.text = {field: first_of(mapping, field, "deal") for field in texts}
+        self.company = first_of(mapping, "name", "company")
         self.is_named = mapping.has("name", owner="deal")  # else what is sold is what a deal is called
         if not self.is_named:
             self.text["name"] = first_of(mapping, "product", "deal")
@@ -133,13 +134,14 @@ class _Reader:
         between = mapping.profile.separators.get("id")
         self.several = [(c, between) for c in (*mapping.of("id"), *mapping.of("id", "company")) if between]
         self.reasons = mapping.of("lost_reason", "deal")
+        self.numbers = mapping.of("id", "deal") if self.system == "file" else ()  # no system to know it by
         self.spare = spare_columns(
             mapping, "deal", (*(text for text in texts if text != "id"), "amount", *self.columns)
         )
         self.separator = mapping.profile.separators.get("name", ";")
 
     def sale(self, row: Row, whose: str) -> Sale | None:
-        title = self.text["name"](row)
+        title = self.text["name"](row) or self._untitled(row, whose)
         if title is None:
             return None
         minor, currency = self._money(row)
@@ -169,14 +171,27 @@ class _Reader:
             currency=currency,
             probability=self._probability(row),
             close_on=close_on,
-            reason=self.text["lost_reason"](row) if is_closed else None,
+            reason=self._reason(row, stage) if is_closed else None,
             source=self.text["source"](row),
             owner=self.text["owner"](row),
-            note=self._note(row, closed=is_closed, known=whose in contacts),
+            note=self._note(row, title, closed=is_closed, known=whose in contacts),
             key=f"{self.system}:deal:{identity}",
             created_at=created,
         )
         return Sale(deal, entered_at, contacts)
+
+    def _reason(self, row: Row, stage: str) -> str | None:
+        """Why it was won or lost; that it was so is no reason."""
+        text = self.text["lost_reason"](row)
+        return text if text and text.lower() != stage else None
+
+    def _untitled(self, row: Row, whose: str) -> str | None:
+        """What a deal without a title is called: as its company or person, else by its number.
+
+        None where nothing tells of a deal.
+        """
+        told = any(row[c.place] for c in self.amounts) or self.text["stage"](row) or self.text["status"](row)
+        return (self.company(row) or whose or self.text["id"](row)) if told else None
 
     def _stage(self, row: Row) -> str:
         """won or lost where anything says so; else the stage, by the user's own name for it if there is one."""
@@ -202,6 +217,9 @@ class _Reader:
         named = self.text["currency"](row) or ""
         code = _CURRENCY_NAMES.get(named.lower(), named)
         text = plain_number(row[column.place])
+        if column.slot.part == "minor" and text.lstrip("-").isdecimal():
+            currency = code.upper() or self.words.currency
+            return int(text), currency
         found = self._read_money(f"{text} {code}", self.words.currency, column) if code else None
         if found is None:  # the amount may have a sign of its own
             found = self._read_money(text, code.upper() if len(code) == 3 else self.words.currency, column)
@@ -251,7 +269,7 @@ class _Reader:
         except CleanError as error:
             raise FaultError(column.header, error.message) from None
 
-    def _note(self, row: Row, *, closed: bool, known: bool) -> str | None:
+    def _note(self, row: Row, title: str, *, closed: bool, known: bool) -> str | None:
         """The notes, and a line for every column a deal has no place for; an open one was not lost for a reason yet.
 
         Who is `known` is linked, and need not be named.
@@ -259,10 +277,13 @@ class _Reader:
         notes = [without_markup(row[c.place]) for c in self.notes if row[c.place]]
         following = self.text["next"](row)
         lines = [f"Next step: {following}"] if following else []
+        numbers = [c for c in self.numbers if row[c.place] != title]
         others = self.others if closed else [*self.others, *self.reasons]
         others = [c for c in others if not known or c.slot.field != "contacts"]
         several = [c for c, between in self.several if between in row[c.place]]  # the first has become a link
         lines += [
-            f"{c.header}: {row[c.place]}" for c in (*others, *several, *self.spare(row)) if row[c.place]
+            f"{c.header}: {row[c.place]}"
+            for c in (*numbers, *others, *several, *self.spare(row))
+            if row[c.place]
         ]
         return "\n\n".join([*notes, *(["\n".join(lines)] if lines else [])]) or None

@@ -188,6 +188,8 @@ def _from_full(
         said = {k: v for k, v in {"given": first, "family": last, **more}.items() if v}
         if first and last:  # `Marrier (Sample)` is all surname, then
             said = {"middle": "", "nickname": "", **said}
+        elif text.casefold() in (first.casefold(), last.casefold()):  # nothing but that part
+            said = {"given": "", "middle": "", "family": "", **said}
         elif not (first or last) and (_has_legal_form(text) or is_firm_title(more.get("prefix"))):
             return Name(found.full, prefix=more.get("prefix") or None)  # a company has no given name
         return found._replace(**{k: v or None for k, v in said.items()}) if said else found

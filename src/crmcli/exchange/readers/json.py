@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from itertools import islice
 from typing import Any, TextIO
 
 from crmcli.errors import UsageError
 from crmcli.exchange import own_lists
 from crmcli.exchange.encoding import encoding_of
 from crmcli.exchange.objects import is_own
-from crmcli.exchange.readers import monica
+from crmcli.exchange.readers import monica, nested
+from crmcli.exchange.readers.nested import Objects, are_objects
 from crmcli.exchange.sheet import BadRecord, Record, Sheet
 from crmcli.exchange.source import Source
 
@@ -53,19 +53,8 @@ _MARKS = (
     "lists",
 )  # whose objects are names, with a number or a colour
 _MARK_KEYS = 4
-_THEIR_PEOPLE = (
-    "contacts",
-    "people",
-    "persons",
-    "employees",
-    "contact_persons",
-    "contactPersons",
-)  # of a company
-_LOOK = 50  # objects that are looked at
 _DEPTH = 6
 _OWN_ID = re.compile(r"[codta]\d+")  # what this program lists has such ids, and every key in every object
-
-Objects = Callable[[], Iterator[tuple[int, object]]]
 
 
 def read_json(source: Source, kind: str, encoding: str | None) -> tuple[Objects | None, list[Sheet]]:
@@ -89,9 +78,16 @@ def read_json(source: Source, kind: str, encoding: str | None) -> tuple[Objects 
         return None, [_sheet(source.name, objects, between="\n", blanks=True)]
     several = _several(objects, first[1])
     if several:
-        return None, [_sheet(f"{source.name} ({key})", rows) for key, rows in several.items()]
+        return None, [
+            _sheet(f"{source.name} ({key})", rows, kind=nested.KINDS.get(key))
+            for key, rows in several.items()
+        ]
     rows = _rows_of(objects, source.name)
-    return None, [_sheet(source.name, partial(_of_companies, rows) if _hold_people(rows) else rows)]
+    found = nested.parts(rows) or [("", "", rows)]
+    return None, [
+        _sheet(f"{source.name} ({key})" if key else source.name, part, kind=kind or None)
+        for key, kind, part in found
+    ]
 
 
 def _lines(text: TextIO, name: str) -> Iterator[tuple[int, object]]:
@@ -153,7 +149,7 @@ def _rows_of(objects: Objects, name: str) -> Objects:
         raise UsageError(
             f"{name} is a list of {type(first).__name__}, not of objects", "a JSON array of objects"
         )
-    inner = None if _is_record(first) else _list_in(first, _DEPTH) or _turned(first)
+    inner = None if _is_record(first) or nested.is_owner(first) else _list_in(first, _DEPTH) or _turned(first)
     if inner is None or next(iter(islice_second(objects())), None) is not None:
         return objects
     return partial(_numbered, inner)
@@ -163,34 +159,10 @@ def _several(objects: Objects, first: object) -> dict[str, Objects]:
     """The lists of one outermost object that holds more than one: `{"contacts": [...], "companies": [...]}`."""
     if not isinstance(first, dict) or next(islice_second(objects()), None) is not None:
         return {}
-    lists = {key: value for key, value in first.items() if isinstance(value, list) and _are_objects(value)}
-    if len(lists) < 2 or _is_record(first):
+    lists = {key: value for key, value in first.items() if isinstance(value, list) and are_objects(value)}
+    if len(lists) < 2 or _is_record(first) or nested.is_owner(first):
         return {}
     return {key: partial(_numbered, found) for key, found in lists.items()}
-
-
-def _hold_people(rows: Objects) -> bool:
-    """Whether the objects are companies, each with the list of its people."""
-    first = (found for _, found in islice(rows(), _LOOK))
-    return any(isinstance(one, dict) and "name" in one and _people_of(one)[0] for one in first)
-
-
-def _people_of(found: dict[str, Any]) -> tuple[str | None, list[Any]]:
-    """The key under which a company has its people, and these."""
-    key = next((k for k in _THEIR_PEOPLE if isinstance(found.get(k), list) and _are_objects(found[k])), None)
-    return key, found[key] if key else [{}]
-
-
-def _of_companies(rows: Objects) -> Iterator[tuple[int, object]]:
-    """A row for each person of a company, beside all that is said of the company; one for a company without."""
-    for line, found in rows():
-        if not isinstance(found, dict):
-            yield line, found
-            continue
-        key, people = _people_of(found)
-        company = {name: value for name, value in found.items() if name != key}
-        for person in people:
-            yield line, {"company": company, **{k: v for k, v in person.items() if k != "company"}}
 
 
 def _numbered(found: list[object]) -> Iterator[tuple[int, object]]:
@@ -200,13 +172,8 @@ def _numbered(found: list[object]) -> Iterator[tuple[int, object]]:
 def _is_record(found: dict[str, Any]) -> bool:
     """Whether the outermost object is somebody, and not what holds the list of them."""
     said = [found[key] for key in _OF_ONE if key in found]
-    columns = all(isinstance(one, list) and not _are_objects(one) for one in said)
+    columns = all(isinstance(one, list) and not are_objects(one) for one in said)
     return bool(said) and not columns and not any(isinstance(found.get(key), list) for key in _KEYS)
-
-
-def _are_objects(found: Iterable[object]) -> bool:
-    items = list(found)
-    return bool(items) and all(isinstance(one, dict) for one in items)
 
 
 def _turned(found: dict[str, Any]) -> list[object] | None:
@@ -250,7 +217,9 @@ def _list_in(found: dict[str, Any], depth: int) -> list[object] | None:
     return None
 
 
-def _sheet(name: str, rows: Objects, *, between: str = "; ", blanks: bool = False) -> Sheet:
+def _sheet(
+    name: str, rows: Objects, *, between: str = "; ", blanks: bool = False, kind: str | None = None
+) -> Sheet:
     """A sheet whose columns are all keys of all objects, in the order they first appear.
 
     With `blanks` those too of which nothing is said; `between` stands between the texts of a list.
@@ -272,7 +241,9 @@ def _sheet(name: str, rows: Objects, *, between: str = "; ", blanks: bool = Fals
                 cells[header[key]] = value
             yield line, cells
 
-    return Sheet(name, list(header), records)
+    sheet = Sheet(name, list(header), records)
+    sheet.kind = kind
+    return sheet
 
 
 def flattened(found: object, prefix: str = "", depth: int = _DEPTH, *, between: str = "; ") -> dict[str, str]:

@@ -1,0 +1,203 @@
+"""crm import: files that tell of several things at once: associated companies, nested lists, deals without a title."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from commandline import Crm
+
+
+def bring(crm: Crm, text: str, options: str = "", *, name: str = "list.csv", code: int = 0) -> dict[str, int]:
+    """Import a file of that text; its counts."""
+    path = crm.folder / name
+    path.write_text(text, encoding="utf-8")
+    found: dict[str, int] = json.loads(crm(f"import {path} {options} --json", code=code))
+    return found
+
+
+def lead() -> dict[str, Any]:
+    """A lead as Close's API gives it."""
+    return {
+        "id": "lead_1",
+        "display_name": "Bakers Ltd",
+        "name": "Bakers Ltd",
+        "status_label": "Potential",
+        "status_id": "stat_1",
+        "organization_id": "orga_1",
+        "contacts": [
+            {"id": "cont_1", "name": "Ann Doe", "emails": [{"email": "ann@bakers.example", "type": "office"}]},
+            {"id": "cont_2", "name": "Bob Roe", "emails": []},
+        ],
+        "opportunities": [
+            {
+                "id": "oppo_1",
+                "lead_id": "lead_1",
+                "lead_name": "Bakers Ltd",
+                "contact_id": "cont_1",
+                "status_label": "Demo",
+                "status_type": "active",
+                "value": 50000,
+                "value_currency": "USD",
+                "value_period": "one_time",
+                "confidence": 75,
+                "note": "Two ovens",
+                "date_created": "2026-02-01T00:54:51.337000+00:00",
+            }
+        ],
+        "tasks": [
+            {"id": "task_1", "_type": "lead", "text": "Call back", "date": "2026-05-06", "is_complete": False,
+             "lead_id": "lead_1", "assigned_to_name": "Eva"}
+        ],
+    }  # fmt: skip
+
+
+def test_the_columns_of_an_associated_company_are_the_company_s(crm: Crm) -> None:
+    bring(
+        crm,
+        "Record ID - Contact,First Name,Last Name,Email,Phone Number,Company Name,Record ID - Company,Company name,"
+        "Phone Number,City,Industry\n"
+        "1,Ann,Doe,ann@x.example,+39 02 12345678,,77,Ovens Srl,+39 06 698 12345,Roma,Food\n",
+    )
+    company = crm.json("company show 'Ovens Srl'")
+    assert (company["phones"][0]["e164"], company["industry"]) == ("+390669812345", "Food")
+    assert company["addresses"][0]["city"] == "Roma"
+    found = crm.json("show 'Ann Doe'")
+    assert ([one["e164"] for one in found["phones"]], found["addresses"]) == (["+390212345678"], [])
+    assert [one["company"] for one in found["companies"]] == ["Ovens Srl"]
+
+
+def test_an_id_of_a_company_among_the_columns_of_a_person_begins_no_company(crm: Crm) -> None:
+    bring(
+        crm,
+        "Record ID,First Name,Last Name,Record ID - Company,Email,Phone Number\n1,Ann,Doe,77,a@x.it,02 1234567\n",
+    )
+    assert crm.json("show 'Ann Doe'")["phones"][0]["value"] == "02 1234567"
+
+
+def test_of_several_companies_known_by_their_ids_none_is_dropped(crm: Crm) -> None:
+    bring(
+        crm, "Record ID,First Name,Last Name,Lifecycle Stage,Associated Company IDs\n1,Ann,Doe,Lead,77;78\n"
+    )
+    found = crm.json("show 'Ann Doe'")
+    assert [one["company"] for one in found["companies"]] == ["77"]
+    assert found["custom"]["associated_company_ids"] == "77;78"
+    bring(crm, "Record ID,Company name,Company owner\n77,Ovens Srl,Eva\n", name="companies.csv")
+    assert [one["company"] for one in crm.json("show 'Ann Doe'")["companies"]] == ["Ovens Srl"]
+
+
+def test_lists_inside_a_lead_are_people_deals_and_tasks(crm: Crm) -> None:
+    found = bring(crm, json.dumps([lead()]), name="leads.json")
+    assert (found["created"], found["companies_created"], found["deals"], found["tasks"]) == (2, 1, 1, 1)
+    deal = crm.json("deal show d1")
+    assert (deal["title"], deal["value"]["amount"], deal["probability"]) == ("Bakers Ltd", "500.00", 75)
+    assert (deal["company"], deal["people"][0]["name"], deal["note"].splitlines()[0]) == (
+        "Bakers Ltd",
+        "Ann Doe",
+        "Two ovens",
+    )
+    task = crm.json("task list")[0]
+    assert (task["title"], task["due"], task["company"], task["owner"]) == (
+        "Call back",
+        "2026-05-06",
+        "Bakers Ltd",
+        "Eva",
+    )
+    again = bring(crm, json.dumps([lead()]), name="leads.json")
+    assert not any(again[key] for key in ("created", "companies_created", "deals", "deals_updated", "tasks"))
+
+
+def test_any_nested_lists_of_deals_and_notes_are_read(crm: Crm) -> None:
+    text = [
+        {"name": "Acme", "domain": "acme.example", "contacts": [{"name": "Ann Doe", "email": "ann@acme.example"}],
+         "deals": [{"title": "Annual", "amount": 1200.5, "stage": "proposal"}],
+         "notes": [{"body": "Met at the fair", "date": "2026-01-02"}]},
+        {"name": "Solo", "contacts": [], "deals": []},
+    ]  # fmt: skip
+    found = bring(crm, json.dumps(text), name="crm.json")
+    assert (found["created"], found["companies_created"], found["deals"], found["activities"]) == (1, 2, 1, 1)
+    assert crm.json("deal show d1")["company"] == "Acme"
+    people = [
+        {
+            "name": "Ann Doe",
+            "email": "ann@x.example",
+            "deals": [{"title": "Big", "amount": 5, "stage": "won"}],
+        }
+    ]
+    assert bring(crm, json.dumps(people), name="people.json")["deals"] == 1
+    assert crm.json("deal show d2")["people"][0]["name"] == "Ann Doe"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("deal_id,account_name,stage,deal_value,close_date\nOPP-1,Acme,Closed Won,1800,2026-01-15\n", "Acme"),
+        (
+            "Opportunity ID,Stage,Deal Value,Probability,Close Date\nOPP-1,Closed Won,1800,1.0,2026-01-15\n",
+            "OPP-1",
+        ),
+    ],
+)
+def test_a_deal_without_a_title_is_called_as_whose_it_is_or_by_its_number(
+    crm: Crm, text: str, title: str
+) -> None:
+    assert bring(crm, text)["deals"] == 1
+    assert "looks like a list of deals" in crm.err
+    deal = crm.json("deal show d1")
+    assert (deal["title"], deal["stage"], deal["value"]["amount"]) == (title, "won", "1800.00")
+    assert "OPP-1" in f"{deal['title']} {deal['note']}"
+
+
+def test_a_closed_deal_that_was_not_won_is_lost(crm: Crm) -> None:
+    bring(
+        crm,
+        "deal_id,deal_name,is_closed,is_closed_won,amount,close_date,hubspot_company_id,deal_type\n"
+        "1,Annual,True,False,100,2026-01-02,501,new\n2,More,False,False,100,,501,new\n",
+    )
+    deals = crm.json("deal list")
+    assert {one["title"]: one["state"] for one in deals} == {"Annual": "lost", "More": "open"}
+    assert {one["company"] for one in deals} == {"501"}
+
+
+def test_accounts_with_their_first_contact_are_companies_with_a_person(crm: Crm) -> None:
+    bring(
+        crm,
+        "(Do Not Modify) Account,(Do Not Modify) Row Checksum,(Do Not Modify) Modified On,Account Name,Main Phone,"
+        "Address 1: City,Primary Contact,Email (Primary Contact),Parent Account\n"
+        "a-1,x==,6/22/2026 10:00 AM,Coffee Ltd,+39 02 12345678,Milano,Ann Doe,ann@coffee.example,Holding\n",
+    )
+    assert "looks like Dynamics 365 companies" in crm.err
+    company = crm.json("company show 'Coffee Ltd'")
+    assert (company["addresses"][0]["city"], company["parent"], company["emails"]) == (
+        "Milano",
+        "Holding",
+        [],
+    )
+    assert crm.json("show ann@coffee.example")["companies"][0]["company"] == "Coffee Ltd"
+
+
+def test_a_customer_beside_the_name_of_a_person_is_the_firm(crm: Crm) -> None:
+    found = bring(
+        crm,
+        "Customer,Phone Numbers,Email,Full Name,Open Balance\nBaker Ltd,,info@baker.example,Ann Doe,0\n"
+        "Blue Ocean Holdings,,,,10\n",
+    )
+    assert (found["created"], found["companies_created"], found["rejected"]) == (1, 2, 0)
+    assert crm.json("show 'Ann Doe'")["companies"][0]["company"] == "Baker Ltd"
+
+
+def test_a_name_that_is_only_a_surname_has_no_given_name(crm: Crm) -> None:
+    bring(
+        crm,
+        "Record Id,First Name,Last Name,Contact Name,Account Name,Email Opt Out\nz1,,Ruta,Ruta,Acme,false\n",
+    )
+    found = crm.json("show Ruta")
+    assert (found["given"], found["family"]) == (None, "Ruta")
+
+
+def test_numbers_of_mails_are_no_addresses(crm: Crm) -> None:
+    (crm.folder / "mails.csv").write_text("email_id,opportunity_id,sent_at\nE1,A1,2026-01-02\n")
+    crm(f"import {crm.folder / 'mails.csv'}", code=2)
+    assert "no column is a name" in crm.err
