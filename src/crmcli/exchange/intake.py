@@ -174,18 +174,17 @@ class CardIntake(Intake):
 
         super().__init__(source.name, "vCard", "looks like vCards")
         self._reader = CardReader(source, wishes.encoding, wishes.country)
+        self.skips = self._reader.skips
 
     def entries(self, reject: Reject, *, limit: int | None, now: datetime, seen: Seen) -> Iterator[Entry]:
         for line, record in counting(islice(self._reader.records(reject), limit), seen):
-            if record is None:
-                self.skips["a group"] += 1
-            else:
+            if record is not None:
                 yield entry_of(line, record)
 
     @property
     def remarks(self) -> list[str]:
         left_out = self._reader.left_out
-        return [f"{left_out} pictures, sounds and keys left out"] if left_out else []
+        return [f"left out {left_out}: pictures, sounds, keys, cards of agents"] if left_out else []
 
 
 class ObjectIntake(Intake):

@@ -5,6 +5,7 @@ RFC 2425 §5.8.2, RFC 2426 §4, RFC 6350 §3.3; vCard 2.1 §2.1 for bare paramet
 
 from __future__ import annotations
 
+import binascii
 import io
 import quopri
 import re
@@ -20,6 +21,11 @@ from crmcli.model import Record
 _FOLDED = "utf-8 folded by bytes"  # stands for an encoding
 _ESCAPE = re.compile(r"\\(.)", re.S)
 _LONGEST_CARD = 20_000  # lines; a card longer than this is a missing END
+BINARY = ("PHOTO", "LOGO", "SOUND", "KEY", "AGENT")  # properties that are no text
+# A line with a blank in the name of an extension, or an empty parameter: X-GOOGLE TALK:ann, TAIL;PARAM=1;:text.
+_ODD_LINE = re.compile(r'(?:([\w-]+)\.)?(X-[^;:]+|[\w-]+)((?:;(?:"[^"]*"|[^:;"])*)*):(.*)', re.S | re.I)
+_NAMES_IN_N = 2  # place of the last component of N that is a name; titles follow
+_NO_NAME = re.compile(r"[^A-Za-z0-9-]+")
 
 
 class Property(Record):
@@ -48,6 +54,20 @@ class Property(Record):
     def parts(self) -> list[str]:
         """The components of a structured value (N, ADR, ORG), without escapes."""
         return [unescaped(part) for part in split_unescaped(self.value, ";")]
+
+    @property
+    def name_parts(self) -> list[str]:
+        """The components of N; several values of one, which commas divide (RFC 6350 §6.2.2), as a text.
+
+        >>> Property("N", "Perreault;Simon;Luc,Guy;;ing. jr,M.Sc.", {}, None, "").name_parts
+        ['Perreault', 'Simon', 'Luc Guy', '', 'ing. jr, M.Sc.']
+        """
+        found = []
+        for place, part in enumerate(split_unescaped(self.value, ";")):
+            values = split_unescaped(part, ",")
+            joint = ", " if place > _NAMES_IN_N or any(v[:1] == " " for v in values[1:]) else " "
+            found.append(joint.join(text for v in values if (text := unescaped(v).strip())))
+        return found
 
     @property
     def items(self) -> list[str]:
@@ -135,6 +155,8 @@ def cards(text: TextIO, codec: str) -> Iterator[tuple[int, list[Property] | str]
             depth += 1
             if depth == 1:
                 begun, found, wrong = max(number, 1), [], None
+            elif not found[-1].value.strip():
+                found.append(found.pop()._replace(value="a card of its own"))
         elif word == "END:VCARD" and depth:
             depth -= 1
             if not depth:
@@ -162,11 +184,14 @@ def _take(line: str, found: list[Property], codec: str) -> str | None:
     try:
         name, params, value, group = parseLine(line)
     except ParseError:
-        if found and ":" not in line:  # a broken folding: text that lost its leading blank
+        odd = _odd_line(line)
+        if odd is None and found:  # a broken folding: text that lost its leading blank
             last = found.pop()
             found.append(last._replace(value=last.value + line, raw=last.raw + line))
             return None
-        return f"not a line of a card: {line[:40]!r}"
+        if odd is None:
+            return f"not a line of a card: {line[:40]!r}"
+        name, params, value, group, line = odd
     if len(found) > _LONGEST_CARD:
         return "longer than any card"
     table: dict[str, list[str]] = {}
@@ -177,12 +202,30 @@ def _take(line: str, found: list[Property], codec: str) -> str | None:
             table.setdefault(_bare(key), []).append(key)
     try:
         text = _decoded(value, table, codec)
+        if table.get("ENCODING", [""])[0].upper() in ("B", "BASE64") and name.upper() not in BINARY:
+            text = _text_in_base64(text)
         raw = line if text is value else _plain_line(group, name, params, text)
         found.append(Property(name.upper(), text, table, group, raw))
     except (UnicodeError, LookupError):
         text = line.replace("=\n", "").upper().replace("QUOTED-PRINTABLE", "QP")
         found.append(Property("X-UNREADABLE", text, {}, None, f"X-UNREADABLE:{text}"))
     return None
+
+
+def _odd_line(line: str) -> tuple[str, list[list[str]], str, str | None, str] | None:
+    """Name, parameters, value, group of a line that is nearly one, and the line as it should be; None for others."""
+    match = _ODD_LINE.fullmatch(line.strip())
+    if match is None:
+        return None
+    group, name, written, value = match.groups()
+    name = _NO_NAME.sub("-", name.strip())
+    params = [param for param in split_unescaped(written, ";") if param.strip()]
+    mended = f"{f'{group}.' if group else ''}{name}{''.join(f';{param}' for param in params)}:{value}"
+    table = [
+        [key, *given.strip('"').split(",")] if mark else [key]
+        for key, mark, given in (p.partition("=") for p in params)
+    ]
+    return name, table, value, group, mended
 
 
 def _plain_line(group: str | None, name: str, params: list[list[str]], text: str) -> str:
@@ -202,6 +245,14 @@ def _bare(word: str) -> str:
     if upper in ("QUOTED-PRINTABLE", "BASE64", "8BIT", "7BIT"):
         return "ENCODING"
     return "TYPE"
+
+
+def _text_in_base64(value: str) -> str:
+    """A text that was written as base64; what is none is left."""
+    try:
+        return binascii.a2b_base64(value, strict_mode=True).decode().replace("\r\n", "\n")
+    except (binascii.Error, UnicodeDecodeError):
+        return value
 
 
 def _decoded(value: str, params: dict[str, list[str]], codec: str) -> str:
