@@ -176,6 +176,9 @@ def test_accounts_with_their_first_contact_are_companies_with_a_person(crm: Crm)
         [],
     )
     assert crm.json("show ann@coffee.example")["companies"][0]["company"] == "Coffee Ltd"
+    named = "Account Name,Main Phone,Address 1: City,Primary Contact,Territory\nTea Ltd,02 1234567,Roma,Bob Roe,North\n"
+    assert bring(crm, named, name="named.csv")["created"] == 0  # nothing tells how to reach him
+    assert crm.json("company show 'Tea Ltd'")["custom"]["primary_contact"] == "Bob Roe"
 
 
 def test_a_customer_beside_the_name_of_a_person_is_the_firm(crm: Crm) -> None:

@@ -119,6 +119,10 @@ def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
         ):
             is_company = _names_people(mapping) or any(one.slot.owner == "company" for one in mapping.columns)
             mapping = changed(mapping, column.place, Slot("name", "company" if is_company else "person"))
+        elif _is_mentioned(column, mapping):
+            mapping = changed(
+                mapping, column.place, Slot("custom", "company", None, field_name(column.header))
+            )
         elif column.slot == Slot("name") and _is_half(column, mapping):
             mapping = changed(mapping, column.place, Slot("given"))
         elif column.slot == Slot("name") and _surname_first(column, mapping, rows):
@@ -182,6 +186,12 @@ def _has_street(mapping: Mapping) -> bool:
 
 def _names_people(mapping: Mapping) -> bool:
     return mapping.has("name", "given", "family")
+
+
+def _is_mentioned(column: Column, mapping: Mapping) -> bool:
+    """Whether a list of companies names somebody at each and no way to reach her: that is no card of hers."""
+    is_name = column.slot == Slot("name") and mapping.profile.kind == "companies"
+    return is_name and not mapping.has("email", "phone")
 
 
 def _is_half(column: Column, mapping: Mapping) -> bool:
