@@ -341,6 +341,7 @@ CREATE TABLE interaction (
     duration_s      INTEGER CHECK (duration_s >= 0),
     actor           TEXT,                     -- who on our side
     organisation_id INTEGER REFERENCES organisation(id),  -- the company at that time; never follows a job change
+    deal_id         INTEGER REFERENCES deal(id),
     key             TEXT UNIQUE,              -- given by a script or a file: the same key is the same interaction
     source          TEXT,
     created_at      TEXT NOT NULL CHECK (created_at GLOB '????-??-??T??:??:??Z'),
@@ -348,6 +349,7 @@ CREATE TABLE interaction (
 ) STRICT;
 CREATE INDEX interaction_at ON interaction(at, deleted_at);  -- alone enough to count by
 CREATE INDEX interaction_organisation ON interaction(organisation_id) WHERE organisation_id IS NOT NULL;
+CREATE INDEX interaction_deal ON interaction(deal_id) WHERE deal_id IS NOT NULL;
 
 CREATE TABLE participant (
     id             INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -439,6 +441,20 @@ CREATE INDEX task_person ON task(person_id) WHERE person_id IS NOT NULL;
 CREATE INDEX task_organisation ON task(organisation_id) WHERE organisation_id IS NOT NULL;
 CREATE INDEX task_interaction ON task(interaction_id) WHERE interaction_id IS NOT NULL;
 CREATE INDEX task_deal ON task(deal_id) WHERE deal_id IS NOT NULL;
+
+-- The deal by which a file names what a task or an interaction belongs to, while it is not here: linked when it comes.
+CREATE TABLE awaited_deal (
+    id             INTEGER PRIMARY KEY AUTOINCREMENT,
+    task_id        INTEGER REFERENCES task(id),
+    interaction_id INTEGER REFERENCES interaction(id),
+    key            TEXT,                      -- its key, or its uid
+    title          TEXT,
+    doubtful       INTEGER NOT NULL DEFAULT 0 CHECK (doubtful IN (0, 1)),  -- 1: it may be no deal at all
+    CHECK ((task_id IS NULL) <> (interaction_id IS NULL)),
+    CHECK (key IS NOT NULL OR title IS NOT NULL)
+) STRICT;
+CREATE UNIQUE INDEX awaited_deal_task ON awaited_deal(task_id) WHERE task_id IS NOT NULL;
+CREATE UNIQUE INDEX awaited_deal_interaction ON awaited_deal(interaction_id) WHERE interaction_id IS NOT NULL;
 
 -- ───────────────────────────── segments, duplicates, imports ─────────────────────────────
 
@@ -584,7 +600,8 @@ FROM consent;
 
 CREATE VIEW v_activity AS
 SELECT 'a' || interaction.id AS id, kind, at, direction, subject, body, reason, outcome, duration_s / 60.0 AS minutes,
-       actor, CASE WHEN organisation_id IS NOT NULL THEN 'o' || organisation_id END AS company_id, source
+       actor, CASE WHEN organisation_id IS NOT NULL THEN 'o' || organisation_id END AS company_id,
+       CASE WHEN deal_id IS NOT NULL THEN 'd' || deal_id END AS deal_id, source
 FROM interaction
 WHERE deleted_at IS NULL;
 

@@ -264,6 +264,9 @@ class Interaction(Record):
     local_id: int | None = None
     created_at: str | None = None
     role: str | None = None  # of the person it stands beside: from, to, cc, attendee
+    deal_key: str | None = None  # the uid or the key of the deal it belongs to
+    deal_title: str | None = None
+    deal_doubtful: bool = False  # what the file names may be no deal
 
 
 class Task(Record):
@@ -281,7 +284,9 @@ class Task(Record):
     uid: str | None = None
     local_id: int | None = None
     created_at: str | None = None
-    deal: str | None = None  # the uid of the deal it belongs to, or its title
+    deal_key: str | None = None  # these three as in an interaction
+    deal_title: str | None = None
+    deal_doubtful: bool = False
     follows: str | None = None  # the uid of the interaction it follows from
 
 

@@ -168,8 +168,8 @@ SYSTEMS = {
         ),
         "tasks": (
             "Record ID,Task Title,Task Type,Task Status,Due Date,Priority,Associated Contact IDs,"
-            "Associated Contact\n"
-            "701,Call back,CALL,NOT_STARTED,2026-06-01,HIGH,102,Bob Ross\n"
+            "Associated Contact,Associated Deal,Associated Deal IDs\n"
+            "701,Call back,CALL,NOT_STARTED,2026-06-01,HIGH,102,Bob Ross,Trial,902\n"
         ),
     },
     "pipedrive": {
@@ -219,10 +219,10 @@ SYSTEMS = {
             "006B,0,001B,Trial,Prospecting,300,2026-07-01,0,0,003B\n"
         ),
         "tasks": (
-            "Id,WhoId,AccountId,Subject,ActivityDate,Status,Priority,TaskSubtype,CallType,"
+            "Id,WhoId,WhatId,AccountId,Subject,ActivityDate,Status,Priority,TaskSubtype,CallType,"
             "CallDurationInSeconds,IsDeleted\n"
-            "00T1,003A,001A,Prices,2024-03-05,Completed,Normal,Call,Outbound,125,0\n"
-            "00T2,003B,001B,Send offer,2026-06-05,Not Started,High,Task,,,0\n"
+            "00T1,003A,006A,001A,Prices,2024-03-05,Completed,Normal,Call,Outbound,125,0\n"
+            "00T2,003B,006B,001B,Send offer,2026-06-05,Not Started,High,Task,,,0\n"
         ),
     },
 }

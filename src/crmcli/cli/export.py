@@ -40,9 +40,9 @@ _COLUMNS = {
     "deal": f"id,uid,title,stage,state,value,currency,probability,close,closed,{_WHOSE},{_ALL},company,company.uid,"
     "owner,source,reason,competitor,note,stage_since,created,updated,key",
     "task": f"id,uid,title,due,due_at,priority,owner,every,series,done,{_WHOSE},company,company.uid,deal,deal.uid,"
-    "follows,created,key",
-    "activity": f"id,uid,at,kind,direction,{_WHOSE},{_ALL},company,company.uid,subject,body,reason,outcome,minutes,"
-    "actor,source,created,key",
+    "awaited_deal,follows,created,key",
+    "activity": f"id,uid,at,kind,direction,{_WHOSE},{_ALL},company,company.uid,deal,deal.uid,"
+    "awaited_deal,subject,body,reason,outcome,minutes,actor,source,created,key",
 }
 # Where a comma is the decimal sign, spreadsheets want cells divided by semicolons (CLDR 45, numbers).
 _COMMA_COUNTRIES = """

@@ -49,7 +49,7 @@ ON_CONFLICT = Option(
 )  # fmt: skip
 CREATE = Option("--create", help="Mail, meetings, calls: add people who are not known yet.")
 _NEWS = ("created", "updated", "companies_created", "companies_updated", "activities", "activities_updated", "tasks",
-         "tasks_updated", "deals", "deals_updated", "logged")  # fmt: skip
+         "tasks_updated", "deals", "deals_updated", "linked", "logged")  # fmt: skip
 
 
 class Incoming:
@@ -244,7 +244,7 @@ def store(
             found.check_rejects()
     with _storing(app) as bar, app.change() as change:
         said_by = [From(os.path.basename(found.source.name), found.source.sha256) for found in files]
-        counts = imports.absorb(db, policy=policy, is_reserved=is_reserved, files=said_by, now=app.now)
+        counts = imports.absorb(change, policy=policy, is_reserved=is_reserved, files=said_by)
         if happened:
             logged = encounters.absorb(db, create=create, now=app.now)
             counts = {**counts, **logged, "created": counts["created"] + logged["created"]}
@@ -281,6 +281,9 @@ def _say_beside(
             f"  not in your pipeline, so without order and probability: {', '.join(beyond)};"
             f' {app.config.path} can have them: pipeline = ["{beyond[0]}", …]'
         )
+    if counts["awaiting"]:
+        one, many = "belongs to a deal that is not here yet", "belong to deals that are not here yet"
+        app.note(f"  {counted(counts['awaiting'], one, many)}: linked when a file brings them")
     if counts["consents_kept"]:
         app.note(f"consent kept: {counts['consents_kept']}")
     if alike.count:
@@ -350,6 +353,7 @@ def said(counts: dict[str, int]) -> str:
         ("tasks", "task", "tasks"),
         ("consents", "consent", "consents"),
         ("tasks_updated", "task updated", "tasks updated"),
+        ("linked", "linked to its deal", "linked to their deals"),
         ("rejected", "rejected", "rejected"),
     )
     found = [

@@ -55,6 +55,9 @@ def log(
     also: list[str] = Option(
         "--also", metavar="PERSON", help="Somebody else who took part; again for more.", complete="person"
     ),
+    deal: str | None = Option(
+        "--deal", metavar="DEAL", help="The deal it was about, and with it the next task.", complete="deal"
+    ),
     following: str | None = NEXT,
     key: str | None = Option("--key", metavar="KEY", help="Your own key; the same key logs once."),
 ) -> None:
@@ -91,9 +94,12 @@ def log(
             interaction_id = known
         else:
             people = [resolve.person(db, reference, app.country) for reference in (person, *also)]
-            interaction_id = interactions.add(db, interaction, dict.fromkeys(people), app.now)
+            about = resolve.deal(db, deal) if deal is not None else None
+            interaction_id = interactions.add(db, interaction, dict.fromkeys(people), app.now, deal_id=about)
             if step:
-                task_id = add_step(app, db, step, person_id=people[0], interaction_id=interaction_id)
+                task_id = add_step(
+                    app, db, step, person_id=people[0], interaction_id=interaction_id, deal_id=about
+                )
             change.summary = f"logged a{interaction_id} {kind} with c{people[0]}"
     known_as = f"a{interaction_id}"
     app.added(f"{known_as} has this key already", id=known_as, task=f"t{task_id}" if task_id else None)

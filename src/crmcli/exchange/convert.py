@@ -254,6 +254,8 @@ class Converter:
             return line, None, None, None, None
         whose = person.name.full if person else ""
         activity, sale = self._happened(row, whose), self._sale(row, whose)
+        if activity is not None and sale is not None:
+            activity = activity._replace(deal_key=sale.deal.key)
         if person is None and activity is None and sale is None:
             return None
         self._others = [(line, self._further(other), company, activity, sale) for other in others]

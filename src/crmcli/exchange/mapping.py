@@ -211,8 +211,11 @@ _SHARED = ("owner", "source", "note", "tags", "created_at")
 
 
 def _has_heads(owner: str, columns: Sequence[Column], profile: Profile) -> bool:
-    """Whether there are deals or activities; a list of deals with amounts and stages may leave them untitled."""
+    """Whether there are deals or activities; a list of deals with amounts and stages may leave them untitled, one of
+    activities tell them by their ids."""
     told = {c.slot.field for c in columns if c.slot.owner == owner}
+    if owner == "deal" and profile.kind == "activities" and "id" in told:
+        return True
     untitled = owner == profile.kind.removesuffix("s") == "deal" and "amount" in told
     return bool(told & _HEADS[owner]) or (untitled and bool(told & {"stage", "status"}))
 

@@ -34,8 +34,9 @@ COLUMNS: dict[str, frozenset[str]] = {
                   " competitor note stage_since updated value.amount value.currency weighted weighted.amount"
                   " weighted.currency next person_id company_id stage_at closed_at"),
         ("tasks", "title due due_at priority owner every series done deal deal.uid follows state done_at person_id"
-                  " deal_id"),
-        ("activities", "at kind direction subject body reason outcome minutes actor source person_roles"),
+                  " deal_id awaited_deal"),
+        ("activities", "at kind direction subject body reason outcome minutes actor source person_roles deal deal.uid"
+                       " awaited_deal"),
     )
 }  # fmt: skip
 # What tells them from lists of others: these are there, and nothing that is not ours.
@@ -202,7 +203,7 @@ class _Rows:
             series_on=self._day("series"),
             priority=priority,
             done_at=self._instant("done", "done_at"),
-            deal=self.text("deal.uid", "deal"),
+            **self._belonging(),
             **self._texts("every", "owner", "follows"),
             **self._known("task"),
         ), None
@@ -221,9 +222,14 @@ class _Rows:
             direction=direction,
             duration_s=None if minutes is None else max(round(minutes * 60), 0),
             **self._texts("subject", "body", "reason", "outcome", "actor", "source"),
+            **self._belonging(),
             **self._known("activity"),
             role=role,
         ), None
+
+    def _belonging(self) -> dict[str, Any]:
+        """The deal it belongs to."""
+        return {"deal_key": self.text("deal.uid"), "deal_title": self.text("deal", "awaited_deal")}
 
     def _texts(self, *names: str) -> dict[str, Any]:
         return {name: self.text(name) for name in names}

@@ -3,6 +3,7 @@
 given  family  name  email  phone[mobile]  address[work].city  company.website  deal.amount  activity.subject
 email#2        the second of several; columns with the same number belong together (email#2.label)
 id             the row's id in the system it comes from
+deal.id[006]   of an activity the deal it belongs to, whose id begins so; deal.name[perhaps] that or something else
 custom[seats]  a custom field;  company.custom[seats] one of the company
 ignore         nothing is taken from the column
 """

@@ -99,6 +99,8 @@ TASK_COMPANY = Rows("task AS own JOIN organisation ON organisation.id = own.orga
 TASK_DEAL = Rows("task AS own JOIN deal ON deal.id = own.deal_id", "own.id", "deal.deleted_at IS NULL",
                   target="deal.id")  # fmt: skip
 
+ACTIVITY_DEAL = Rows("interaction AS own JOIN deal ON deal.id = own.deal_id", "own.id", "deal.deleted_at IS NULL",
+                     target="deal.id")  # fmt: skip
 ACTIVITY_PERSON = Rows("participant JOIN person ON person.id = participant.person_id", "participant.interaction_id",
                         "person.deleted_at IS NULL", target="person.id", order="participant.id")  # fmt: skip
 ACTIVITY_COMPANY = Rows("interaction AS own JOIN organisation ON organisation.id = own.organisation_id", "own.id",
@@ -112,6 +114,13 @@ def _person(path: Rows) -> Field:
 
 def _key(table: str) -> Field:
     return Field("key", "exact", "what a script or a file knows it by", f"{table}.key", key=f"{table}.key")
+
+
+def _awaited(table: str) -> Field:
+    return Field("awaited_deal", "text", "the deal a file says it belongs to, while that is not here",
+                 "coalesce(awaited_deal.title, awaited_deal.key)",
+                 (Rows("awaited_deal", f"awaited_deal.{table}_id", "NOT awaited_deal.doubtful"),),
+                 always=True)  # fmt: skip
 
 
 def _role(path: Rows, table: str) -> Field:
@@ -164,6 +173,7 @@ TASK = (
     _person(TASK_PERSON),
     _company(TASK_COMPANY),
     Field("deal", "text", "the deal it belongs to", "deal.title", (TASK_DEAL,), always=True),
+    _awaited("task"),
 )
 ACTIVITY = (
     Field("id", "id", "the number in a90", "interaction.id", shown="'a' || interaction.id"),
@@ -176,4 +186,6 @@ ACTIVITY = (
     _person(ACTIVITY_PERSON),
     _role(ACTIVITY_PERSON, "participant"),
     _company(ACTIVITY_COMPANY),
+    Field("deal", "text", "the deal it belongs to", "deal.title", (ACTIVITY_DEAL,), always=True),
+    _awaited("interaction"),
 )

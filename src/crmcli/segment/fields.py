@@ -21,6 +21,7 @@ from crmcli.model import DECISIONS, FORMALITIES, MAIL_FORMATS, STATUSES
 from crmcli.segment.event_fields import (
     ACTIVITY,
     ACTIVITY_COMPANY,
+    ACTIVITY_DEAL,
     ACTIVITY_PERSON,
     DEAL,
     DEAL_COMPANY,
@@ -294,6 +295,6 @@ LINKS = {
     "company": (),
     "deal": (("person", DEAL_PERSON), ("company", DEAL_COMPANY)),
     "task": (("person", TASK_PERSON), ("company", TASK_COMPANY), ("deal", TASK_DEAL)),
-    "activity": (("person", ACTIVITY_PERSON), ("company", ACTIVITY_COMPANY)),
+    "activity": (("person", ACTIVITY_PERSON), ("company", ACTIVITY_COMPANY), ("deal", ACTIVITY_DEAL)),
 }
 FIELDS = PERSON

@@ -126,6 +126,14 @@ def card(db: Database, deal_id: int, now: datetime) -> dict[str, Any]:
         {column: task[tasks.COLUMNS.index(column)] for column in columns}
         for task in tasks.listing(db, tasks.Query(deal_id=deal_id), now)
     ]
+    found["activities"] = [
+        {"id": f"a{id}", "at": local(at, now), "kind": kind, "text": text}
+        for id, at, kind, text in db.rows(
+            "SELECT id, at, kind, coalesce(subject, body) FROM interaction WHERE deal_id = ? AND deleted_at IS NULL"
+            " ORDER BY at DESC, id DESC",
+            (deal_id,),
+        )
+    ]
     found["stage_history"] = history(db, deal_id, now)
     found["age_days"] = _days(row["created_at"], row["closed_at"], now)
     found.update(uid=row["uid"], key=row["key"], updated_at=local(row["updated_at"], now))

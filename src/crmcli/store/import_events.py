@@ -6,6 +6,7 @@ says no more than an id of this database (`crm task list`) is believed where tit
 
 from __future__ import annotations
 
+from crmcli.store import awaited
 from crmcli.store.recognition import last_id
 from crmcli.store.staging import ACTIVITY_COLUMNS, DEAL_COLUMNS, TASK_COLUMNS
 
@@ -27,8 +28,10 @@ _WITH = {"due_at": "due_on"}
 
 
 def write(db: Database, policy: str) -> dict[str, int]:
-    """Store activities and tasks; how many of either, and how many known ones say something new."""
-    counts: dict[str, int] = {}
+    """Store activities and tasks; how many of either, how many known ones say something new, how many name a deal that
+    is not here, and how many that did are linked to it now."""
+    counts = {"awaiting": 0}
+    awaited.prepare(db)
     for name, many in (("activity", "activities"), ("task", "tasks")):
         if is_empty(db, name):
             counts.update({many: 0, f"{many}_updated": 0})
@@ -36,8 +39,10 @@ def write(db: Database, policy: str) -> dict[str, int]:
         identify(db, name)
         counts[f"{many}_updated"] = len(renew(db, name, policy))
         (_activities if name == "activity" else _tasks)(db, policy)
+        counts["awaiting"] += awaited.wait(db, name, f"s.state = {NEW}" if policy == "skip" else "1")
         counts[many] = count(db, name, NEW)
     _done_elsewhere(db)
+    counts["linked"] = 0 if is_empty(db, "deal") else awaited.link(db)
     return counts
 
 
@@ -130,8 +135,15 @@ def _activities(db: Database, policy: str) -> None:
     insert(
         db,
         "activity",
-        {**values, "created_at": "coalesce(s.created_at, now_utc())", "organisation_id": COMPANY},
+        {
+            **values,
+            "created_at": "coalesce(s.created_at, now_utc())",
+            "organisation_id": COMPANY,
+            "deal_id": awaited.found("s"),
+        },
     )
+    if policy != "skip":
+        _belongs(db, "activity", "deal_id", awaited.found("s"))
     only_new = f" AND i.target IN (SELECT target FROM temp.s_activity WHERE state = {NEW})"
     db.run(  # not OR IGNORE: it would use ids up where nothing is new, and no repetition would be one
         "INSERT INTO participant (interaction_id, person_id, role) SELECT interaction_id, person_id, role FROM ("
@@ -153,16 +165,22 @@ def _tasks(db: Database, policy: str) -> None:
             "priority": "coalesce(s.priority, 'normal')",
             "person_id": _PERSON,
             "organisation_id": COMPANY,
-            "deal_id": _DEAL,
+            "deal_id": awaited.found("s"),
             "interaction_id": _FOLLOWED,
         },
     )
-    if policy != "skip":  # what a task belongs to may have come after it
-        for column, found in (("deal_id", _DEAL), ("interaction_id", _FOLLOWED)):
-            db.run(
-                f"UPDATE task SET {column} = {found} FROM temp.s_task AS s WHERE s.target = task.id"
-                f" AND task.{column} IS NULL AND {found} IS NOT NULL"
-            )
+    if policy != "skip":
+        _belongs(db, "task", "deal_id", awaited.found("s"))
+        _belongs(db, "task", "interaction_id", _FOLLOWED)
+
+
+def _belongs(db: Database, name: str, column: str, found: str) -> None:
+    """What one belongs to may have come after it."""
+    table = TABLES[name]
+    db.run(
+        f"UPDATE {table} SET {column} = {found} FROM temp.s_{name} AS s WHERE s.target = {table}.id"
+        f" AND s.state <> {NEW} AND {table}.{column} IS NULL AND {found} IS NOT NULL"
+    )
 
 
 def _done_elsewhere(db: Database) -> None:
@@ -172,13 +190,6 @@ def _done_elsewhere(db: Database) -> None:
         " WHERE done_at IS NULL AND key IN (SELECT key FROM interaction)"
         " AND key IN (SELECT key FROM temp.s_activity UNION ALL SELECT key FROM temp.s_task)"
     )
-
-
-# The deal of that uid, else the only one of that title.
-_DEAL = (
-    "coalesce((SELECT id FROM deal WHERE uid = s.deal), (SELECT min(id) FROM deal WHERE title = s.deal"
-    " AND deleted_at IS NULL HAVING count(*) = 1))"
-)
 
 
 _FOLLOWED = "(SELECT id FROM interaction WHERE uid = s.follows)"

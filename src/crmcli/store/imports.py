@@ -9,7 +9,15 @@ import json
 
 from crmcli.clean.instant import utc
 from crmcli.errors import NotFoundError
-from crmcli.store import import_consents, import_deals, import_events, import_fields, recognition, settling
+from crmcli.store import (
+    import_consents,
+    import_deals,
+    import_events,
+    import_fields,
+    recognition,
+    settling,
+    stand_ins,
+)
 from crmcli.store.database import CACHE_KB
 from crmcli.store.stage import Stage
 from crmcli.store.staging import drop
@@ -21,6 +29,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from crmcli.store.database import Database
+    from crmcli.store.journal import Change
     from crmcli.store.stage import Entry
 
 _LARGE = 20_000  # people
@@ -49,19 +58,20 @@ def staged(db: Database) -> int:
 
 
 def absorb(
-    db: Database,
+    change: Change,
     *,
     policy: str,
     is_reserved: Callable[[str], bool],
     files: Sequence[import_consents.From],
-    now: datetime,
 ) -> dict[str, int]:
-    """Store what was staged inside the caller's change, and say what became of it: people and companies created,
+    """Store what was staged inside a change, and say what became of it: people and companies created,
     updated and unchanged, `rows_merged` (further rows of one person), activities, tasks, `consents`, and `misfits`:
     values that do not fit the type of their field and are kept beside it. `is_reserved` tells the names no custom field
     can have. The stage stays, for `record` and `finish`."""
+    db, now = change.db, change.now
     _prepare(db, now)
     recognition.recognise(db)
+    stand_ins.join(change)
     settling.write(db, policy)
     misfits = import_fields.write(db, policy, is_reserved, now)
     said = import_consents.write(db, policy, files)

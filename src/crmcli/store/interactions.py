@@ -22,7 +22,14 @@ def by_key(db: Database, key: str) -> int | None:
     return None if found is None else int(found)
 
 
-def add(db: Database, interaction: Interaction, participants: dict[int, str | None], now: datetime) -> int:
+def add(
+    db: Database,
+    interaction: Interaction,
+    participants: dict[int, str | None],
+    now: datetime,
+    *,
+    deal_id: int | None = None,
+) -> int:
     """Store an interaction with its people (id → role, None for the one it was with); the id.
 
     The company is the one the first person works at now, so that a later job change does not move it.
@@ -34,7 +41,7 @@ def add(db: Database, interaction: Interaction, participants: dict[int, str | No
     )
     interaction_id = db.insert(
         "INSERT INTO interaction (kind, at, direction, subject, body, reason, outcome, duration_s, actor, key, source,"
-        " organisation_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " organisation_id, deal_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             interaction.kind,
             interaction.at,
@@ -48,6 +55,7 @@ def add(db: Database, interaction: Interaction, participants: dict[int, str | No
             interaction.key,
             interaction.source,
             organisation_id,
+            deal_id,
             utc(now),
         ),
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from crmcli.clean.email import is_free_mail
 from crmcli.clean.name import organisation_keys
-from crmcli.store import claims
+from crmcli.store import claims, stand_ins
 from crmcli.store.references import BY_NAMED, BY_REFERENCE
 from crmcli.store.row_groups import GENERATION_YEARS, group_people, names_agree, year_of
 from crmcli.store.staging import index
@@ -56,16 +56,18 @@ def _companies(db: Database) -> None:
     db.run(
         "UPDATE temp.s_company SET target = (SELECT min(x.organisation_id) FROM temp.s_external_id AS e"
         "   JOIN external_id AS x ON x.value = e.value AND x.system = e.system"
-        "   JOIN organisation AS o ON o.id = x.organisation_id AND o.deleted_at IS NULL"
+        "   JOIN organisation AS o ON o.id = x.organisation_id AND o.deleted_at IS NULL AND o.name <> x.value"
         "   WHERE e.owner = 1 AND e.n = s_company.n)"
         " WHERE grouping IS NOT NULL"
     )
+    stand_ins.note(db, "company")
     db.run(
         "UPDATE temp.s_company SET target = (SELECT id FROM organisation AS o WHERE o.uid = s_company.uid)"
         " WHERE target IS NULL AND uid IS NOT NULL"
     )
     db.run("UPDATE temp.s_company SET grouping = 'uid ' || uid WHERE grouping IS NULL AND uid IS NOT NULL")
     _companies_by_what_they_say(db, with_id=True)
+    stand_ins.take(db, "company")
     _settle_companies(db)
     _companies_by_what_they_say(db, with_id=False)
     db.run(
@@ -158,12 +160,17 @@ def mark_leaders(db: Database, name: str, base: int) -> None:
 def _known_people(db: Database) -> None:
     """Fill in the target of people the database knows; the rows of one group share what any of them finds."""
     if not db.value("SELECT 1 FROM person LIMIT 1"):
+        stand_ins.note(db, "person")
         return
     for sql in (_BY_ID, _BY_UID, _BY_EMAIL, _BY_HANDLE, _BY_PHONE, BY_REFERENCE, BY_NAMED, _BY_NAME):
         db.run(sql)
+        if sql is _BY_ID:
+            stand_ins.note(db, "person")
         if sql is _BY_EMAIL:
             claims.first_of_each(db)
         db.run(_SHARE)
+    stand_ins.take(db, "person")
+    db.run(_SHARE)
     db.run(_FOLLOW_MERGES)
 
 
@@ -172,7 +179,7 @@ _BY_ID = f"""
     UPDATE temp.s_person SET target = (
         SELECT min(person.id) FROM temp.s_external_id AS e
         JOIN external_id AS x ON x.value = e.value AND x.system = e.system
-        JOIN person ON person.id = x.person_id
+        JOIN person ON person.id = x.person_id AND person.name <> x.value
         WHERE e.owner = 0 AND e.n = s_person.n AND {_LIVE})
     WHERE target IS NULL AND n IN (SELECT n FROM temp.s_external_id WHERE owner = 0)
 """

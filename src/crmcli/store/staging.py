@@ -40,9 +40,10 @@ DEAL_COLUMNS = (
 )  # fmt: skip
 # What happened, is to be done, or sold: the columns of each stage table, and what `import_events` knows a row by.
 _IDENTITY = ("key", "uid", "local_id")
+_DEAL = ("deal_key", "deal_title", "deal_doubtful")
 EVENTS = {
-    "activity": (*_IDENTITY, *ACTIVITY_COLUMNS, "role"),
-    "task": (*_IDENTITY, *TASK_COLUMNS, "deal", "follows"),
+    "activity": (*_IDENTITY, *ACTIVITY_COLUMNS, "role", *_DEAL),
+    "task": (*_IDENTITY, *TASK_COLUMNS, *_DEAL, "follows"),
     "deal": (*_IDENTITY, *DEAL_COLUMNS, "role", "entered_at"),
 }
 # What people (0) and companies (1) have several of: the columns of each stage table after owner, n and position.

@@ -137,7 +137,9 @@ _SHOWN = """
                SELECT employer.name FROM role JOIN organisation AS employer ON employer.id = role.organisation_id
                WHERE role.person_id = task.person_id AND role.until IS NULL
                ORDER BY role.position, role.id LIMIT 1)),
-           task.deal_id, deal.title, task.priority, task.owner, task.every, task.done_at, task.created_at
+           task.deal_id, coalesce(deal.title, (
+               SELECT coalesce(title, key) FROM awaited_deal WHERE task_id = task.id AND NOT doubtful)),
+           task.priority, task.owner, task.every, task.done_at, task.created_at
     FROM task
     LEFT JOIN person ON person.id = task.person_id
     LEFT JOIN organisation ON organisation.id = task.organisation_id

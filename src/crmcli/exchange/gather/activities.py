@@ -8,7 +8,7 @@ from datetime import datetime
 
 from crmcli.errors import CleanError
 from crmcli.exchange.dates import DateReader
-from crmcli.exchange.gather.deals import only_names_deals
+from crmcli.exchange.gather.belonging import belongings
 from crmcli.exchange.gather.kept import FaultError, Kept, hashed
 from crmcli.exchange.gather.texts import first_of, is_true, spare_columns, without_markup
 from crmcli.exchange.headers import header_key
@@ -106,8 +106,7 @@ class _Reader:
             c for c in mapping.columns if c.slot.owner == "activity" and c.slot.field in _SECONDS
         ]
         self.others = [*mapping.of("location", "activity"), *mapping.of("custom", "activity")]
-        if only_names_deals(mapping):
-            self.others += mapping.of("name", "deal")
+        self.belonging = belongings(mapping)
         self.spare = spare_columns(
             mapping, "activity", ("kind", "subject", "body", "reason", "outcome", "owner", "direction")
         )
@@ -130,7 +129,8 @@ class _Reader:
             return None
         if column is None and not is_task:
             raise FaultError(columns[0].header if columns else "date", "an activity without a date")
-        others = (*self.others, *self.spare(row), *(c for c in columns if c is not column))
+        deal = self.belonging(row)
+        others = (*self.others, *deal.others, *self.spare(row), *(c for c in columns if c is not column))
         more = [f"{c.header}: {row[c.place]}" for c in others if row[c.place]]
         at = self._moment(row, column) if column else ""
         identity = self.text["id"](row) if self.system != "file" else None
@@ -142,6 +142,9 @@ class _Reader:
             actor=self.text["owner"](row),
             key=f"{self.system}:{identity}",
             source=self.source,
+            deal_key=deal.key,
+            deal_title=deal.title,
+            deal_doubtful=deal.is_doubtful,
         )
         if is_task:
             return self._task(row, column, found, _task_title(title, clean, more))
@@ -170,6 +173,9 @@ class _Reader:
             priority=_priority(self.text["priority"](row)),
             owner=found.actor,
             key=found.key,
+            deal_key=found.deal_key,
+            deal_title=found.deal_title,
+            deal_doubtful=found.deal_doubtful,
         )
 
     def _moment(self, row: Row, column: Column) -> str:

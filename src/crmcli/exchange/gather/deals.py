@@ -10,6 +10,7 @@ from crmcli.clean.money import Money, money, plain_number
 from crmcli.clean.text import fold
 from crmcli.errors import CleanError
 from crmcli.exchange.dates import DateReader
+from crmcli.exchange.gather.belonging import only_names_deals
 from crmcli.exchange.gather.kept import FaultError, Kept, fault, hashed
 from crmcli.exchange.gather.names import without_reference
 from crmcli.exchange.gather.texts import first_of, is_true, spare_columns, without_markup
@@ -71,12 +72,6 @@ def outcome(stage: str) -> str | None:
     if any(part in word for part in _LOST):
         return "lost"
     return "won" if _WON.search(word) else None
-
-
-def only_names_deals(mapping: Mapping) -> bool:
-    """Whether a list of activities says to which deal each belongs, and nothing of these deals."""
-    told = ("id", "amount", "stage", "status", "close_on")
-    return mapping.profile.kind == "activities" and not mapping.has(*told, owner="deal")
 
 
 def deals(

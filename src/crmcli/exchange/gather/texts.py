@@ -12,6 +12,7 @@ from crmcli.clean.date import birthday as clean_birthday
 from crmcli.clean.value import tag as clean_tag
 from crmcli.errors import CleanError
 from crmcli.exchange.dates import DateReader
+from crmcli.exchange.gather.belonging import only_names_deals
 from crmcli.exchange.gather.kept import FaultError, Kept, fault
 from crmcli.exchange.headers import field_name, header_key
 from crmcli.exchange.mapping import GENERAL, Column, Mapping
@@ -93,7 +94,7 @@ def lone_columns(mapping: Mapping) -> Callable[[Row], list[Column]]:
     between = mapping.profile.separators.get("company.id")
     if not heads and between:  # of several companies the first becomes a link
         return lambda row: [c for c in mapping.of("id", "company") if between in row[c.place]]
-    if not heads:
+    if not heads or only_names_deals(mapping):
         return lambda row: []
     return lambda row: [] if any(row[place] for place in heads) else [c for c in of_deal if row[c.place]]
 

@@ -1,0 +1,64 @@
+"""The deal that an activity or a task of a row belongs to, by its id in the other system, its title, or both.
+
+A slot's label says how far a column can be trusted: `deal.id[006]` are deals whose id begins so, all else is text;
+`deal.name[perhaps]` names deals, companies or anything else, so the text is kept beside the link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from crmcli.exchange.mapping import Column, Mapping
+
+Row = list[str]
+_PERHAPS = "perhaps"
+
+
+class Belonging(NamedTuple):
+    """The deal's key and title, None where not told; whether it may be no deal; columns with more to say."""
+
+    key: str | None = None
+    title: str | None = None
+    is_doubtful: bool = False
+    others: tuple[Column, ...] = ()
+
+
+NOTHING = Belonging()
+
+
+def only_names_deals(mapping: Mapping) -> bool:
+    """Whether a list of activities says to which deal each belongs, and nothing of these deals."""
+    told = ("amount", "stage", "status", "close_on")
+    return mapping.profile.kind == "activities" and not mapping.has(*told, owner="deal")
+
+
+def belongings(mapping: Mapping) -> Callable[[Row], Belonging]:
+    """A function that gives the deal a row's activity belongs to; of several in one cell the first."""
+    names, ids = mapping.of("name", "deal"), mapping.of("id", "deal")
+    if not (names or ids) or not only_names_deals(mapping):
+        return lambda row: NOTHING
+    system = mapping.profile.id_system
+    between = mapping.profile.separators.get("deal", ";")
+
+    def gather(row: Row) -> Belonging:
+        key = title = None
+        is_doubtful = True
+        others = []
+        for column in (*ids, *names):
+            cell, label = row[column.place], column.slot.label
+            if not cell:
+                continue
+            first, *more = cell.split(between)
+            is_id = column.slot.field == "id"
+            is_one = label in (None, _PERHAPS) or first.startswith(label or "")
+            if is_one and not (is_id and system == "file"):  # two lists may have the same ids
+                key = key or (f"{system}:deal:{first.strip()}" if is_id else None)
+                title = title or (None if is_id else first.strip())
+                is_doubtful = is_doubtful and label == _PERHAPS
+                if not more and (is_id or label != _PERHAPS):
+                    continue
+            others.append(column)
+        return Belonging(key, title, is_doubtful and bool(key or title), tuple(others))
+
+    return gather
