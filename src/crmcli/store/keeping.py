@@ -141,15 +141,19 @@ class Kept:
                 return
 
     def _seed_referred(self, table: str) -> None:
-        """Rows of the target that a row which is not the target's refers to."""
+        """Rows of the target that a row which is not the target's refers to, but for what the target itself made it
+        refer to: it will not any more."""
         for column, parent in self.references_of[table].items():
             if parent not in self._made_tables:
                 continue
+            referred = f"tbl = ?2 AND row_id = child.id AND json_extract(old, '$.{column}') IS NOT made.id"
             for (row_id,) in self.db.rows(
                 f"SELECT DISTINCT made.id FROM temp.made JOIN {table} AS child ON child.{column} = made.id"
-                " WHERE made.tbl = ? AND NOT EXISTS"
-                " (SELECT 1 FROM temp.made AS own WHERE own.tbl = ? AND own.id = child.id)",
-                (parent, table),
+                " WHERE made.tbl = ?1 AND NOT EXISTS"
+                " (SELECT 1 FROM temp.made AS own WHERE own.tbl = ?2 AND own.id = child.id)"
+                f" AND NOT (EXISTS (SELECT 1 FROM journal WHERE {referred} AND op = 'U' AND change_id = ?3)"
+                f"  AND NOT EXISTS (SELECT 1 FROM journal WHERE {referred} AND id > ?4 AND change_id IS NOT ?3))",
+                (parent, table, self.target, self._mark),
             ):
                 row = self.row(parent, row_id)
                 assert row is not None
