@@ -156,6 +156,19 @@ def _is_utf8(file: object) -> bool:
 
 def _legacy(source: Source, sample: bytes) -> tuple[str, str | None]:
     """The code page whose reading is plainly the best."""
+    readings = _readings(sample)
+    told = _told_by_words(source, [name for score, name, _ in readings if score > _HARDLY])
+    found = told or _plainly_best(readings)
+    return (found, f"read as {found}") if found else _multibyte(source, sample, readings)
+
+
+def code_page_of(sample: bytes) -> str | None:
+    """The code page in which some text reads plainly better than in any other; None where none does."""
+    return _plainly_best(_readings(sample[:_SAMPLE_BYTES]))
+
+
+def _readings(sample: bytes) -> list[tuple[float, str, str]]:
+    """(plausibility, code page, text) of each different reading, the best first."""
     readings: list[tuple[float, str, str]] = []
     for name, prior, languages in _CODE_PAGES:
         try:
@@ -165,13 +178,14 @@ def _legacy(source: Source, sample: bytes) -> tuple[str, str | None]:
         if all(text != other for _, _, other in readings):
             readings.append((_plausibility(text, languages) + prior, name, text))
     readings.sort(key=lambda reading: -reading[0])
-    told = _told_by_words(source, [name for score, name, _ in readings if score > _HARDLY])
-    if told is not None:
-        return told, f"read as {told}"
+    return readings
+
+
+def _plainly_best(readings: list[tuple[float, str, str]]) -> str | None:
     best = readings[0][0] if readings else 0.0
     if best > _ENOUGH and (len(readings) == 1 or best - readings[1][0] >= _MARGIN):
-        return readings[0][1], f"read as {readings[0][1]}"
-    return _multibyte(source, sample, readings)
+        return readings[0][1]
+    return None
 
 
 def _told_by_words(source: Source, names: list[str]) -> str | None:

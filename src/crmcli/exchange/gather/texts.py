@@ -21,6 +21,7 @@ from crmcli.model import STATUSES, ExternalId
 
 Row = list[str]
 _TAG_BREAKS = re.compile(r"[,;|\n]+")
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
 _TAGLIKE = re.compile(r"</?(?:p|br|div|span|b|i|u|a|ul|ol|li|strong|em|h[1-6]|table|tr|td)\b[^>]*>", re.I)
 _YES = "1 true yes y x s si sì sí ja oui да checked t wahr vrai vero v ✓ tak sim ano"
 _TRUE = frozenset([*_YES.split(), "1.0"])
@@ -126,6 +127,19 @@ def without_markup(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "".join(parser.pieces)).strip()
 
 
+def page_text(markup: str) -> str:
+    """The text of an HTML page, its lines where a reader sees them: blanks and breaks of the source mean nothing.
+
+    >>> page_text("<p>Dear\\n  Ann,</p><p>see&nbsp;you</p>")
+    'Dear Ann,\\nsee you'
+    """
+    parser = _Text()
+    parser.feed(_BLANKS.sub(" ", markup))
+    parser.close()
+    lines = (" ".join(line.split()) for line in "".join(parser.pieces).split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
 class _Text(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -144,6 +158,8 @@ class _Text(HTMLParser):
         self._unseen += tag in ("style", "script", "title")
         if tag in ("br", "p", "div", "li", "tr"):
             self.pieces.append("\n")
+        elif tag in ("td", "th"):
+            self.pieces.append(" ")
 
 
 def tags(mapping: Mapping, owner: str = "person") -> Callable[[Row], tuple[str, ...]]:

@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TextIO
 
 from crmcli.errors import UsageError
+from crmcli.exchange.charsets import text_of
 from crmcli.exchange.encoding import encoding_of
 from crmcli.exchange.source import Source
 from crmcli.model import Record
@@ -259,12 +260,7 @@ def _decoded(value: str, params: dict[str, list[str]], codec: str) -> str:
     charset = params.get("CHARSET", [""])[0]
     if params.get("ENCODING", [""])[0].upper() in ("QUOTED-PRINTABLE", "Q"):
         data = quopri.decodestring(value.encode(codec, "surrogateescape"))
-        if charset:
-            return data.decode(charset).replace("\r\n", "\n")
-        try:
-            return data.decode().replace("\r\n", "\n")
-        except UnicodeDecodeError:
-            return data.decode("cp1252").replace("\r\n", "\n")
+        return text_of(data, charset or codec).replace("\r\n", "\n")
     if charset and codec not in ("utf-8", "utf-8-sig", "utf-16", "utf-32"):
-        return value.encode(codec).decode(charset)
+        return text_of(value.encode(codec), charset)
     return value

@@ -6,24 +6,22 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from datetime import UTC, datetime
+from datetime import UTC
 from email import message_from_bytes
-from email.errors import HeaderParseError
-from email.header import decode_header
 from email.message import Message
-from email.utils import getaddresses, parsedate_to_datetime
+from email.utils import getaddresses
 from typing import BinaryIO
 
 from crmcli.clean.date import utc
 from crmcli.clean.email import email
 from crmcli.errors import CleanError
-from crmcli.exchange.gather.texts import without_markup
+from crmcli.exchange.readers.mail_texts import body_of, decoded, header, headers, line_of, moment_of
 from crmcli.exchange.source import Source
 from crmcli.model import Encounter, Interaction, Party
 
-# The line before each message of a mailbox: 'From ann@acme.example Fri Jul 16 15:06:25 2023'. A line of a text may
-# begin so too; but no line of a head follows it.
-_DIVIDER = re.compile(rb"^From .*\d{1,2}:\d{2}.*\d{4}\s*$")
+# The line before each message of a mailbox: 'From ann@acme.example Fri Jul 16 15:06:25 2023', or Netscape's 'From - '.
+# A line of a text may begin so too; but no line of a head follows it.
+_DIVIDER = re.compile(rb"^From (?:.*\d{1,2}:\d{2}.*\d{4}|-)\s*$")
 _HEAD = re.compile(rb"^[!-9;-~]+[ \t]*:|^>From ")
 _AT_END = re.compile(
     r"\w{3} +\d{1,2} \d{1,2}:\d{2}.*\d{4}.*$"
@@ -32,21 +30,37 @@ _ESCAPED = re.compile(rb"^>(>*From )", re.M)
 _ROLES = (("from", "from"), ("to", "to"), ("cc", "cc"), ("bcc", "cc"))
 _ROBOTS = re.compile(r"^(?:mailer-daemon|postmaster|bounces?|(?:no|do-?not)[._-]?reply)(?:$|[@+._-])", re.I)
 _BULK = re.compile(r"bulk|list|junk|auto_reply", re.I)
-_ADDRESS = re.compile(r"[^\s<>,;:\"()\[\]]+@[^\s<>,;:\"()\[\]]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+# An address, and the name before it, in a header that is written against the rules: Foo Bar [odd] <foo@bar.example>
+_ADDRESS = re.compile(r"(?:([^<>;@]*)<)?([^\s<>,;:\"()\[\]]+@[^\s<>,;:\"()\[\]]+)")
 _UNSENT = frozenset(["draft", "drafts", "spam", "trash", "chat"])
-_SYSTEM_LABELS = _UNSENT | {
-    "inbox",
-    "sent",
-    "important",
-    "starred",
-    "unread",
-    "opened",
-    "archived",
-    "muted",
-    "snoozed",
-    "all mail",
-}
+_SENT = frozenset(
+    (
+        "sent",
+        "gesendet",
+        "envoyés",
+        "messages envoyés",
+        "inviati",
+        "posta inviata",
+        "enviados",
+        "отправленные",
+    )
+)  # Gmail's label of what one sent oneself
+_SYSTEM_LABELS = (
+    _UNSENT
+    | _SENT
+    | {
+        "inbox",
+        "sent",
+        "important",
+        "starred",
+        "unread",
+        "opened",
+        "archived",
+        "muted",
+        "snoozed",
+        "all mail",
+    }
+)
 
 
 class MailReader:
@@ -103,8 +117,9 @@ def _with_next(file: BinaryIO) -> Iterator[tuple[int, bytes, bytes]]:
 
 def _divided(data: bytes) -> tuple[bytes, bytes]:
     """The line a mailbox puts before a message, if it does, and the message."""
+    data = data.lstrip(b"\r\n")
     divider, _, message = data.partition(b"\n") if data.startswith(b"From ") else (b"", b"", data)
-    return divider, message
+    return divider, message.lstrip(b"\r\n")
 
 
 def encounter(data: bytes, me: Collection[str], skips: Counter[str]) -> Encounter | str | None:
@@ -115,13 +130,12 @@ def encounter(data: bytes, me: Collection[str], skips: Counter[str]) -> Encounte
     writer = next((address for role, _, address in people if role == "from"), None)
     if not any(role == "from" for role, _, _ in people) and not message.get("message-id"):
         return "no message: it says nobody it is from"
-    own = set(me)
-    recipient = _text(message, "delivered-to").strip().lower()
-    if not own and recipient and recipient != writer:
-        own.add(recipient)
     labels = [
-        label.strip() for label in (_line(_text(message, "x-gmail-labels")) or "").split(",") if label.strip()
+        label.strip()
+        for label in (line_of(header(message, "x-gmail-labels")) or "").split(",")
+        if label.strip()
     ]
+    own = set(me) or _told_by_head(message, writer, labels)
     if _UNSENT.intersection(map(str.lower, labels)):
         skips["a draft, spam or in the bin"] += 1
         return None
@@ -131,8 +145,8 @@ def encounter(data: bytes, me: Collection[str], skips: Counter[str]) -> Encounte
     at = _moment(message, divider)
     if at is None:
         return "no date: neither the message nor what came with it says when it was sent; a line Date: would"
-    subject = _line(_text(message, "subject"))
-    body = _body(message)
+    subject = line_of(header(message, "subject"))
+    body = body_of(message)
     return Encounter(
         Interaction(
             "email",
@@ -152,142 +166,79 @@ def encounter(data: bytes, me: Collection[str], skips: Counter[str]) -> Encounte
     )
 
 
+def _told_by_head(message: Message, writer: str | None, labels: list[str]) -> set[str]:
+    """The user's own addresses, as far as the message tells: who wrote what was sent, or where it was delivered."""
+    if writer and _SENT.intersection(map(str.lower, labels)):
+        return {writer}
+    found = {
+        value.strip().strip("<>").lower()
+        for name in ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
+        for value in headers(message, name)
+    }
+    return {address for address in found if "@" in address and address != writer}
+
+
 def _people(message: Message) -> list[tuple[str, str | None, str | None]]:
     """(role, name, address) of everybody in the head; an address only once, None where it is none."""
     found: dict[str | None, tuple[str, str | None, str | None]] = {}
-    for header, role in _ROLES:
-        values = _texts(message, header) or (_texts(message, "sender") if header == "from" else [])
+    for place, role in _ROLES:
+        values = headers(message, place) or (headers(message, "sender") if place == "from" else [])
         for name, written in (pair for value in values for pair in _pairs(value)):
             try:
                 address: str | None = email(written).address
             except CleanError:
                 address = None
-            found.setdefault(address, (role, _line(_decoded(name)), address))
+            found.setdefault(address, (role, _bare(line_of(decoded(name))), address))
     return list(found.values())
 
 
+def _bare(name: str | None) -> str | None:
+    """A name without the quotes Outlook writes around it: 'Ann Lee'."""
+    return name[1:-1].strip() or None if name and name[0] == name[-1] == "'" else name
+
+
 def _pairs(value: str) -> list[tuple[str, str]]:
-    """(name, address) of everybody in an address header; the bare addresses of one the library finds odd."""
+    """(name, address) of everybody in an address header, one that is written against the rules included.
+
+    >>> _pairs("Lee, Ann <ann@acme.example>, Bo [odd] <bo@acme.example>")
+    [('Lee, Ann', 'ann@acme.example'), ('Bo [odd]', 'bo@acme.example')]
+    """
     found = [(name, address) for name, address in getaddresses([value]) if address]
-    return found or [("", address) for address in _ADDRESS.findall(value)]
+    if found and all("@" in address for _, address in found):
+        return found
+    return [(name.strip(' ",'), address) for name, address in _ADDRESS.findall(value)]
 
 
 def _is_automatic(message: Message, writer: str | None) -> bool:
     """Whether a program wrote it, or it went to a list: no contact with anybody."""
     return (
-        _text(message, "auto-submitted").strip().lower() not in ("", "no")
-        or bool(_BULK.search(_text(message, "precedence")))
+        message.get_content_type() == "multipart/report"  # of delivery, of having been read
+        or header(message, "auto-submitted").strip().lower() not in ("", "no")
+        or bool(_BULK.search(header(message, "precedence")))
         or any(
             message.get(name) for name in ("list-unsubscribe", "list-id", "x-autoreply", "x-auto-response")
         )
-        or _text(message, "return-path").strip() == "<>"
+        or header(message, "return-path").strip() == "<>"
         or bool(writer and _ROBOTS.match(writer))
     )
 
 
 def _moment(message: Message, divider: bytes) -> str | None:
     """When it was sent, in UTC; else when a server got it, or a mailbox."""
-    received = [value.rpartition(";")[2] for value in _texts(message, "received")]
-    others = [*_texts(message, "delivery-date"), *_texts(message, "resent-date"), *received]
+    received = [value.rpartition(";")[2] for value in headers(message, "received")]
+    others = [*headers(message, "delivery-date"), *headers(message, "resent-date"), *received]
     put = _AT_END.search(divider.decode("ascii", "replace"))
-    for text in (*_texts(message, "date"), *others, *([put[0]] if put else [])):
-        moment = _moment_of(text.strip())
+    for text in (*headers(message, "date"), *others, *([put[0]] if put else [])):
+        moment = moment_of(text.strip())
         if moment is not None:
             return utc(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     return None
 
 
-def _moment_of(text: str) -> datetime | None:
-    """The moment of a date in a mail's head; None for what is none."""
-    for read in (parsedate_to_datetime, datetime.fromisoformat):
-        try:
-            return read(text)
-        except (ValueError, TypeError, IndexError):
-            continue
-    return None
-
-
 def _identity(message: Message, at: str, subject: str | None, body: str | None) -> str:
     """The Message-ID, else a hash of what makes the message what it is."""
-    known = "".join((_line(_text(message, "message-id")) or "").split()).strip("<>")
+    known = "".join((line_of(header(message, "message-id")) or "").split()).strip("<>")
     if known:
         return known
-    parts = (_text(message, "from"), _text(message, "to"), at, subject or "", body or "")
+    parts = (header(message, "from"), header(message, "to"), at, subject or "", body or "")
     return hashlib.sha1("\x1f".join(parts).encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
-
-
-# ───────────────────────────── texts ─────────────────────────────
-
-
-def _texts(message: Message, name: str) -> list[str]:
-    """The values of a header as they stand; bytes beyond ASCII as text, what is encoded still encoded."""
-    return [_from_raw(str(value)) for key, value in message.raw_items() if key.lower() == name]
-
-
-def _text(message: Message, name: str) -> str:
-    """The first value of a header, decoded; empty where there is none."""
-    found = _texts(message, name)
-    return _decoded(found[0]) if found else ""
-
-
-def _from_raw(text: str) -> str:
-    """A header's text, in which bytes beyond ASCII are UTF-8, or else of Western Europe."""
-    if text.isascii():
-        return text
-    return _from_bytes(text.encode("utf-8", "surrogateescape"), None)
-
-
-def _from_bytes(data: bytes, charset: str | None) -> str:
-    """Text of a declared encoding, or by the first one it fits: every byte is some letter of the last."""
-    for codec in (charset, "utf-8", "cp1252"):
-        try:
-            return data.decode(codec) if codec else data.decode("utf-8")
-        except (LookupError, UnicodeDecodeError, ValueError):
-            continue
-    return data.decode("latin-1")
-
-
-def _decoded(text: str) -> str:
-    """A text with its encoded words (RFC 2047) read.
-
-    >>> _decoded("=?utf-8?q?J=C3=B6rg?= Lenz"), _decoded("=?iso-8859-1?Q?Andr=E9?=")
-    ('Jörg Lenz', 'André')
-    """
-    if "=?" not in text:
-        return text
-    try:
-        pieces = decode_header(text)
-    except HeaderParseError:
-        return text
-    return "".join(
-        piece if isinstance(piece, str) else _from_bytes(piece, charset) for piece, charset in pieces
-    )
-
-
-def _line(text: str) -> str | None:
-    """A text on one line, without control characters; None for an empty one."""
-    return " ".join(_CONTROL.sub(" ", text).split()) or None
-
-
-def _body(message: Message) -> str | None:
-    """The plain text of a message, else what its HTML says, and the names of what is attached."""
-    plain, markup, attached = "", "", []
-    for part in message.walk():
-        if part.is_multipart():
-            continue
-        name, kind = part.get_filename(), part.get_content_type()
-        if name or part.get_content_disposition() == "attachment" or part.get_content_maintype() != "text":
-            attached.append(_line(_decoded(_from_raw(name or kind))))
-        elif kind == "text/plain" and not plain.strip():
-            plain = _payload(part)
-        elif kind == "text/html" and not markup:
-            markup = _payload(part)
-    text = plain if plain.strip() else without_markup(markup) or ""
-    text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    names = ", ".join(name for name in attached if name)
-    return "\n\n".join(part for part in (text, f"[attached: {names}]" if names else "") if part) or None
-
-
-def _payload(part: Message) -> str:
-    data = part.get_payload(decode=True)
-    return _from_bytes(data, part.get_content_charset()) if isinstance(data, bytes) else str(data or "")
