@@ -204,3 +204,39 @@ def test_numbers_of_mails_are_no_addresses(crm: Crm) -> None:
     (crm.folder / "mails.csv").write_text("email_id,opportunity_id,sent_at\nE1,A1,2026-01-02\n")
     crm(f"import {crm.folder / 'mails.csv'}", code=2)
     assert "no column is a name" in crm.err
+
+
+def test_payments_of_stripe_are_sales_to_their_customers(crm: Crm) -> None:
+    found = bring(
+        crm,
+        "id,Created date (UTC),Amount,Amount Refunded,Currency,Status,Customer ID,Customer Email,Description\n"
+        "ch_1,2026-03-10 14:30:00,1500.00,0.00,usd,Paid,cus_1,Ann@x.example,Pro plan\n"
+        "ch_2,2026-04-10 14:30:00,12.50,0.00,usd,Paid,cus_1,ann@x.example,Extra\n"
+        "ch_3,2026-04-11 14:30:00,9.00,9.00,usd,Refunded,cus_2,bob@x.example,Extra\n",
+    )
+    assert (found["created"], found["deals"]) == (2, 3)
+    deals = {one["value"]["amount"]: one["state"] for one in crm.json("deal list")}
+    assert deals == {"1500.00": "won", "12.50": "won", "9.00": "lost"}
+    assert crm.json("show ann@x.example")["status"] == "customer"
+    assert crm.json("show bob@x.example")["status"] == "lead"
+
+
+def test_what_a_project_completed_happened_and_the_rest_is_to_be_done(crm: Crm) -> None:
+    found = bring(
+        crm,
+        "Task ID,Created At,Completed At,Last Modified,Name,Section/Column,Assignee,Due Date,Projects,Parent task\n"
+        "1,2026-04-01,,2026-04-02,Send the offer,Doing,Eva,2026-06-01,Shop,\n"
+        "2,2026-04-01,2026-04-03,2026-04-03,Choose a bank,Done,Eva,,Shop,\n",
+    )
+    assert (found["created"], found["tasks"], found["activities"]) == (0, 1, 1)
+    task = crm.json("task list")[0]
+    assert (task["due"], task["owner"]) == ("2026-06-01", "Eva")
+
+
+def test_a_client_beside_the_name_of_a_contact_is_the_firm(crm: Crm) -> None:
+    bring(
+        crm,
+        "client_name,status,industry,primary_contact_name,primary_contact_email\n"
+        "Tech Inc,active,IT,Ann Doe,ann@tech.example\n",
+    )
+    assert crm.json("show 'Ann Doe'")["companies"][0]["company"] == "Tech Inc"

@@ -70,6 +70,7 @@ class Profile(Record):
     )  # keys of what stands before ` - ` in its headers, in every language
     thin: bool = False  # has only what the general names do not have, or say otherwise
     plus: bool = False  # its phones of digits alone are in full, without the + before them
+    of: str | None = None  # what its activities are where a row does not say: task, call …
     words: bool = False  # whether a header it does not have is understood by its words (`header_words`)
     saved_as: str | None = None  # the name of a user's own
 
@@ -184,6 +185,7 @@ def _profile(data: dict[str, Any], kind: str) -> Profile:
         blocks={header_key(header): kind for header, kind in table.get("blocks", {}).items()},
         thin=data.get("thin", False),
         plus=data.get("plus", False),
+        of=table.get("of"),
         words=table.get("words", False),
         entities=frozenset(header_key(word) for word in table.get("entities", ())),
     )

@@ -12,7 +12,8 @@ from crmcli.exchange.profile import Profile, built_in
 
 _MOST = 0.6  # of the headers; a spreadsheet with a few columns of its own has as many
 _CONTACT_PERSON = """
-    contactname contact contactperson maincontact primarycontact attn attention ansprechpartner kontaktperson kontakt
+    contactname contact contactperson maincontact primarycontact primarycontactname maincontactname keycontact
+    attn attention ansprechpartner kontaktperson kontakt
     ansprechperson referente contatto personadiriferimento interlocuteur contactprincipal personadecontacto contacto
     contactpersoon osobakontaktowa kontaktniosoba контактноелицо контакт
 """

@@ -112,7 +112,7 @@ class _Reader:
         )
         directed = mapping.has("direction", owner="activity")
         meets = (self.ends or mapping.of("location", "activity")) and not directed
-        self.kind_if_none = kind_if_none or ("meeting" if meets else None)
+        self.kind_if_none = kind_if_none or mapping.profile.of or ("meeting" if meets else None)
         told = (kind_of(c.header) for field in ("subject", "body") for c in mapping.of(field, "activity"))
         named = next((kind for kind in told if kind in _TITLED), "note")  # `Call title`, `Meeting notes`
         self.plain_kind = self.kind_if_none or ("call" if self.durations and directed else named)
@@ -122,7 +122,8 @@ class _Reader:
         title, text, word = (self.text[field](row) for field in ("subject", "body", "kind"))
         ours = kind_of(word) if word else self.plain_kind
         state = self.text["done"](row) or ""
-        is_task = state.lower().replace("_", " ") in _UNDONE or (ours == "task" and not state)
+        is_done = any(row[c.place] for c in self.when if c.slot.label == "done")
+        is_task = state.lower().replace("_", " ") in _UNDONE or (ours == "task" and not (state or is_done))
         columns = (*self.due, *self.when) if is_task else (*self.when, *self.due)
         column = next((c for c in columns if row[c.place]), None)
         if title is None and text is None and (column is None or not (word or self.kind_if_none)):

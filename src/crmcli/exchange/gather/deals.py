@@ -14,6 +14,7 @@ from crmcli.exchange.gather.belonging import only_names_deals
 from crmcli.exchange.gather.kept import FaultError, Kept, fault, hashed
 from crmcli.exchange.gather.names import without_reference
 from crmcli.exchange.gather.texts import first_of, is_true, spare_columns, without_markup
+from crmcli.exchange.headers import header_key
 from crmcli.exchange.mapping import Column, Mapping
 from crmcli.model import Deal
 
@@ -95,6 +96,7 @@ class _Reader:
         self.kept = kept
         self.system = mapping.profile.id_system
         self.stages = {fold(name): name for name in words.stages}
+        self.outcomes = mapping.profile.values.get("status", {})  # won, lost: what the system calls them
         texts = (
             "id",
             "name",
@@ -197,7 +199,7 @@ class _Reader:
             return "won"
         if closed is not None and is_true(closed) and won is not None:
             return "lost"
-        found = outcome(status) or outcome(stage)
+        found = self.outcomes.get(header_key(status)) or outcome(status) or outcome(stage)
         if found:
             return found
         name = stage or (status if fold(status) != "open" else "")
