@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
+from crmcli.clean.text import counted
 from crmcli.exchange.convert import readers_of
 from crmcli.exchange.gather.calls import calls
 from crmcli.exchange.intake import EncounterIntake, Reading, Wishes
@@ -37,11 +39,19 @@ class CalendarIntake(EncounterIntake):
         super().__init__(source.name, "calendar", "looks like a calendar")
         self._source = source
         self._me = wishes.me
+        self._unknown_zones: Counter[str] = Counter()
 
     def _read(self, now: datetime) -> Iterator[tuple[int, Encounter | str]]:
         reader = CalendarReader(self._source, self._me, now)
-        self.skips = reader.skips
+        self.skips, self._unknown_zones = reader.skips, reader.unknown_zones
         return reader.encounters()
+
+    @property
+    def remarks(self) -> list[str]:
+        return [
+            f"{counted(count, 'event')} in the zone {zone!r}, which nobody knows: taken as local time"
+            for zone, count in self._unknown_zones.items()
+        ]
 
 
 class CallIntake(EncounterIntake):

@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 
 from crmcli.clean.date import utc
 from crmcli.clean.email import email
 from crmcli.errors import CleanError, UsageError
 from crmcli.exchange.gather.texts import without_markup
+from crmcli.exchange.readers.zones import zone_of
 from crmcli.exchange.source import Source
 from crmcli.model import Encounter, Interaction, Party
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _BEGIN = re.compile(rb"^\s*BEGIN:VEVENT\s*$", re.I | re.M)
+_ZONES = re.compile(rb"^BEGIN:VTIMEZONE\s*?$.*?^END:VTIMEZONE\s*?$\r?\n?", re.I | re.M | re.S)
+_ALL_DAY = ("X-MICROSOFT-CDO-ALLDAYEVENT", "X-MICROSOFT-MSNCALENDAR-ALLDAYEVENT", "X-FUNAMBOL-ALLDAY")
 _ANSWERS = ("REPLY", "REFRESH", "COUNTER", "DECLINECOUNTER")  # RFC 5546: they speak of a meeting and are none
 
 
@@ -30,31 +33,38 @@ class CalendarReader:
         self._source = source
         self._me = {address.lower() for address in me}
         self._now = now
-        self._cancelled = False
         self._skipped: set[tuple[str, str]] = set()
+        self._withdrawn: dict[str, int] = {}
         self.skips: Counter[str] = Counter()
+        self.unknown_zones: Counter[str] = Counter()
 
     def encounters(self) -> Iterator[tuple[int, Encounter | str]]:
         """(line, the encounter, or why there is none) of every event until now."""
         with self._source.open() as file:
             data = file.read()
         lines = iter([number for number, line in enumerate(data.splitlines(), 1) if _BEGIN.match(line)])
+        found: list[tuple[int, Any]] = []
         for calendar in self._calendars(data):
             method = str(calendar.get("METHOD", "")).upper()
-            found = []
+            zones = _described(calendar)
             for event in calendar.walk("VEVENT"):
                 line = next(lines, 0)
-                if _is_dated(event):
+                if method in _ANSWERS:
+                    self.skips["an answer to an invitation"] += 1
+                elif _is_dated(event):
+                    if method == "CANCEL":
+                        event["STATUS"] = "CANCELLED"
+                    self._settle(event, zones)
                     found.append((line, event))
+                elif method == "CANCEL" or _is_cancelled(event):
+                    self._withdrawn[_identity(event)] = _version(event)
                 else:
                     yield line, "an event without a date that can be read"
-            if method in _ANSWERS:
-                self.skips["an answer to an invitation"] += len(found)
-                continue
-            self._cancelled = method == "CANCEL"
             if todos := len(calendar.walk("VTODO")):
                 self.skips["a to-do"] += todos
-            yield from self._of(_newest(found))
+        yield from self._of(_newest(found))
+        for identity in self._withdrawn:
+            self._skip("cancelled", identity)
         for line in lines:
             yield line, "the file ends before this event does"
 
@@ -62,7 +72,10 @@ class CalendarReader:
         from icalendar import Calendar
 
         try:
-            found = list(Calendar.from_ical(data, multiple=True))
+            try:
+                found = list(Calendar.from_ical(data, multiple=True))
+            except ValueError:  # a description of a zone that is none; its name may do
+                found = list(Calendar.from_ical(_ZONES.sub(b"", data), multiple=True))
         except (ValueError, IndexError, KeyError, OSError) as error:  # a zone may be named like a folder
             raise UsageError(
                 f"{self._source.name} is no calendar that can be read: {error}", "export it again"
@@ -70,6 +83,27 @@ class CalendarReader:
         if not found and not _BEGIN.search(data):
             raise UsageError(f"{self._source.name} holds no calendar", "export it again")
         return found
+
+    def _settle(self, event: Any, zones: dict[str | None, tzinfo]) -> None:
+        """Give times that have no zone the one they name; those that name none the calendar's own."""
+        unknown: str | None = None
+        for name in ("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE"):
+            written = event.get(name, [])
+            for value in written if isinstance(written, list) else [written]:
+                named = getattr(value, "params", {}).get("TZID")
+                key = None if named is None else str(named).strip()
+                zone = zones.get(key) or (None if key is None else zone_of(key))
+                if named is not None and zone is None and name == "DTSTART":
+                    unknown = str(named)
+                for one in getattr(value, "dts", [value]):
+                    if (
+                        zone is not None
+                        and isinstance(getattr(one, "dt", None), datetime)
+                        and one.dt.tzinfo is None
+                    ):
+                        one.dt = one.dt.replace(tzinfo=zone)
+        if unknown is not None and event["DTSTART"].dt.tzinfo is None:
+            self.unknown_zones[_plain(unknown)] += 1
 
     def _of(self, events: list[tuple[int, Any]]) -> Iterator[tuple[int, Encounter | str]]:
         """What became of each event, in the order of the file; of a series, in the order of its days."""
@@ -87,7 +121,9 @@ class CalendarReader:
     def _event(self, event: Any, moved: set[datetime]) -> Iterator[Encounter | str]:
         """Each time that an event took place, but for those that stand in the file as events of their own."""
         identity, start = _identity(event), event["DTSTART"].dt
-        if not isinstance(start, datetime):
+        if not isinstance(start, datetime) or any(
+            str(event.get(name, "")).upper() in ("TRUE", "1") for name in _ALL_DAY
+        ):
             self._skip("all day long", identity)
             return
         if "RECURRENCE-ID" in event:
@@ -114,7 +150,10 @@ class CalendarReader:
 
     def _encounter(self, event: Any, at: datetime, mark: str) -> Encounter | str | None:
         identity = _identity(event)
-        if self._cancelled or str(event.get("STATUS", "")).upper() == "CANCELLED":
+        if self._withdrawn.get(identity, -1) >= _version(event):
+            self._skip("cancelled", identity)
+            return None
+        if _is_cancelled(event):
             self._skip("cancelled", f"{identity} {at}")
             return None
         parties, declined = self._parties(event)
@@ -158,11 +197,10 @@ class CalendarReader:
         for name in ("ORGANIZER", "ATTENDEE"):
             written = event.get(name, [])
             for one in written if isinstance(written, list) else [written]:
-                try:
-                    address = email(str(one).partition(":")[2] or str(one)).address
-                except CleanError:
-                    continue
                 params = getattr(one, "params", {})
+                address = _address(str(one)) or _address(str(params.get("EMAIL", "")))
+                if address is None:
+                    continue
                 said_no = str(params.get("PARTSTAT", "")).upper() == "DECLINED"
                 if str(params.get("CUTYPE", "")).upper() in ("RESOURCE", "ROOM"):
                     continue
@@ -181,6 +219,30 @@ class CalendarReader:
         """The moment of a date or time; one without a zone is local."""
         moment: datetime = value if isinstance(value, datetime) else datetime.combine(value, time.min)
         return moment.astimezone(UTC) if moment.tzinfo else moment.astimezone()
+
+
+def _described(calendar: Any) -> dict[str | None, tzinfo]:
+    """The zones a calendar describes, by name; its own, for times that name none, under None."""
+    found: dict[str | None, tzinfo] = {}
+    for zone in calendar.walk("VTIMEZONE"):
+        try:
+            found[str(zone.get("TZID", "")).strip()] = zone.to_tz()
+        except (ValueError, KeyError, TypeError, AttributeError):
+            continue
+    own = zone_of(str(calendar["X-WR-TIMEZONE"])) if "X-WR-TIMEZONE" in calendar else None
+    return found if own is None else {**found, None: own}
+
+
+def _address(written: str) -> str | None:
+    """The e-mail address of mailto:ann@acme.example; None for what is none, as Apple's paths of people."""
+    try:
+        return email(written.partition(":")[2] or written).address
+    except CleanError:
+        return None
+
+
+def _is_cancelled(event: Any) -> bool:
+    return str(event.get("STATUS", "")).upper() == "CANCELLED"
 
 
 def _identity(event: Any) -> str:
