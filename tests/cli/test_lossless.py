@@ -33,3 +33,14 @@ def test_a_database_that_holds_something_is_not_filled_over(jane: Crm, tmp_path:
     file = tmp_path / "all.jsonl"
     file.write_text(jane("export lossless"), encoding="utf-8")
     jane.fails(f"import {file} --type lossless", 4)
+
+
+def test_a_file_that_was_cut_off_at_any_line_is_told_from_a_whole_one(jane: Crm, tmp_path: Path) -> None:
+    lines = jane("export lossless").splitlines(keepends=True)
+    file = tmp_path / "all.jsonl"
+    for kept in range(1, len(lines)):
+        file.write_text("".join(lines[:kept]), encoding="utf-8")
+        said = jane.fails(f"import {file}", 2, CRM_DB=str(tmp_path / "other.db"))
+        assert "was cut off" in said or "not in the file" in said
+    file.write_text("".join([*lines, lines[-2]]), encoding="utf-8")
+    jane.fails(f"import {file}", 2, CRM_DB=str(tmp_path / "other.db"))

@@ -91,9 +91,14 @@ def test_every_line_is_one_line_and_inert(full: Crm) -> None:
         (lambda lines: ['["crm lossless",99]'], "newer crm"),
         (lambda lines: [lines[0], '["sqlite_schema",["sql"]]'], "line 2 is no line"),
         (lambda lines: [lines[0], '["person",["id) SELECT 1; --"]]'], "line 2 is no line"),
-        (lambda lines: [lines[0], '["person",["id"]]', '["person",{"id":1}]'], "a person in the file"),
+        (
+            lambda lines: [lines[0], '["person",["id"]]', '["person",{"id":1}]', lines[-1]],
+            "a person in the file",
+        ),
         (lambda lines: [line for line in lines if not line.startswith('["person",{')], "refers to"),
-        (lambda lines: [*lines, lines[-1]], "cannot be stored: unique"),
+        (lambda lines: [*lines[:-1], lines[-2], lines[-1]], "cannot be stored: unique"),
+        (lambda lines: lines[:-1], "was cut off"),
+        (lambda lines: [*lines, lines[-1]], "is no line of a lossless export"),
     ],
 )
 def test_a_damaged_text_is_refused_whole(full: Crm, tmp_path: Path, damage: object, message: str) -> None:

@@ -6,7 +6,10 @@ order, a line with its columns and a line for each row, by id:
     ["crm lossless", 1]
     ["person", ["id", "uid", "name", …]]
     ["person", {"id": 1, "uid": "…", "name": "Jane Doe", …}]
+    ["crm lossless", "end"]
 
+The last line is always the same, so that a file that was cut off, even between two lines, is told from a whole one and
+one more note still changes its own lines only.
 A column that is not in a row's object is NULL. Types are exact: a REAL always has a point or an exponent, a BLOB is
 {"hex": "…"}. What has no shape of its own (controls, bidirectional marks) is escaped, so that a line shows what is
 in it. All tables with ids of their own are there, whatever they will be; not the journal, so that the text before a
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from crmcli.store.database import Database
 
 FORMAT = "crm lossless"
+_END = "end"
 _BATCH = 5_000  # rows stored at a time
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -51,6 +55,7 @@ def dump(db: Database) -> Iterator[str]:
                 if value is not None
             }
             yield _line([table, found])
+    yield _line([FORMAT, _END])
 
 
 def load(db: Database, lines: Iterable[str]) -> int:
@@ -103,7 +108,7 @@ class _Loader:
         self.db = db
         self.tables = journalled(db)
         self.count = 0
-        self._begun = False
+        self._begun = self._ended = False
         self._table = ""
         self._columns: tuple[str, ...] = ()
         self._rows: list[tuple[object, ...]] = []
@@ -118,8 +123,12 @@ class _Loader:
         """One line; CleanError says what is wrong with it."""
         try:
             name, value = json.loads(line.lstrip("\ufeff"))
+            if self._ended:
+                raise ValueError
             if not self._begun:
                 self._begin(name, value)
+            elif name == FORMAT:
+                self._end(value)
             elif isinstance(value, list):
                 self._start(name, value)
             else:
@@ -134,6 +143,11 @@ class _Loader:
         """Store what is left, and make sure that all of it holds together."""
         if not self._begun:
             raise CleanError("the file is empty", "use the file as crm export lossless wrote it")
+        if not self._ended:
+            raise CleanError(
+                f"the file was cut off: it has no last line {_line([FORMAT, _END])}",
+                "use the whole file as crm export lossless wrote it",
+            )
         self._flush()
         broken = self.db.rows("PRAGMA foreign_key_check")
         if broken:
@@ -153,6 +167,11 @@ class _Loader:
                 "update this program: pipx upgrade crmcli",
             )
         self._begun = True
+
+    def _end(self, word: object) -> None:
+        if word != _END:
+            raise ValueError
+        self._ended = True
 
     def _start(self, table: str, columns: list[str]) -> None:
         self._flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time, tzinfo
@@ -69,13 +70,11 @@ class CalendarReader:
             yield line, "the file ends before this event does"
 
     def _calendars(self, data: bytes) -> list[Any]:
-        from icalendar import Calendar
-
         try:
             try:
-                found = list(Calendar.from_ical(data, multiple=True))
+                found = _parsed(data)
             except ValueError:  # a description of a zone that is none; its name may do
-                found = list(Calendar.from_ical(_ZONES.sub(b"", data), multiple=True))
+                found = _parsed(_ZONES.sub(b"", data))
         except (ValueError, IndexError, KeyError, OSError) as error:  # a zone may be named like a folder
             raise UsageError(
                 f"{self._source.name} is no calendar that can be read: {error}", "export it again"
@@ -219,6 +218,13 @@ class CalendarReader:
         """The moment of a date or time; one without a zone is local."""
         moment: datetime = value if isinstance(value, datetime) else datetime.combine(value, time.min)
         return moment.astimezone(UTC) if moment.tzinfo else moment.astimezone()
+
+
+def _parsed(data: bytes) -> list[Any]:
+    from icalendar import Calendar
+
+    with warnings.catch_warnings(action="ignore"):  # of every zone whose name it shortens
+        return list(Calendar.from_ical(data, multiple=True))
 
 
 def _described(calendar: Any) -> dict[str | None, tzinfo]:
