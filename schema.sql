@@ -9,6 +9,8 @@
 --   * person_id / organisation_id on a child row: exactly one is set, the owner of the row
 --   * *_minor is money in the smallest unit of the row's currency (cents), exact
 --   * position orders the children of one owner; the lowest is the primary one
+--   * a CHECK of a closed list asks for the commonest value by itself: three values and more are looked up in a table that
+--     SQLite makes, which was a quarter of the time of storing many people
 --   * deleted_at: hidden everywhere, restorable; a merged person also has merged_into
 --
 -- The journal: every table with an id of its own is journalled by triggers that store/journal.py writes from
@@ -30,7 +32,7 @@ CREATE TABLE person (
     prefix        TEXT,                       -- Dr., Dott.ssa
     suffix        TEXT,
     nickname      TEXT,
-    status        TEXT NOT NULL DEFAULT 'lead' CHECK (status IN ('lead', 'prospect', 'customer', 'lost', 'other')),
+    status        TEXT NOT NULL DEFAULT 'lead' CHECK (status = 'lead' OR status IN ('prospect', 'customer', 'lost', 'other')),
     status_at     TEXT CHECK (status_at GLOB '????-??-??T??:??:??Z'),  -- when the status became what it is
     source        TEXT,                       -- where the contact came from: fair, website, LinkedIn
     owner         TEXT,                       -- who looks after the person
@@ -99,7 +101,8 @@ CREATE TABLE role (
     organisation_id INTEGER NOT NULL REFERENCES organisation(id),
     title           TEXT,                     -- job title: CTO
     department      TEXT,
-    decision        TEXT CHECK (decision IN ('approver', 'decider', 'influencer', 'champion', 'user', 'gatekeeper', 'blocker')),
+    decision        TEXT CHECK (decision IS NULL
+        OR decision IN ('approver', 'decider', 'influencer', 'champion', 'user', 'gatekeeper', 'blocker')),
     since           TEXT,                     -- YYYY, YYYY-MM or YYYY-MM-DD
     until           TEXT,                     -- NULL: still there
     position        INTEGER NOT NULL DEFAULT 0
@@ -514,7 +517,7 @@ CREATE TABLE import_row (
     line            INTEGER NOT NULL,         -- 1 is the first line of the file
     person_id       INTEGER REFERENCES person(id),
     organisation_id INTEGER REFERENCES organisation(id),
-    action          TEXT NOT NULL CHECK (action IN ('created', 'updated', 'unchanged', 'logged')),
+    action          TEXT NOT NULL CHECK (action = 'created' OR action IN ('updated', 'unchanged', 'logged')),
     interaction_id  INTEGER REFERENCES interaction(id),
     deal_id         INTEGER REFERENCES deal(id),
     task_id         INTEGER REFERENCES task(id)
