@@ -10,7 +10,7 @@ from collections import defaultdict
 from functools import lru_cache
 from itertools import filterfalse
 
-from crmcli.clean.text import fold, spellings
+from crmcli.clean.text import Remembered, fold, spellings
 from crmcli.store.database import NULL
 from crmcli.store.kinds import COMPANY, DEAL, INTERACTION, PERSON, SPAN, TASK
 
@@ -95,9 +95,10 @@ _COPIED_KB = 8_000  # 200,000 names of companies
 
 # A number as given, its digits from the country code on, and those typed, whatever stood between them.
 _PHONE = (
-    "value || coalesce(' ' || substr(e164, 2), '') || CASE WHEN value GLOB '[0-9(]*' THEN ' ' ||"
+    "CASE WHEN value = e164 THEN value ELSE"
+    " value || coalesce(' ' || substr(e164, 2), '') || CASE WHEN value GLOB '[0-9(]*' THEN ' ' ||"
     " replace(replace(replace(replace(replace(replace(value, ' ', ''), '-', ''), '.', ''), '/', ''), '(', ''), ')', '')"
-    " ELSE '' END"
+    " ELSE '' END END"
 )
 _PLACE = "coalesce(street || ' ', '') || coalesce(zip || ' ', '') || coalesce(city, '')"
 
@@ -265,7 +266,6 @@ _STATEMENTS = {
 # Word by word and remembered, for a million names and places share their words: done for each whole text, this was
 # half the time of the documents of an import.
 
-_REMEMBERED = 50_000  # words
 _BEYOND = (
     "\u0180"  # before it the tokenizer of the index takes the marks off by itself; a test holds it to that
 )
@@ -278,7 +278,7 @@ def other_spellings(name: str) -> str:
     ('jurgen gross juergen gross', 'nicolo muller', '')
     """
     words = name.split()
-    ways = list(map(_ways, words))
+    ways = _ways.of(words)
     most = max(map(len, ways), default=0)
     first = 0 if _any_reads_otherwise(words) else 1
     return " ".join([way[at] if at < len(way) else way[0] for at in range(first, most) for way in ways])
@@ -304,18 +304,16 @@ def _folded(text: str) -> str:
 
 def _any_reads_otherwise(words: list[str]) -> bool:
     """Whether any word does; those in ASCII do not, and would only crowd what is remembered."""
-    return any(map(_reads_otherwise, filterfalse(str.isascii, words)))
+    return any(map(_reads_otherwise.__getitem__, filterfalse(str.isascii, words)))
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _ways(word: str) -> tuple[str, ...]:
-    return spellings(word)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _reads_otherwise(word: str) -> bool:
+def _is_read_otherwise(word: str) -> bool:
     """Whether a word beyond ASCII has letters that the index does not see as its folded form has them."""
     from unicodedata import combining, normalize
 
     bare = "".join([letter for letter in normalize("NFD", word.lower()) if not combining(letter)])
     return max(word) >= _BEYOND or bare != fold(word)
+
+
+_ways = Remembered(spellings)
+_reads_otherwise = Remembered(_is_read_otherwise)

@@ -10,9 +10,7 @@ from crmcli.exchange.gather.kept import FaultError, Kept
 from crmcli.exchange.mapping import Column, Mapping
 
 Value = TypeVar("Value")
-Key = TypeVar("Key")
 _FEW = 8  # cells: so few are read one by one where some of them is not plain
-_MOST_REMEMBERED = 50_000
 
 
 class _Odd:
@@ -20,24 +18,6 @@ class _Odd:
 
 
 ODD = _Odd()
-
-
-class Remembered(dict[Key, Value]):
-    """What a function gives for each key, asked once; all is forgotten where it became too much."""
-
-    def __init__(self, function: Callable[[Key], Value]) -> None:
-        super().__init__()
-        self._function = function
-
-    def __missing__(self, key: Key) -> Value:
-        if len(self) >= _MOST_REMEMBERED:
-            self.clear()
-        found = self[key] = self._function(key)
-        return found
-
-    def of(self, keys: Sequence[Key]) -> list[Value]:
-        """What the function gives for each of these."""
-        return list(map(self.__getitem__, keys))
 
 
 def by_halves(

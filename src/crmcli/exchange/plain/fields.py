@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import compress, repeat
 from typing import Any
 
+from crmcli.clean.text import Remembered
 from crmcli.exchange.gather.places import known_country
 from crmcli.exchange.gather.texts import external_ids, without_markup
 from crmcli.exchange.mapping import Column, Mapping
-from crmcli.exchange.plain.cells import ODD, Remembered, reading
+from crmcli.exchange.plain.cells import ODD, reading
 from crmcli.exchange.plain.chunk import Chunk, Track
 from crmcli.model import People, Record
 

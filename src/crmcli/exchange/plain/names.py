@@ -7,9 +7,10 @@ from itertools import compress
 from typing import Any
 
 from crmcli.clean.name import is_plain_word, name_key, plain_words
+from crmcli.clean.text import Remembered
 from crmcli.exchange.gather.names import SURNAME_FIRST, is_firm_title, is_of_firm, names
 from crmcli.exchange.mapping import Column, Mapping
-from crmcli.exchange.plain.cells import Remembered, reading
+from crmcli.exchange.plain.cells import reading
 from crmcli.exchange.plain.chunk import Chunk, Track
 from crmcli.exchange.plain.fields import Field
 from crmcli.model import Name, People
