@@ -5,6 +5,7 @@ The flow: `staging` takes the entries, `recognition` finds who they are, `settli
 
 from __future__ import annotations
 
+import gc
 import json
 
 from crmcli.clean.instant import utc
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from crmcli.store.stage import Entry
 
 _LARGE = 20_000  # people
+# Objects from which Python looks for garbage in circles: an import makes next to none, and the look at every 700 took a
+# twentieth of its time. Readers that do make some (vCards) leave a few megabytes lie at most.
+_SELDOM = 100_000
 
 
 def stage(db: Database, files: Iterable[tuple[Iterable[Entry], Collection[str]]]) -> None:
@@ -40,6 +44,7 @@ def stage(db: Database, files: Iterable[tuple[Iterable[Entry], Collection[str]]]
 
     The stage is made of temporary tables, so that no lock is held while a file is read.
     """
+    gc.set_threshold(_SELDOM)
     finish(db)
     db.run("BEGIN")
     try:
