@@ -25,12 +25,22 @@ _KEYS = {
 }
 
 
-def write_of_new(db: Database) -> None:
-    """Write what is of new people on one line; while the tables have no indexes, if these are to be built anew."""
-    _new_children(db)
-    _new_roles(db)
+def write_of_new(db: Database, shift: int | None) -> None:
+    """Write what is of new people on one line; while the tables have no indexes, if these are to be built anew.
+
+    `shift` makes the number of a row the id of its person, where all are such (`recognition.recognise`).
+    """
+    _new_children(db, shift)
+    _new_roles(db, shift)
     _declare_tags(db)
-    _new_tags(db)
+    _new_tags(db, shift)
+
+
+def _new_person(n: str, shift: int | None) -> tuple[str, str]:
+    """SQL for the row with this number of a new person on one line: the id, and what to join."""
+    if shift is not None:
+        return f"{n} + {shift:d}", ""
+    return "s.target", f" CROSS JOIN temp.s_person AS s ON s.n = {n} AND {_alone('person')}"
 
 
 def write_of_others(db: Database, *, people: bool) -> None:
@@ -44,17 +54,18 @@ def write_of_others(db: Database, *, people: bool) -> None:
     _further_tags(db, owners)
 
 
-def _new_children(db: Database) -> None:
+def _new_children(db: Database, shift: int | None) -> None:
     """The rows of people and companies that are new and stand on one line: nothing to compare with."""
+    new_company = "s.target", f" CROSS JOIN temp.s_company AS s ON s.n = c.n AND {_alone('company')}"
     for table in _KEYS:
         columns = ", ".join(CHILDREN[table])
         position = "" if table == "external_id" else ", position"
         for name, owner_column, owner in _OWNERS:
+            target, joined = _new_person("c.n", shift) if name == "person" else new_company
             db.run(
                 f"INSERT INTO {table} ({owner_column}, {columns}{position})"
-                f" SELECT s.target, {_of('c', CHILDREN[table])}{position.replace('p', 'c.p', 1)}"
-                f" FROM temp.s_{table} AS c JOIN temp.s_{name} AS s ON s.n = c.n"
-                f" WHERE c.owner = {owner:d} AND {_alone(name)} ORDER BY c.rowid"
+                f" SELECT {target}, {_of('c', CHILDREN[table])}{position.replace('p', 'c.p', 1)}"
+                f" FROM temp.s_{table} AS c{joined} WHERE c.owner = {owner:d} ORDER BY c.rowid"
             )
 
 
@@ -115,16 +126,16 @@ def _note_changed(db: Database, name: str, owner: int) -> None:
 _ROLE_COLUMNS = ("title", "department", "decision", "since", "until")
 
 
-def _new_roles(db: Database) -> None:
+def _new_roles(db: Database, shift: int | None) -> None:
     """Those of new people on one line. The ids of companies are asked for in no order, so they are put together first:
     the cache of temporary tables holds few rows as wide as s_company."""
     db.run("CREATE TEMP TABLE s_place (n INTEGER PRIMARY KEY, target INTEGER)")
     db.run("INSERT INTO temp.s_place SELECT n, target FROM temp.s_company ORDER BY n")
+    target, joined = _new_person("r.person_n", shift)
     db.run(
         f"INSERT INTO role (person_id, organisation_id, {', '.join(_ROLE_COLUMNS)}, position)"
-        f" SELECT s.target, c.target, {_of('r', _ROLE_COLUMNS)}, r.position FROM temp.s_role AS r"
-        " CROSS JOIN temp.s_person AS s ON s.n = r.person_n CROSS JOIN temp.s_place AS c ON c.n = r.company_n"
-        f" WHERE {_alone('person')} ORDER BY r.rowid"
+        f" SELECT {target}, c.target, {_of('r', _ROLE_COLUMNS)}, r.position FROM temp.s_role AS r{joined}"
+        " CROSS JOIN temp.s_place AS c ON c.n = r.company_n ORDER BY r.rowid"
     )
     db.run("DROP TABLE temp.s_place")
 
@@ -188,12 +199,12 @@ def _declare_tags(db: Database) -> None:
     db.run("UPDATE temp.s_mark SET tag_id = (SELECT id FROM tag WHERE tag.name_key = s_mark.name_key)")
 
 
-def _new_tags(db: Database) -> None:
+def _new_tags(db: Database, shift: int | None) -> None:
     """Those of new people on one line; OR IGNORE, for two spellings on it may be one tag."""
+    target, joined = _new_person("c.n", shift)
     db.run(
-        "INSERT OR IGNORE INTO tagging (tag_id, person_id) SELECT m.tag_id, s.target FROM temp.s_tag AS c"
-        " CROSS JOIN temp.s_person AS s ON s.n = c.n CROSS JOIN temp.s_mark AS m ON m.mark = c.mark"
-        f" WHERE c.owner = {PERSON:d} AND {_alone('person')} ORDER BY c.rowid"
+        f"INSERT OR IGNORE INTO tagging (tag_id, person_id) SELECT m.tag_id, {target} FROM temp.s_tag AS c{joined}"
+        f" CROSS JOIN temp.s_mark AS m ON m.mark = c.mark WHERE c.owner = {PERSON:d} ORDER BY c.rowid"
     )
 
 

@@ -75,9 +75,9 @@ def absorb(
     can have. The stage stays, for `record` and `finish`."""
     db, now = change.db, change.now
     _prepare(db, now)
-    recognition.recognise(db)
+    shift = recognition.recognise(db)
     stand_ins.join(change)
-    settling.write(db, policy)
+    settling.write(db, policy, shift)
     misfits = import_fields.write(db, policy, is_reserved, now)
     said = import_consents.write(db, policy, files)
     sold = import_deals.write(db, policy, now)  # before the tasks that belong to them

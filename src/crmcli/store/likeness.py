@@ -221,7 +221,10 @@ def newcomers(db: Database, most: int) -> list[tuple[int, int, int]]:
     Namesakes, unless the name is common, and those who share an e-mail or phone with few; at most so many pairs, the
     first of the file first. The import's stage (`staging`) tells who is new: a span of ids.
     """
-    first, last = db.rows("SELECT min(target), max(target) FROM temp.s_person WHERE state = 0")[0]
+    first, last = (
+        db.value(f"SELECT target FROM temp.s_person WHERE state = 0 ORDER BY n {order} LIMIT 1")
+        for order in ("ASC", "DESC")  # in which the ids stand, too
+    )
     if first is None:
         return []
     span = {"first": first, "last": last, "few": _FEW_BEARERS, "most": most}

@@ -27,8 +27,11 @@ _SAME_GENERATION = (
 )
 
 
-def recognise(db: Database) -> None:
-    """Fill in `target` and `state` of every company and person on the stage."""
+def recognise(db: Database) -> int | None:
+    """Fill in `target` and `state` of every company and person on the stage.
+
+    Where all people are new and stand on one line each, what their numbers lack to be their ids; else None.
+    """
     db.function("names_agree", 2, names_agree)
     db.function("company_words", 1, lambda name: organisation_keys(name)[1])
     db.function("is_free_mail", 1, lambda domain: is_free_mail(f"x@{domain}"))
@@ -37,7 +40,7 @@ def recognise(db: Database) -> None:
     _companies(db)
     group_people(db)
     _known_people(db)
-    _new_ids(db)
+    return _new_ids(db)
 
 
 # ───────────────────────────── companies ─────────────────────────────
@@ -249,12 +252,12 @@ _FOLLOW_MERGES = """
 """
 
 
-def _new_ids(db: Database) -> None:
-    """Number those nobody knows after the last id ever given, in the order of the file."""
+def _new_ids(db: Database) -> int | None:
+    """Number those nobody knows after the last id ever given, in the order of the file; see `recognise`."""
     base = last_id(db, "person")
     if not db.value("SELECT 1 FROM temp.s_person WHERE target IS NOT NULL OR rep IS NOT NULL LIMIT 1"):
         _all_new(db, base)
-        return
+        return base
     db.run(
         "CREATE TEMP TABLE s_group AS SELECT n, row_number() OVER (ORDER BY n) + ? AS id FROM temp.s_person"
         " WHERE target IS NULL AND (rep IS NULL OR rep = n)",
@@ -267,6 +270,7 @@ def _new_ids(db: Database) -> None:
     )
     db.run("DROP TABLE temp.s_group")
     mark_leaders(db, "person", base)
+    return None
 
 
 def _all_new(db: Database, base: int) -> None:

@@ -28,6 +28,11 @@ _GROWING = ("person", "email", "phone", "address", "handle", "role", "tagging", 
 # 100,000 people 27 MB smaller. SQLite sorts by as much memory as its cache may take: in more than a core has by itself
 # an index costs up to twice as much (measured with 1, 8 and 32 MB).
 LARGE_CACHE_KB, _SORTING_KB = 8_000, 1_000
+# Indexes that have hardly anything of new people: to keep them up costs nothing, to make them a walk along the table.
+_OF_FEW = tuple(
+    f"WHERE {column} IS NOT NULL"
+    for column in ("organisation_id", "interaction_id", "deal_id", "task_id", "merged_into")
+)
 # The uid of a row of the stage: that of the file, or the next of those that ascend.
 _UID = "coalesce(uid, ? || printf('%08x', target))"
 
@@ -49,14 +54,10 @@ def write_new_companies(db: Database, base: int) -> None:
     )
 
 
-def write(db: Database, policy: str) -> None:
-    """Write people and everything that belongs to people and companies."""
-    # Where everybody is new and stands on one line, which is said by one look at them, ten statements find nothing.
-    new, others = db.rows(
-        "SELECT count(*) FILTER (WHERE state = 0), count(*) FILTER (WHERE state <> 0 OR rep IS NOT NULL)"
-        " FROM temp.s_person"
-    )[0]
-    is_anew = not others
+def write(db: Database, policy: str, shift: int | None) -> None:
+    """Write people and everything that belongs to people and companies; `shift` as `recognise` gives it."""
+    is_anew = shift is not None  # then ten statements find nothing
+    new = db.value("SELECT count(*) FROM temp.s_person" + ("" if is_anew else " WHERE state = 0"))
     if not is_anew:
         _fill_leaders(db, "person", (*NAME_PARTS, *PERSON_TEXTS))
         _name_the_vague(db)
@@ -72,7 +73,7 @@ def write(db: Database, policy: str) -> None:
         # People before anything that refers to them: with one such row outstanding, SQLite searches every table that
         # refers to people for each person that comes, and these have no index now.
         _new_people(db)
-        belongings.write_of_new(db)
+        belongings.write_of_new(db, shift)
     belongings.write_of_others(db, people=not is_anew)
     if policy == OVERWRITE:
         overwriting.overwrite(db)
@@ -232,10 +233,14 @@ def indexes_built_anew(db: Database, tables: tuple[str, ...], new: int) -> Itera
         yield
         return
     listed = ", ".join(f"'{table}'" for table in tables)
-    indexes = db.rows(
-        "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql LIKE 'CREATE INDEX%'"
-        f" AND tbl_name IN ({listed}) ORDER BY rowid"
-    )
+    indexes = [
+        (name, sql)
+        for name, sql in db.rows(
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql LIKE 'CREATE INDEX%'"
+            f" AND tbl_name IN ({listed}) ORDER BY rowid"
+        )
+        if not sql.endswith(_OF_FEW)
+    ]
     for name, _ in indexes:
         db.run(f"DROP INDEX {name}")
     yield
