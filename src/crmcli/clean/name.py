@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from crmcli.clean.name_words import (
+    ASSOCIATES,
     ATTACHED_LEGAL_FORMS,
     CAPITAL_SUFFIXES,
     DOTTED_PREFIXES,
@@ -34,6 +35,7 @@ _PATRONYMIC_ENDINGS = ("ovich", "evich", "ovych", "ovna", "evna", "ivna")
 _SLAVIC_SURNAME_ENDINGS = ("ov", "ova", "ev", "eva", "in", "ina", "sky", "skiy", "skii", "skaya", "ko", "uk")
 _QUOTES = (('"', '"'), ("“", "”"), ("„", "“"), ("«", "»"), ("(", ")"), (" '", "' "), (" ‘", "’ "))
 _KEPT_WORDS = 50_000  # remembered, of the words of names
+_TOGETHER = ("&", "+", "and", "e", "und", "et", "y", "en", "i")
 _LONGEST_SPELT_FORM = 6  # words of a legal form written letter by letter: s de r l de cv
 
 
@@ -336,10 +338,14 @@ def is_organisation(text: str) -> bool:
 
     >>> is_organisation("Müller GmbH"), is_organisation("ООО «Ромашка»"), is_organisation("Anna Rossi")
     (True, True, False)
+    >>> is_organisation("Bianchi & Figli"), is_organisation("Anna & Ugo"), is_organisation("anna@acme.co")
+    (True, False, False)
     """
     found = words(text)
-    if len(found) < 2:
+    if len(found) < 2 or "@" in text:
         return False
+    if found[-1] in ASSOCIATES and any(f" {mark} " in text.casefold() for mark in _TOGETHER):
+        return True
     last = text.split()[-1].strip(".,)")
     sure = len(found[-1]) > 2 or last.isupper() or "." in last  # sa, as and co are words too
     return (bool(_legal_ending(found)) and sure) or (

@@ -68,8 +68,15 @@ FOLLOWING_PREFIXES = frozenset(_FOLLOWING_PREFIXES.split())
 SUFFIXES = frozenset(_SUFFIXES.split())
 CAPITAL_SUFFIXES = frozenset(_CAPITAL_SUFFIXES.split())
 HONORIFICS = tuple(_HONORIFICS.split())
+# Who stands behind an "and" in the name of a firm.
+_ASSOCIATES = """
+    figli figlio soci partners partner sons son daughters brothers bros associates fils freres associes
+    filles sohne soehne
+    sohn partnern hijos hermanos asociados filhos irmaos zonen zoon synowie syn wspolnicy sonner soner
+"""
 PARTICLES = frozenset(_PARTICLES.split())
 SMALL_PARTICLES = frozenset(_SMALL_PARTICLES.split())
+ASSOCIATES = frozenset(_ASSOCIATES.split())
 LEGAL_FORMS = frozenset(_LEGAL_FORMS.split())
 LEADING_LEGAL_FORMS = frozenset(_LEADING_LEGAL_FORMS.split())
 FIRM_TITLES = frozenset(_FIRM_TITLES.split())

@@ -9,11 +9,13 @@ from crmcli.exchange import evidence, own_lists
 from crmcli.exchange.dialect import Knows
 from crmcli.exchange.headers import header_key
 from crmcli.exchange.intake import CardIntake, Intake, ObjectIntake, Reading, TableIntake, Wishes
-from crmcli.exchange.mapping import KnownHeaders, Mapping, mapping, told_by_user
+from crmcli.exchange.mapping import GENERAL, KnownHeaders, Mapping, mapping, of_general, told_by_user
+from crmcli.exchange.named import names_people
 from crmcli.exchange.profile import Profile
 from crmcli.exchange.recognition import profiles_by_name, recognised
 from crmcli.exchange.sheet import Sheet
 from crmcli.exchange.source import Source, kind_of
+from crmcli.exchange.whole import whole_numbers
 
 
 def intakes(source: Source, profiles: Sequence[Profile], wishes: Wishes) -> list[Intake]:
@@ -106,7 +108,13 @@ def _table(sheet: Sheet, offered: Sequence[Profile], profiles: Sequence[Profile]
     told = told_by_user(wishes.map)
     named = wishes.profile is not None or wishes.type == "calls"
     profile = recognised(sheet.header, offered, named=named, kind=sheet.kind)
-    meaning = evidence.settled(sheet, mapping(sheet.header, profile, profiles, told))
+    meaning = mapping(sheet.header, profile, profiles, told)
+    of_firms = profile.system == GENERAL and profile.kind == "companies" and not (named or sheet.kind)
+    if of_firms and names_people(sheet, meaning):
+        profile = of_general("contacts")
+        meaning = mapping(sheet.header, profile, profiles, told)
+    meaning = evidence.settled(sheet, meaning)
+    sheet = whole_numbers(sheet, meaning)
     if wishes.any_table:
         return TableIntake(Reading(sheet, meaning, {}, [], wishes))
     if not tells_who(meaning):

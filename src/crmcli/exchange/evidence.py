@@ -11,12 +11,11 @@ from crmcli.errors import UsageError
 from crmcli.exchange.dates import OrderProof
 from crmcli.exchange.gather.consents import are_subscriptions
 from crmcli.exchange.gather.firms import OF_FIRMS
-from crmcli.exchange.gather.names import SURNAME_FIRST
 from crmcli.exchange.gather.places import known_country
 from crmcli.exchange.gather.texts import general_values, is_false, is_true
 from crmcli.exchange.headers import field_name, header_key
 from crmcli.exchange.mapping import Column, Mapping, changed
-from crmcli.exchange.name_order import surname_first
+from crmcli.exchange.named import BARE, name_slot
 from crmcli.exchange.recognition import CONTACT_PERSON
 from crmcli.exchange.sheet import BadRecord, Sheet
 from crmcli.exchange.slots import Slot
@@ -34,23 +33,10 @@ _CLIENTS = (
     "klient",
     "klant",
 )  # names, where nothing else does
-# What a firm is called where another column names whom to speak to there.
-_BARE = (
-    "name",
-    "customername",
-    "clientname",
-    "accountname",
-    "nominativo",
-    "nome",
-    "nom",
-    "nombre",
-    "naam",
-    "nazwa",
-    "имя",
-)
 _SUBSCRIBING = frozenset(
     ["subscription", "subscriber", "consent", "marketing", "mailing", "newsletter", "email"]
 )
+_KINDS = ("tipo", "type", "typ", "tipologia", "kind", "тип")
 _EITHER = ("titel", "titolo", "titre", "titulo")  # before a name, or of a job
 _AMOUNT = re.compile(r"\d[\d.,]*\d")
 _CALLING = re.compile(r"\+?[1-9]\d{0,3}")
@@ -103,6 +89,10 @@ def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
             mapping = changed(mapping, column.place, Slot("status"))
         elif column.slot.part == "country" and column.slot.owner == "person" and _are_codes(values):
             mapping = changed(mapping, column.place, Slot("phone", part="prefix"))
+        elif (
+            column.told_by == "nobody" and header_key(column.header) in _KINDS and _are_kinds(values, mapping)
+        ):
+            mapping = changed(mapping, column.place, Slot("kind"))
         elif column.slot == Slot("name", "company") and _are_answers(values):
             mapping = changed(mapping, column.place, Slot("kind"))  # `Firma: nein`
         elif _tells_subscriptions(column) and are_subscriptions(
@@ -123,10 +113,8 @@ def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
             mapping = changed(
                 mapping, column.place, Slot("custom", "company", None, field_name(column.header))
             )
-        elif column.slot == Slot("name") and _is_half(column, mapping):
-            mapping = changed(mapping, column.place, Slot("given"))
-        elif column.slot == Slot("name") and _surname_first(column, mapping, rows):
-            mapping = changed(mapping, column.place, Slot("name", label=SURNAME_FIRST))
+        elif (name := name_slot(column, values, rows, mapping)) is not None:
+            mapping = changed(mapping, column.place, name)
     return mapping
 
 
@@ -152,7 +140,7 @@ def _are_answers(values: list[str]) -> bool:
 def _of_business(mapping: Mapping) -> Mapping:
     """The mapping of a list of business partners: `Name` beside `Contact Name` is the firm's, and so is the website."""
     names = mapping.of("name")
-    firms = [c for c in names if header_key(c.header) in _BARE]
+    firms = [c for c in names if header_key(c.header) in BARE]
     if not mapping.has("name", owner="company") and firms and any(_points(c.header) for c in names):
         mapping = changed(mapping, firms[0].place, Slot("name", "company"))
     is_told = mapping.has("industry", "size", "revenue", owner="company") or any(
@@ -180,6 +168,12 @@ def _are_statuses(values: list[str], mapping: Mapping) -> bool:
     return bool(keys) and keys.isdisjoint(known) and not keys.isdisjoint(general_values("status"))
 
 
+def _are_kinds(values: list[str], mapping: Mapping) -> bool:
+    """Whether all values are words for a person or a firm: `b2b`, `b2c`."""
+    known = {**general_values("kind"), **mapping.profile.values.get("kind", {})}
+    return bool(values) and all(header_key(value) in known and not value.isdigit() for value in values)
+
+
 def _has_street(mapping: Mapping) -> bool:
     return any(column.slot.part == "street" for column in mapping.columns)
 
@@ -194,12 +188,6 @@ def _is_mentioned(column: Column, mapping: Mapping) -> bool:
     return is_name and not mapping.has("email", "phone")
 
 
-def _is_half(column: Column, mapping: Mapping) -> bool:
-    """Whether a name is the given one, since the surname has a column too: `Nome ospite` beside `Cognome ospite`."""
-    words = header_key(column.header).startswith(("nome", "nom", "nombre", "имя", "imie"))
-    return words and mapping.has("family") and not mapping.has("given")
-
-
 def _counts_rows(values: list[str]) -> bool:
     """Whether a column numbers the rows: 1, 2, 3 … house numbers do not."""
     if len(values) < 3 or not (values[0].isascii() and values[0].isdigit()):
@@ -212,14 +200,6 @@ def _are_courtesy(values: list[str]) -> bool:
     """Whether most values are titles before a name (Frau Dr., Mr.), not those of jobs."""
     words = [value.lower().replace(".", "").split() for value in values]
     return sum(all(word in _COURTESY for word in one) for one in words) * 2 > len(words)
-
-
-def _surname_first(column: Column, mapping: Mapping, rows: list[list[str]]) -> bool:
-    """Whether the names of a column, beside the row's address, have the surname first."""
-    if mapping.has("given", "family") or mapping.profile.surname_first:
-        return False
-    address = next((c.place for c in mapping.of("email") if not c.slot.part), -1)
-    return surname_first((row[column.place], row[address] if address >= 0 else "") for row in rows)
 
 
 def _are_countries(values: list[str]) -> bool:
@@ -271,10 +251,12 @@ def _decimal_mark(values: list[str]) -> str | None:
 
 def _tells_apart(column: Column, values: list[str], mapping: Mapping) -> bool:
     """Whether a column of ids can be a key: of a named system, different, and not rounded by a spreadsheet."""
-    if column.slot.owner in ("activity", "deal"):
-        return True
+    if column.slot.owner == "deal" and not mapping.has("name", owner="deal"):
+        return True  # it is what the deal is called
     if mapping.profile.id_system == "file" and not column.slot.label:
         return False
+    if column.slot.owner in ("activity", "deal"):
+        return True
     if any("E+" in value.upper() and value[:1].isdigit() for value in values):
         return False
     is_own = (column.slot.owner == "company") == (mapping.profile.kind == "companies")
@@ -285,7 +267,7 @@ def _tells_apart(column: Column, values: list[str], mapping: Mapping) -> bool:
 
 def _as_custom(column: Column, mapping: Mapping) -> Slot:
     name = field_name(column.header)
-    owner = "company" if column.slot.owner == "company" else "person"
+    owner = "activity" if mapping.profile.kind == "activities" else column.slot.owner
     return Slot("custom", owner, None, f"{name}_in_file" if name in ("id", "uid") else name)
 
 

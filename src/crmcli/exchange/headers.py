@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Sequence
 
 _DIGITS = re.compile(r"\d+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ZONE = re.compile(r"\s*\((?:GMT|UTC)(?:([+-])(\d{1,2})(?::?(\d\d))?)?\)$")
+_FRONT = re.compile(r"[^\W_]+[_.](?=.)")
+_LEAST_OF_FRONT, _MOST_OF_FRONT = 4, 0.75  # headers, and of all of them
 _NO_WORD = re.compile(r"[\W_]+")
 
 
@@ -57,6 +61,17 @@ def field_name(header: str) -> str:
     if not name:
         return "column"
     return name if name[0].isalpha() else f"f_{name}"
+
+
+def common_front(headers: Sequence[str]) -> str:
+    """What nearly all headers of a table begin with, up to a `_` or a `.`; nothing where they are few.
+
+    >>> common_front(["kun_id", "kun_name", "kun_ort", "user_id", "kun_tel"]), common_front(["name", "ort", "tel"])
+    ('kun_', '')
+    """
+    fronts = Counter(found[0] for header in headers if (found := _FRONT.match(header)))
+    front, count = fronts.most_common(1)[0] if fronts else ("", 0)
+    return front if count >= max(_LEAST_OF_FRONT, _MOST_OF_FRONT * len(headers)) else ""
 
 
 def _unaccented(letter: str) -> str:

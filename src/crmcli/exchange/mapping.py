@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from crmcli.errors import UsageError
-from crmcli.exchange.headers import field_name, header_key
+from crmcli.exchange.headers import common_front, field_name, header_key
 from crmcli.exchange.profile import Profile, built_in
 from crmcli.exchange.rejects import COLUMNS as REJECTS
 from crmcli.exchange.slots import FIELDS, IGNORE, Slot, slot
@@ -114,6 +114,7 @@ def mapping(
     columns: list[Column] = []
     reject_columns = len(REJECTS) if tuple(header[: len(REJECTS)]) == REJECTS else 0
     names: set[str] = set()
+    front = common_front(header)
     for place, (text, by) in enumerate(zip(header, _read_by(header, profile, profiles), strict=True)):
         if place < reject_columns:
             columns.append(Column(place, text, IGNORE, "profile"))
@@ -130,6 +131,8 @@ def mapping(
                 of_general(by.kind).slot_of(text, occurrence), by, profile
             )
             by_general = by_general or _by_its_object(text)
+            if by_general is None and front and text.startswith(front):
+                by_general = of_general(by.kind).slot_of(text.removeprefix(front), occurrence)
         target = said or by_profile or by_general
         teller = "map" if said else "profile" if by_profile else "general" if by_general else "nobody"
         if profile.exact and target is None and text.startswith("custom."):

@@ -11,7 +11,8 @@ from crmcli.clean.text import fold, words
 # without those that are common surnames too (Martin, Thomas, Simon, Franco …).
 _GIVEN = """
     alessandro alessandra alessia alice andrea angela angelo anna annamaria antonella antonio barbara beatrice carla
-    carlo carmela caterina chiara claudia claudio cristina daniela daniele davide debora domenico edoardo elena eleonora
+    carlo carmela caterina chiara claudia claudio cristina daniela daniele davide debora domenico
+    edoardo elena eleonora
     elisa elisabetta emanuele enrico enzo erika ettore fabio fabrizio federica federico filippo francesca francesco
     gabriele gabriella giacomo gianluca gianni giorgia giorgio giovanna giovanni giulia giuliana giulio giuseppe
     giuseppina giuseppa graziella ilaria irene ivano laura leonardo lorenzo luca lucia luciana luciano luigi luisa
@@ -40,22 +41,37 @@ _GIVEN = """
     alberto alejandro ana beatriz carlos carmen cristian diego eduardo fernando gonzalo ignacio isabel javier joaquin
     jorge jose josefa juan juana lucia luis manuel maite mercedes miguel montserrat nuria pablo pedro pilar rafael
     ramon raquel ricardo rocio rodrigo rosario ruben santiago silvia susana
-    aaron adam alan albert alex alexis alfred amanda amy andrew anthony ashley barry benjamin betty brandon brenda brian
+    aaron adam alan albert alex alexis alfred amanda amy andrew anthony ashley barry benjamin betty
+    brandon brenda brian
     bruce carol caroline charles cheryl christopher cynthia daniel david deborah dennis diana diane donald donna doris
     dorothy edward elizabeth emily emma eric evelyn frances gary george gloria grace hannah harold heather helen henry
-    jack jacob james jane janet janice jason jean jeffrey jennifer jeremy jessica joan john jonathan joseph joshua joyce
+    jack jacob james jane janet janice jason jean jeffrey jennifer jeremy jessica joan john jonathan
+    joseph joshua joyce
     judith judy julie justin karen katherine kathleen keith kelly kenneth kevin kimberly kyle larry laura lauren linda
-    lisa lori louise margaret maria marilyn mark mary matthew megan melissa michael mildred nancy nathan nicholas olivia
+    lisa lori louise margaret maria marilyn mark mary matthew megan melissa michael mildred nancy
+    nathan nicholas olivia
     pamela paul peter philip rachel ralph raymond rebecca richard robert roger ronald rose russell ruth ryan samuel
     sarah sharon sophia stephen steven susan teresa theresa timothy tina tyler victoria virginia walter wayne wendy
     william
-    agnieszka aleksandra andrzej beata bozena danuta dariusz dorota ewa grzegorz halina iwona jacek jadwiga janusz jerzy
-    joanna jozef katarzyna krystyna krzysztof lukasz maciej magdalena malgorzata marcin marek mariusz michal pawel piotr
+    adriana alexandru alin alina anca andreea bogdan catalin ciprian claudiu corina cosmin cristian cristina dragos
+    dumitru florin gabriela georgiana gheorghe horia ilie ioana ion ionel ionut iulian laurentiu liviu luminita
+    madalina marius mihaela mihai mihaita mircea nicoleta oana octavian ovidiu raluca razvan roxana silviu simona sorin
+    stefania tiberiu traian vasile violeta viorel vlad
+    agnes aron attila balazs bela bence csaba dora edit eniko erzsebet eszter ferenc gabor gergely geza
+    gyorgy gyula ildiko
+    imre istvan janos judit katalin krisztian krisztina laszlo levente maria marton mate matyas miklos
+    monika nora peter
+    sandor szabolcs szilvia tamas tibor timea tunde viktoria zoltan zsofia zsolt zsuzsanna
+    agnieszka aleksandra andrzej beata bozena danuta dariusz dorota ewa grzegorz halina iwona jacek
+    jadwiga janusz jerzy
+    joanna jozef katarzyna krystyna krzysztof lukasz maciej magdalena malgorzata marcin marek mariusz
+    michal pawel piotr
     rafal stanislaw tadeusz tomasz wojciech zbigniew zofia
     aleksandr aleksandra aleksei alena alina anastasiia anatolii andrei antonina artem boris daria denis dmitrii
     ekaterina elena evgenii evgeniia fedor galina gennadii georgii grigorii igor inna irina iulia iurii ivan kirill
     konstantin kseniia larisa leonid liubov liudmila maksim mariia mikhail nadezhda natalia nataliia nikita nikolai
-    nina oksana oleg olga pavel petr roman ruslan sergei sofiia stanislav svetlana tamara tatiana timofei vadim valentin
+    nina oksana oleg olga pavel petr roman ruslan sergei sofiia stanislav svetlana tamara tatiana
+    timofei vadim valentin
     valentina valerii vasilii vera viacheslav viktor viktoriia vitalii vladimir vladislav yana yulia yuri zoia
 """
 GIVEN = frozenset(_GIVEN.split())

@@ -47,7 +47,7 @@ def recognised(
     best: tuple[float, Profile] | None = None
     of_people = not named and _names_people(header)
     for profile in profiles:
-        hits = len(set(header).intersection(profile.spelt)) if profile.spelt else len(keys & profile.sure)
+        hits = _hits(header, keys, profile)
         if profile.kind == "companies" and (of_people or _names_someone_else(header, profile)):
             continue
         if not named and (profile.system == GENERAL or hits < profile.need):
@@ -61,6 +61,15 @@ def recognised(
     if best is None:
         return of_general(kind) if kind else _general(header, keys)
     return best[1]
+
+
+def _hits(header: Sequence[str], keys: set[str], profile: Profile) -> float:
+    """How many headers are the system's own; half of each that only tables of programmers write so (`lead_source`)."""
+    if profile.spelt:
+        return len(set(header).intersection(profile.spelt))
+    snake = {header_key(name) for name in header if "_" in name} - profile.snake
+    found = keys & profile.sure
+    return len(found) - len(found & snake) / 2
 
 
 def _is_known(header: str, profile: Profile) -> bool:
@@ -96,6 +105,8 @@ def _general(header: Sequence[str], keys: set[str]) -> Profile:
     by_kind = {profile.kind: profile for profile in built_in() if profile.system == GENERAL}
     contacts = by_kind["contacts"]
     person = {found.field for name in header if (found := contacts.slot_of(name)) and found.owner == "person"}
+    if "family" not in person and any(header_key(name) in _BARE for name in header):
+        person.discard("given")  # `Nome` is a given name beside a surname only
     for kind in ("activities", "deals"):
         profile = by_kind[kind]
         strong = len(keys & profile.sure) >= profile.need or (kind == "deals" and _is_sold(header, profile))
@@ -126,6 +137,9 @@ def _is_sold(header: Sequence[str], deals: Profile) -> bool:
     )
 
 
+_BARE = ("name", "displayname", "nome", "nombre", "nom", "naam", "nazwa", "имя")  # of anybody, or a firm
+
+
 def _person_named(header: Sequence[str], contacts: Profile) -> bool:
     """Whether a column of people's names stands beside the company's; `Name` alone may be the company's."""
     of_owner: dict[str, list[str]] = {"person": [], "company": []}
@@ -134,6 +148,4 @@ def _person_named(header: Sequence[str], contacts: Profile) -> bool:
         if found is not None and found.field == "name":
             of_owner[found.owner].append(header_key(name))
     names = of_owner["person"]
-    return bool(names) and (
-        bool(of_owner["company"]) or any(name not in ("name", "displayname") for name in names)
-    )
+    return bool(names) and (bool(of_owner["company"]) or any(name not in _BARE for name in names))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import re
 
+from crmcli.exchange.line_forms import unpadded
+
 _OTHER_DELIMITERS = (";", ",", "\t", "|")
 _BACKSLASH = re.compile(r"""\\(["\\]?)""")
 
@@ -87,8 +89,11 @@ def mended(text: str, delimiter: str, quote: str, width: int) -> list[str] | Non
             continue
         if len(cells) == width and not (mark != quote and quote in line):
             return cells
-    cells = split(line, delimiter, quote)
-    return cells if len(cells) == width else _stray(line, delimiter, quote, width)
+    for reading in (line, unpadded(line)):
+        cells = split(reading, delimiter, quote)
+        if len(cells) == width:
+            return cells
+    return _stray(line, delimiter, quote, width)
 
 
 def _stray(line: str, delimiter: str, quote: str, width: int) -> list[str] | None:

@@ -45,6 +45,7 @@ WORDS = {
     **dict.fromkeys(_BOUNCED.split(), BOUNCED),
 }
 _PURPOSES = ("newsletter", "marketing")
+ONLY_NO = "no"  # the label of a column that names no way of contact: its no closes all, its yes opens none
 
 
 def are_subscriptions(values: Iterable[str], *, of_places: bool = False) -> bool:
@@ -129,7 +130,7 @@ def _said(
     if slot.field == "created_at":
         slot = Slot("no_email", label="allow")
     theirs = mapping.profile.values.get(slot.field, {}).get(header_key(text), text)
-    allows, at = slot.label == "allow", None
+    allows, at = slot.label in ("allow", ONLY_NO), None
     is_reason = slot.label == "reason" and not texts.is_true(text)
     state = _state(theirs, slot.field, allows=allows, is_reason=is_reason)
     if state is None and reader is not None:
@@ -138,6 +139,8 @@ def _said(
             state = BOUNCED if slot.field == "bounced" else GRANTED if allows else REVOKED
         except CleanError:
             pass
+    if slot.label == ONLY_NO and state == GRANTED:  # to what, it does not say
+        state = None
     if state is None or (is_reason and state):
         kept.keep(column, text, said=False)
     if not state:

@@ -190,8 +190,10 @@ def _from_full(
             said = {"middle": "", "nickname": "", **said}
         elif text.casefold() in (first.casefold(), last.casefold()):  # nothing but that part
             said = {"given": "", "middle": "", "family": "", **said}
-        elif not (first or last) and (_has_legal_form(text) or is_firm_title(more.get("prefix"))):
-            return Name(found.full, prefix=more.get("prefix") or None)  # a company has no given name
+        elif not (first or last) and (
+            "@" in text or _has_legal_form(text) or is_firm_title(more.get("prefix"))
+        ):  # a company has no given name, nor has an address
+            return Name(found.full, prefix=more.get("prefix") or None)
         return found._replace(**{k: v or None for k, v in said.items()}) if said else found
 
     return gather

@@ -175,7 +175,8 @@ class _Reading:
             if other is not None:
                 self._count("mended")
                 return other
-            if self._shapes.torn(cells):
+            whole_line = len(cells) == 1 and cells[0].count(self.dialect.delimiter) >= width - 1 > 1
+            if whole_line or self._shapes.torn(cells):
                 return self._unfit(cells, "a missing delimiter?")
             self._count("short")
             return cells + [""] * (width - len(cells))
