@@ -240,3 +240,58 @@ def test_a_client_beside_the_name_of_a_contact_is_the_firm(crm: Crm) -> None:
         "Tech Inc,active,IT,Ann Doe,ann@tech.example\n",
     )
     assert crm.json("show 'Ann Doe'")["companies"][0]["company"] == "Tech Inc"
+
+
+def test_odoo_writes_the_company_before_the_name_of_its_person(crm: Crm) -> None:
+    bring(
+        crm,
+        "External ID,Display Name,Email,Salesperson,Country,Is a Company\n"
+        '__export__.p1,"Oak, Elm & Ash",info@oak.example,,Italy,True\n'
+        '__export__.p2,"Azure Interior, Ann Doe",ann@azure.example,Eva,Italy,False\n'
+        "__export__.p3,Bob Roe,bob@roe.example,Eva,Italy,False\n",
+    )
+    assert crm.json("company show 'Oak, Elm & Ash'")["emails"][0]["value"] == "info@oak.example"
+    found = crm.json("show ann@azure.example")
+    assert (found["name"], found["companies"][0]["company"]) == ("Ann Doe", "Azure Interior")
+    assert crm.json("show bob@roe.example")["companies"] == []
+
+
+def test_a_lead_of_odoo_is_a_deal_with_its_contact_and_company(crm: Crm) -> None:
+    bring(
+        crm,
+        '"id","contact_name","partner_name","email_from","phone","name","planned_revenue","date_deadline","city","fax"\n'
+        '"__export__.crm_lead_5","Ann Doe","Ovens Ltd","ann@ovens.example","02 12345678","Fair 2026 - Ovens",'
+        '"1500.0","2026-06-01","Roma","02 12345679"\n',
+    )
+    assert "looks like Odoo deals" in crm.err
+    deal = crm.json("deal show d1")
+    assert (deal["title"], deal["value"]["amount"], deal["close"]) == (
+        "Fair 2026 - Ovens",
+        "1500.00",
+        "2026-06-01",
+    )
+    found = crm.json("show 'Ann Doe'")
+    assert [one["label"] for one in found["phones"]] == [None, "fax"]
+    assert (found["companies"][0]["company"], found["addresses"][0]["city"]) == ("Ovens Ltd", "Roma")
+
+
+def test_the_title_of_a_group_before_its_header_is_nobody(crm: Crm) -> None:
+    found = bring(
+        crm,
+        "New,,\nName,Email,Company\nAnn Doe,ann@x.example,Acme\nBob Roe,,\n,,\nWon,,\nName,Email,Company\n"
+        "Cid Foe,cid@x.example,Acme\nDan Low,,\nName,Email,Company\nEve Ray,,\n",
+    )
+    assert (found["created"], found["skipped"]) == (5, 4)
+    assert "skipped 1: the title of a group" in crm.err
+
+
+def test_who_did_not_agree_to_be_contacted_is_not_to_be(crm: Crm) -> None:
+    bring(
+        crm,
+        "Name,Email,GDPR Consent,Would you like to subscribe to our newsletter?\n"
+        "Ann Doe,ann@x.example,N,\nBob Roe,bob@x.example,Y,No\nCid Foe,cid@x.example,pending,Yes\n",
+    )
+    assert crm.consents("'Ann Doe'") == {"all": "revoked"}
+    assert crm.consents("'Bob Roe'") == {"all": "granted", "email newsletter": "revoked"}
+    assert crm.consents("'Cid Foe'") == {"email newsletter": "granted"}
+    assert crm.json("show 'Cid Foe'")["custom"]["gdpr_consent"] == "pending"

@@ -42,6 +42,14 @@ from crmcli.exchange.slots import FIELDS
         ("Werbung erlaubt", "no_email[allow]"),
         ("Newsletter abgemeldet", "no_email"),
         ("SMS Einwilligung", "no_sms[allow]"),
+        ("Would you like to subscribe to our newsletter?", "no_email[allow]"),
+        ("May we email you?", "no_email[allow]"),
+        ("Do not email", "no_email"),
+        ("Consent to marketing", "no_email[allow]"),
+        ("GDPR consent", "do_not_contact[allow]"),
+        ("Consenso privacy", "do_not_contact[allow]"),
+        ("DSGVO", "do_not_contact[allow]"),
+        ("Permission to contact", "do_not_contact[allow]"),
     ],
 )
 def test_a_header_is_understood_by_its_words(header: str, slot: str) -> None:
@@ -50,7 +58,7 @@ def test_a_header_is_understood_by_its_words(header: str, slot: str) -> None:
 
 @pytest.mark.parametrize(
     "header",
-    ["Tel. geprüft", "Email status", "Last contact", "Phone type", "Luogo di nascita", "Privacy", "GDPR consent", "",
+    ["Tel. geprüft", "Email status", "Last contact", "Phone type", "Luogo di nascita", "Privacy", "",
      "12", "Contatto commerciale", "Nome utente"],
 )  # fmt: skip
 def test_a_header_with_an_odd_word_is_left_alone(header: str) -> None:

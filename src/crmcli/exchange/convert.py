@@ -100,7 +100,7 @@ class Converter:
         self._phones = phones(mapping, "person", country, kept)
         self._addresses = addresses(mapping, "person")
         self._whose = Firms(mapping, kept)
-        self._company_name = texts.first_of(mapping, "name", "company")
+        self._company_name = texts.company_name(mapping)
         has_company = any(c.slot.owner == "company" and c.slot.field != "name" for c in mapping.columns)
         self._company = (
             companies(mapping, country=country, readers=readers, kept=kept) if has_company else None
@@ -144,7 +144,8 @@ class Converter:
         found: list[tuple[str, Gather]] = [
             (field, texts.first_of(mapping, field)) for field in _TEXTS if mapping.has(field)
         ]
-        if mapping.has("name", "id", owner="company") or mapping.has("title", "department"):
+        of_company = mapping.has("name", "id", owner="company") or texts.paired_names(mapping)
+        if of_company or mapping.has("title", "department"):
             found.append(("roles", roles(mapping, self.kept)))
         if mapping.has("website", "handle"):
             found.append(("handles", handles(mapping, "person", self.kept)))
@@ -172,7 +173,7 @@ class Converter:
 
         Then come the companies that are named as standing above others.
         """
-        found = iter(records if self._exact else without_footer(records, self.skips))
+        found = iter(records if self._exact else without_footer(records, self.skips, self._header))
         while self._plain is not None and (chunk := list(islice(found, CHUNK))):
             yield self._plain.people(chunk, self.entry)
         above: dict[str, int] = {}

@@ -21,6 +21,7 @@ _TOGETHER = {
     ("e", "mailadresse"): "email", ("e", "mailadr"): "email", ("e", "mailadres"): "email", ("n", "civico"): "civico",
     ("е", "mail"): "email", ("opted", "in"): "optin", ("e", "post"): "email", ("e", "posta"): "email",
     ("e", "postadress"): "email", ("first", "name"): "firstname", ("last", "name"): "lastname",
+    ("sign", "up"): "signup", ("data", "processing"): "dataprocessing",
 }  # fmt: skip
 # What tells how to fill a column in: (S/N), (TT.MM.JJJJ), (yes/no).
 _HINT = re.compile(r"\((?:\w/\w|sì?i?/no|yes/no|ja/nein|oui/non|да/нет|[dmygajt]{2,4}[./-][^)]*)\)", re.I)
@@ -47,6 +48,9 @@ _SENSES = (
     _Sense("no_email[allow]", "newsletter", "consent email article ask status"),
     _Sense("no_email[allow]", "email consent", "article whom ask status"),
     _Sense("no_email[allow]", "optin", "consent article whom"),
+    _Sense("do_not_contact[allow]", "privacy consent", "article whom ask status"),
+    _Sense("do_not_contact[allow]", "gdpr", "article whom ask status"),
+    _Sense("do_not_contact[allow]", "consent reach", "article whom ask"),
     _Sense("birthday", "birth", "date whom article ask"),
     _Sense("email", "email", f"{_REST} electronic street"),
     _Sense("email", "street electronic", f"{_REST} email"),

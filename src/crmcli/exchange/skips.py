@@ -64,21 +64,31 @@ def skipped(row: list[str]) -> str | None:
     return None
 
 
-def without_footer(records: Iterable[Record], skips: Counter[str]) -> Iterator[Record]:
+def without_footer(
+    records: Iterable[Record], skips: Counter[str], header: list[str] | None = None
+) -> Iterator[Record]:
     """The records but the lines at the end that only have a first cell, where one of them reads like a footer.
 
-    `Contacts Report`, `Copyright (c) …`, `Acme Inc.`: a report signs itself so. What is left out is counted.
+    `Contacts Report`, `Copyright (c) …`, `Acme Inc.`: a report signs itself so. Neither is such a line a record
+    where nothing stands before it and the header again after it: it titles a group. What is left out is counted.
     """
     held: list[Record] = []
+    begins = False  # whether the last line that is held stands after a blank one
+    last = 0
     for record in records:
-        cells = record[1]
+        line, cells = record
         if len(cells) > 2 and cells[0] and not any(cells[1:]) and len(held) < _LONGEST_FOOTER:
             held.append(record)
+            begins, last = 0 < last < line - 1, line
             continue
         if held:
+            if begins and list(cells) == header:
+                skips["the title of a group"] += 1
+                del held[-1]
             yield from held
             held = []
         yield record
+        last = line if any(cells) else line - 1
     if any(_FOOTER.match(cells[0].strip()) for _, cells in held):
         skips["footer"] += len(held)
     else:

@@ -13,6 +13,7 @@ from crmcli.exchange.gather.kept import Kept
 from crmcli.exchange.gather.places import addresses
 from crmcli.exchange.gather.points import emails, handles, phones
 from crmcli.exchange.gather.texts import (
+    company_name,
     custom,
     external_ids,
     first_of,
@@ -40,7 +41,7 @@ def companies(
     Its second argument is the company's name where another column tells it. A company known only by its id in the
     other system is given with that id for a name. What a row says of a company it does not name is kept.
     """
-    name = first_of(mapping, "name", "company")
+    name = company_name(mapping)
     separator = mapping.profile.separators.get("company")
     texts = [
         (field, first_of(mapping, field, "company"))
@@ -143,7 +144,7 @@ def roles(mapping: Mapping, kept: Kept) -> Callable[[Row], tuple[Role, ...]]:
     titles = (*mapping.of("title"), *mapping.of("department"))
     if mapping.profile.exact:
         return _counted_roles(mapping)
-    company = first_of(mapping, "name", "company")
+    company = company_name(mapping)
     own_id = external_ids(mapping, "company")
     separator = mapping.profile.separators.get("company")
     template = Role._blank()

@@ -11,7 +11,14 @@ from crmcli.clean.name import name as full_name
 from crmcli.clean.text import fold
 from crmcli.exchange.gather.kept import Kept
 from crmcli.exchange.gather.names import is_firm_title, is_of_firm, surname_first_name
-from crmcli.exchange.gather.texts import first_of, general_values, is_false, is_true
+from crmcli.exchange.gather.texts import (
+    company_name,
+    first_of,
+    general_values,
+    is_false,
+    is_true,
+    paired_names,
+)
 from crmcli.exchange.headers import header_key
 from crmcli.exchange.mapping import Mapping
 from crmcli.exchange.name_order import GIVEN
@@ -40,7 +47,8 @@ class Firms:
     def __init__(self, mapping: Mapping, kept: Kept) -> None:
         self.kept = kept
         self.is_open = mapping.profile.kind == "contacts" and not mapping.profile.exact
-        self.company = first_of(mapping, "name", "company")
+        self.company = company_name(mapping)
+        self.pairs = paired_names(mapping)
         self.companies = [c.place for c in mapping.of("name", "company")]
         self.titles = mapping.of("prefix")
         self.kind_columns = mapping.of("kind")
@@ -65,6 +73,8 @@ class Firms:
             name, row = name or self._read(company), self._without(row, company)
         if said == "company" and (name is None or not self.company(row)):
             return Whose(True, self.company(row) or (name.full if name else None), None, row)
+        if said == "company" and (whole := next((row[place] for place in self.pairs if row[place]), None)):
+            return Whose(True, whole, None, row)
         if said is None and self.is_open:
             firm, name = self._firm(row, name)
             if firm or (name is None and self.of_firms and self.company(row)):

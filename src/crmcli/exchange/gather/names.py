@@ -21,6 +21,7 @@ _PARTS = ("prefix", "given", "middle", "particle", "family", "suffix", "nickname
 _OF_SURNAME = ("given", "particle", "family")
 SURNAME_FIRST = "surname first"  # the labels of columns of such names
 TWO_SURNAMES = "two surnames"
+COMPANY_FIRST = "company first"
 _NAMES_TOO = ("nao", "ano", "ao", "too")  # given names that are legal forms in front of Russian firms
 _SURE_FORM = 3  # letters
 # What programs write behind a name that points to somebody: her address, or her number there.
@@ -203,7 +204,19 @@ def _reader(column: Column, *, reverse: bool) -> Callable[[str], Name]:
     """How the names of a column are read."""
     if column.slot.label == TWO_SURNAMES:
         return two_surnames_name
+    if column.slot.label == COMPANY_FIRST:
+        return lambda text: full_name(company_and_person(text)[1])
     return surname_first_name if reverse or column.slot.label == SURNAME_FIRST else full_name
+
+
+def company_and_person(text: str) -> tuple[str | None, str]:
+    """What Odoo writes as one: the company a person belongs to and the person's name; a firm's name stays whole.
+
+    >>> company_and_person("Azure Interior, Brandon Freeman"), company_and_person("Azure Interior, Inc.")
+    (('Azure Interior', 'Brandon Freeman'), (None, 'Azure Interior, Inc.'))
+    """
+    company, comma, person = text.rpartition(", ")
+    return (company, person) if comma and person and not is_organisation(text) else (None, text)
 
 
 def two_surnames_name(text: str) -> Name:

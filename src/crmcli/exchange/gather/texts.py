@@ -14,6 +14,7 @@ from crmcli.errors import CleanError
 from crmcli.exchange.dates import DateReader
 from crmcli.exchange.gather.belonging import only_names_deals
 from crmcli.exchange.gather.kept import FaultError, Kept, fault
+from crmcli.exchange.gather.names import COMPANY_FIRST, company_and_person
 from crmcli.exchange.headers import field_name, header_key
 from crmcli.exchange.mapping import GENERAL, Column, Mapping
 from crmcli.exchange.profile import built_in
@@ -56,6 +57,20 @@ def first_of(mapping: Mapping, field: str, owner: str = "person") -> Callable[[R
         place = places[0]
         return lambda row: row[place] or None
     return lambda row: next((row[place] for place in places if row[place]), None)
+
+
+def paired_names(mapping: Mapping) -> tuple[int, ...]:
+    """The places of the columns that hold the name of a company before that of its person."""
+    return tuple(c.place for c in mapping.of("name") if c.slot.label == COMPANY_FIRST)
+
+
+def company_name(mapping: Mapping) -> Callable[[Row], str | None]:
+    """A function that gives the name of the row's company: in a column of its own, or before the person's name."""
+    own = first_of(mapping, "name", "company")
+    pairs = paired_names(mapping)
+    if not pairs:
+        return own
+    return lambda row: own(row) or next((company_and_person(row[p])[0] for p in pairs if row[p]), None)
 
 
 def parts_of_places(mapping: Mapping, owner: str) -> list[list[Column]]:

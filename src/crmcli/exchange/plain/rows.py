@@ -62,6 +62,7 @@ def plain_rows(
         or mapping.profile.exact
         or mapping.profile.plus
         or mapping.has(*_OF_ANOTHER_KIND)
+        or texts.paired_names(mapping)
         or not mapping.has(*NAMES)
     ):
         return None
