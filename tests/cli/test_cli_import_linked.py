@@ -295,3 +295,15 @@ def test_who_did_not_agree_to_be_contacted_is_not_to_be(crm: Crm) -> None:
     assert crm.consents("'Bob Roe'") == {"all": "granted", "email newsletter": "revoked"}
     assert crm.consents("'Cid Foe'") == {"email newsletter": "granted"}
     assert crm.json("show 'Cid Foe'")["custom"]["gdpr_consent"] == "pending"
+
+
+def test_the_status_of_a_deal_is_not_that_of_a_person(crm: Crm) -> None:
+    bring(
+        crm,
+        "Account Name,Opportunity Name,Stage,Value,Close Date,Status\nAcme,Leaks,Won,74000,2026-05-14,Won\n"
+        "Beta,Pilot,Discovery,5000,2026-06-14,Active\n",
+    )
+    assert {one["title"]: one["stage"] for one in crm.json("deal list")} == {
+        "Leaks": "won",
+        "Pilot": "Discovery",
+    }

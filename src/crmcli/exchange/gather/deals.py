@@ -96,7 +96,7 @@ class _Reader:
         self.kept = kept
         self.system = mapping.profile.id_system
         self.stages = {fold(name): name for name in words.stages}
-        self.outcomes = mapping.profile.values.get("status", {})  # won, lost: what the system calls them
+        self.outcomes = mapping.profile.values.get("outcome", {})  # won, lost: what the system calls them
         texts = (
             "id",
             "name",
