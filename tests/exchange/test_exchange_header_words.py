@@ -46,10 +46,10 @@ from crmcli.exchange.slots import FIELDS
         ("May we email you?", "no_email[allow]"),
         ("Do not email", "no_email"),
         ("Consent to marketing", "no_email[allow]"),
-        ("GDPR consent", "do_not_contact[allow]"),
-        ("Consenso privacy", "do_not_contact[allow]"),
-        ("DSGVO", "do_not_contact[allow]"),
-        ("Permission to contact", "do_not_contact[allow]"),
+        ("GDPR consent", "do_not_contact[no]"),
+        ("Consenso privacy", "do_not_contact[no]"),
+        ("DSGVO", "do_not_contact[no]"),
+        ("Permission to contact", "do_not_contact[no]"),
     ],
 )
 def test_a_header_is_understood_by_its_words(header: str, slot: str) -> None:
