@@ -44,3 +44,21 @@ def test_a_column_mapped_to_a_choice_takes_its_words_only(crm: Crm, tmp_path: Pa
     (tmp_path / "list.csv").write_text("Name,Anrede\nAnn,formal\nBob,Sie\n", encoding="utf-8")
     crm(f"import {tmp_path}/list.csv --map Anrede=formality", code=5)
     assert crm("list --columns name,formality --no-header") == "Ann\tformal\n"
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "xlsx", "md", "csv --excel"])
+def test_marks_in_a_text_of_ours_come_back_as_they_were(crm: Crm, form: str) -> None:
+    crm(["add", "Bo | Ray *x*", "--email", "bo@acme.example", "--note", "one\n| <b>two</b> & [x] \\ back"])
+    crm("company add Acme --note '<p>held</p>'")
+    before = crm("export jsonl"), crm("export jsonl --what companies")
+    file, copy = crm.folder / f"out.{form.split()[0]}", {"CRM_DB": str(crm.folder / "copy.db")}
+    for what in ("people", "companies"):
+        crm(f"export {form} --what {what} -o {file} --force")
+        crm(f"import {file}", **copy)
+    assert (crm("export jsonl", **copy), crm("export jsonl --what companies", **copy)) == before
+
+
+def test_a_markdown_table_from_elsewhere_is_a_table(crm: Crm) -> None:
+    table = "| Name | E-mail | Phone |\n|:-----|:------:|---|\n| Ann Lee | ann@acme.example | 02 1234567 |\n|Bo\\|Co||||\n"
+    crm("import -", stdin=table)
+    assert crm("list --columns name,email --no-header") == "Ann Lee\tann@acme.example\nBo|Co\t\n"

@@ -1,13 +1,17 @@
-"""Lines that become CSV by one change each: blanks outside quotes, whole lines in quotes, double delimiters."""
+"""Lines that become CSV by one change each: blanks outside quotes, lines in quotes, double delimiters, Markdown."""
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 
 _PADDED = re.compile(r'(?<=")[ \t]+(?=[,;|])|(?<=[,;|])[ \t]+(?=")')
 _BEFORE = re.compile(r'"[ \t]+[,;|]')  # a blank after a delimiter only is a dialect of its own
 _DOUBLES = ("||", "\t\t", ";;", ",,", "::", "~~", "^^")
+_RULE = re.compile(r"\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?")  # under the header of a Markdown table
+_BARS = re.compile(r"(?<!\\)((?:\\\\)*)\|")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LEAST_LINES = 2
 _MOST = 0.6  # of the lines with quotes, for what single lines may leave out
 
@@ -17,6 +21,8 @@ def form_of(sample: str) -> Callable[[str], str] | None:
     lines = [line for line in sample.splitlines() if line.strip()][:200]
     if len(lines) < _LEAST_LINES:
         return None
+    if "|" in lines[0] and _RULE.fullmatch(lines[1].strip()):
+        return from_markdown
     if _are_wrapped(lines):
         return unwrapped
     quoted = [line for line in lines if '"' in line and "\t" not in lines[0]]  # there a tab is no padding
@@ -26,6 +32,20 @@ def form_of(sample: str) -> Callable[[str], str] | None:
         if _divides(lines, double):
             return lambda line: line.replace(double, "\t" if double == "\\t" else double[0])
     return None
+
+
+def from_markdown(line: str) -> str:
+    r"""A row of a Markdown table as a line of CSV; the rule under its header as a blank line.
+
+    >>> from_markdown('| Ann | a\\|b<br>\\*c\\* |\n'), from_markdown('| --- | :--: |\n')
+    ('"Ann","a|b\n*c*"\n', '\n')
+    """
+    row = line.strip()
+    if not row or _RULE.fullmatch(row):
+        return "\n"
+    cells = _BARS.sub("\\1\0", row).strip("\0").split("\0")
+    texts = (html.unescape(_ESCAPED.sub(r"\1", cell.strip().replace("<br>", "\n"))) for cell in cells)
+    return ",".join('"' + text.replace('"', '""') + '"' for text in texts) + "\n"
 
 
 def unwrapped(line: str) -> str:

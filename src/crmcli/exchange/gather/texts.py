@@ -116,13 +116,14 @@ def lone_columns(mapping: Mapping) -> Callable[[Row], list[Column]]:
 
 
 def notes(mapping: Mapping, owner: str = "person") -> Callable[[Row], str | None]:
-    """A function that gives all notes of the row, one under the other, without markup."""
+    """A function that gives all notes of the row, one under the other; without markup, if others wrote them."""
     places = tuple(c.place for c in mapping.of("note", owner))
     if not places:
         return lambda row: None
+    text_of = str if mapping.profile.exact else without_markup
 
     def gather(row: Row) -> str | None:
-        found = [without_markup(row[place]) for place in places if row[place]]
+        found = [text_of(row[place]) for place in places if row[place]]
         return "\n\n".join(found) or None
 
     return gather
