@@ -86,3 +86,28 @@ def test_empty_cards_are_skipped_and_agents_counted(crm: Crm) -> None:
     assert "created\t1\n" in said and "skipped\t1\n" in said
     assert "skipped 1: an empty card" in crm.err
     assert "left out 1: pictures, sounds, keys, cards of agents" in crm.err
+
+
+def test_groups_of_older_cards_are_tags(crm: Crm) -> None:
+    assert taken(crm, "FN:Ann", "X-GROUP-MEMBERSHIP:Friends", version="2.1")["tags"] == ["Friends"]
+
+
+def test_an_address_book_in_ldif_says_what_it_leaves_out(crm: Crm) -> None:
+    book = """dn: cn=Ann Lee
+objectclass: person
+cn: Ann Lee
+company: Acme
+title: CTO
+homePostalAddress: Via Po 1$20121 Milano
+jpegPhoto:: /9j/2Q==
+
+dn: cn=Everybody
+objectclass: groupOfNames
+cn: Everybody
+member: cn=Ann Lee
+"""
+    crm("import -", stdin=book)
+    assert "left out 1: pictures and certificates, left out 1: lists and folders" in crm.err
+    ann = crm.json("show c1")
+    assert (ann["companies"][0]["company"], ann["companies"][0]["title"]) == ("Acme", "CTO")
+    assert ann["addresses"][0]["street"] == "Via Po 1\n20121 Milano"

@@ -43,7 +43,7 @@ def from_markdown(line: str) -> str:
     row = line.strip()
     if not row or _RULE.fullmatch(row):
         return "\n"
-    cells = _BARS.sub("\\1\0", row).strip("\0").split("\0")
+    cells = _BARS.sub("\\1\0", row).removeprefix("\0").removesuffix("\0").split("\0")
     texts = (html.unescape(_ESCAPED.sub(r"\1", cell.strip().replace("<br>", "\n"))) for cell in cells)
     return ",".join('"' + text.replace('"', '""') + '"' for text in texts) + "\n"
 

@@ -226,6 +226,8 @@ class Fields:
         self.tags += [tag(word.replace(",", " ")) for word in found.items if word not in self.tags]
         return self._done(found)
 
+    _x_group_membership = _categories  # what Android and Google's older cards call them
+
     def _nickname(self, found: Property, label: str | None) -> bool:
         return self._done(found)
 

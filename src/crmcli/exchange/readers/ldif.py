@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections import Counter
 from collections.abc import Iterator
 
 from crmcli.exchange.encoding import encoding_of
@@ -24,7 +25,16 @@ _HEADERS = {
     "birthyear": "Birth Year", "birthmonth": "Birth Month", "birthday": "Birth Day", "description": "Notes",
     "mozillacustom1": "Custom 1", "mozillacustom2": "Custom 2", "mozillacustom3": "Custom 3",
     "mozillacustom4": "Custom 4", "nsaimid": "Screen Name",
+    # as older programs and other address books write them
+    "surname": "Last Name", "commonname": "Display Name", "xmozillanickname": "Nickname", "company": "Organization",
+    "organizationname": "Organization", "department": "Department", "departmentnumber": "Department",
+    "organizationalunitname": "Department", "cellphone": "Mobile Number", "carphone": "Mobile Number",
+    "streetaddress": "Work Address", "postaladdress": "Work Address", "mozillapostaladdress2": "Work Address 2",
+    "locality": "Work City", "region": "Work State", "zip": "Work ZipCode", "countryname": "Work Country",
+    "homepostaladdress": "Home Address", "mozillahomepostaladdress2": "Home Address 2", "workurl": "Web Page 1",
+    "labeleduri": "Web Page 1", "homeurl": "Web Page 2", "comment": "Notes", "comments": "Notes",
 }  # fmt: skip
+_OF_LINES = ("postaladdress", "homepostaladdress")  # whose lines a dollar divides (RFC 4517 §3.3.28)
 _TECHNICAL = ("dn", "objectclass", "modifytimestamp", "version", "mozillausehtmlmail", "changetype")
 
 
@@ -32,22 +42,26 @@ def ldif(source: Source, encoding: str | None) -> Sheet:
     """The entries of a file that are people; groups and folders of a directory are left out."""
     codec, _ = encoding_of(source, encoding)
     header: dict[str, int] = {}
-    for _, entry in _entries(source, codec):
+    left_out: Counter[str] = Counter()
+    for _, entry in _entries(source, codec, left_out):
         for name in entry if isinstance(entry, dict) else ():
             header.setdefault(name, len(header))
+    notes = [f"left out {count}: {what}" for what, count in left_out.items()]
 
     def records() -> Iterator[Record]:
-        for line, entry in _entries(source, codec):
+        for line, entry in _entries(source, codec, Counter()):
             if isinstance(entry, dict):
                 yield line, [entry.get(name, "") for name in header]
             else:
                 yield line, entry
 
-    return Sheet(source.name, list(header), records)
+    return Sheet(source.name, list(header), records, notes)
 
 
-def _entries(source: Source, codec: str) -> Iterator[tuple[int, dict[str, str] | BadRecord]]:
-    """(first line, header -> text) of every person."""
+def _entries(
+    source: Source, codec: str, left_out: Counter[str]
+) -> Iterator[tuple[int, dict[str, str] | BadRecord]]:
+    """(first line, header -> text) of every person; what is none, or no text, is counted as left out."""
     with source.text(codec, newline=None) as text:
         begun = 1
         lines: list[str] = []
@@ -60,13 +74,15 @@ def _entries(source: Source, codec: str) -> Iterator[tuple[int, dict[str, str] |
                     begun = number
                 lines.append(line)
             elif not line and lines:
-                yield from _entry(begun, lines)
+                yield from _entry(begun, lines, left_out)
                 lines = []
         if lines:
-            yield from _entry(begun, lines)
+            yield from _entry(begun, lines, left_out)
 
 
-def _entry(begun: int, lines: list[str]) -> Iterator[tuple[int, dict[str, str] | BadRecord]]:
+def _entry(
+    begun: int, lines: list[str], left_out: Counter[str]
+) -> Iterator[tuple[int, dict[str, str] | BadRecord]]:
     found: dict[str, str] = {}
     classes: list[str] = []
     for line in lines:
@@ -79,11 +95,15 @@ def _entry(begun: int, lines: list[str]) -> Iterator[tuple[int, dict[str, str] |
             try:
                 value = base64.b64decode(value[1:].strip(), validate=True).decode()
             except (binascii.Error, UnicodeDecodeError):
-                continue  # a picture or a certificate
+                left_out["pictures and certificates"] += 1
+                continue
         if key == "objectclass":
             classes.append(value.strip().lower())
         elif key not in _TECHNICAL:
             header = _HEADERS.get(key, name)
+            value = value.replace("$", "\n") if key in _OF_LINES else value
             found[header] = f"{found[header]}; {value.strip()}" if header in found else value.strip()
     if found and (not classes or any("person" in one for one in classes)):
         yield begun, found
+    elif found:
+        left_out["lists and folders"] += 1
