@@ -51,11 +51,12 @@ def test_marks_in_a_text_of_ours_come_back_as_they_were(crm: Crm, form: str) -> 
     crm(["add", "Bo | Ray *x*", "--email", "bo@acme.example", "--note", "one\n| <b>two</b> & [x] \\ back"])
     crm("company add Acme --note '<p>held</p>'")
     before = crm("export jsonl"), crm("export jsonl --what companies")
-    file, copy = crm.folder / f"out.{form.split()[0]}", {"CRM_DB": str(crm.folder / "copy.db")}
+    file, copy = crm.folder / f"out.{form.split()[0]}", str(crm.folder / "copy.db")
     for what in ("people", "companies"):
         crm(f"export {form} --what {what} -o {file} --force")
-        crm(f"import {file}", **copy)
-    assert (crm("export jsonl", **copy), crm("export jsonl --what companies", **copy)) == before
+        crm(f"import {file}", CRM_DB=copy)
+    whats = ("export jsonl", "export jsonl --what companies")
+    assert tuple(crm(what, CRM_DB=copy) for what in whats) == before
 
 
 def test_a_markdown_table_from_elsewhere_is_a_table(crm: Crm) -> None:
