@@ -204,3 +204,37 @@ def test_a_call_logged_about_a_deal_stands_on_its_card(crm: Crm) -> None:
     assert [one["text"] for one in deal["activities"]] == ["Price too high"]
     assert [task["title"] for task in deal["tasks"]] == ["send quote"]
     assert "no deal matches" in crm.fails("log call ann@x.it Again --deal Nothing", 3)
+
+
+def test_lists_that_number_their_deals_are_linked_by_these_numbers(crm: Crm) -> None:
+    deals = crm.folder / "deals.csv"
+    deals.write_text("deal_id,deal_name,stage,amount\nD1,Ovens,proposal,1200\nD2,Mixers,Closed Won,800\n")
+    calls = crm.folder / "calls.csv"
+    calls.write_text(
+        "activity_id,deal_id,activity_type,activity_date,notes\n"
+        "X1,D1,Call,2026-02-01,Likes steam\nX2,D3,Meeting,2026-02-03,Budget\n"
+    )
+    crm(["import", str(calls)])
+    crm(["import", str(deals)])
+    found = crm.json("export json --what activities --columns deal,body")
+    assert found == [
+        {"deal": "Ovens", "body": "Likes steam\n\ndeal_id: D1"},
+        {"deal": None, "body": "Budget\n\ndeal_id: D3"},
+    ]
+    other = crm.folder / "others.csv"
+    other.write_text("deal_id,deal_name,stage,amount\nD1,Another D1,proposal,10\n")
+    crm(["import", str(other)])
+    assert crm("deal list --count").strip() == "3"  # the same number in another list is another deal
+
+
+def test_a_column_of_a_database_is_no_proof_of_the_system_that_spells_it_otherwise(crm: Crm) -> None:
+    path = crm.folder / "activities.csv"
+    path.write_text(
+        "id,type,subject,account_id,opportunity_id,date,duration_minutes,outcome,notes\n"
+        "1,Call,Intro,A1,O1,2026-02-01,15,Connected,Likes steam\n"
+    )
+    crm(["import", str(path)])
+    assert "looks like a list of activities" in crm.err
+    assert crm("company list --count").strip() == "0"
+    (found,) = crm.json("export json --what activities --columns kind,subject,minutes,outcome")
+    assert found == {"kind": "call", "subject": "Intro", "minutes": 15.0, "outcome": "Connected"}

@@ -251,12 +251,10 @@ def _decimal_mark(values: list[str]) -> str | None:
 
 def _tells_apart(column: Column, values: list[str], mapping: Mapping) -> bool:
     """Whether a column of ids can be a key: of a named system, different, and not rounded by a spreadsheet."""
-    if column.slot.owner == "deal" and not mapping.has("name", owner="deal"):
-        return True  # it is what the deal is called
-    if mapping.profile.id_system == "file" and not column.slot.label:
-        return False
     if column.slot.owner in ("activity", "deal"):
         return True
+    if mapping.profile.id_system == "file" and not column.slot.label:
+        return False
     if any("E+" in value.upper() and value[:1].isdigit() for value in values):
         return False
     is_own = (column.slot.owner == "company") == (mapping.profile.kind == "companies")

@@ -26,6 +26,15 @@ def header_key(header: str) -> str:
     return "".join(letter for letter in header.casefold() if letter.isalnum())
 
 
+def is_columnar(header: str) -> bool:
+    """Whether a header is spelt like a column of a database, whatever program wrote it.
+
+    >>> is_columnar("account_id"), is_columnar("AccountId"), is_columnar("Account Id"), is_columnar("stage")
+    (True, False, False, False)
+    """
+    return "_" in header.strip("_") and header.islower() and header.replace("_", "").isalnum()
+
+
 def zone_of(header: str) -> tuple[str, str]:
     """A header without the time zone behind it, and how far that is from UTC, or nothing.
 

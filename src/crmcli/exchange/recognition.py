@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from crmcli.errors import UsageError
-from crmcli.exchange.headers import header_key
+from crmcli.exchange.headers import header_key, is_columnar
 from crmcli.exchange.mapping import GENERAL, entity_of, of_general
 from crmcli.exchange.profile import Profile, built_in
 
@@ -63,13 +63,12 @@ def recognised(
     return best[1]
 
 
-def _hits(header: Sequence[str], keys: set[str], profile: Profile) -> float:
-    """How many headers are the system's own; half of each that only tables of programmers write so (`lead_source`)."""
+def _hits(header: Sequence[str], keys: set[str], profile: Profile) -> int:
+    """How many headers are the system's own; `account_id`, as databases spell it, is no proof of `AccountId`."""
     if profile.spelt:
         return len(set(header).intersection(profile.spelt))
-    snake = {header_key(name) for name in header if "_" in name} - profile.snake
-    found = keys & profile.sure
-    return len(found) - len(found & snake) / 2
+    snake = {header_key(name) for name in header if is_columnar(name)}
+    return len(((keys - snake) | profile.snake) & keys & profile.sure)
 
 
 def _is_known(header: str, profile: Profile) -> bool:

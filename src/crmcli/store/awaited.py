@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # Of each kind of stage row: the table it goes to, and the column by which `awaited_deal` names it.
 _WAITING = {"activity": ("interaction", "interaction_id"), "task": ("task", "task_id")}
+# The beginning of the key of a deal that a list has numbered; behind it stands a hash, for many lists begin with 1.
+_OF_LIST = "file:deal:*:"
 
 
 def found(alias: str) -> str:
@@ -21,9 +23,12 @@ def found(alias: str) -> str:
 
 def _found(key: str, title: str) -> str:
     elsewhere = f"titled.system IS NOT {_system(key)} AND {_system(key)} <> ''"
+    in_list = f"SELECT min(id) FROM deal WHERE key > {key} AND key < {key} || '~' HAVING count(*) = 1"
     return (
         f"coalesce((SELECT id FROM deal WHERE key = {key}), (SELECT id FROM deal WHERE uid = {key}),"
-        f" (SELECT id FROM temp.titled WHERE titled.title = {title} AND ({key} IS NULL OR {elsewhere})))"
+        f" CASE WHEN {key} GLOB '{_OF_LIST}' THEN ({in_list}) END,"
+        f" (SELECT id FROM temp.titled WHERE titled.title = {title}"
+        f" AND ({key} IS NULL OR {key} GLOB '{_OF_LIST}' OR {elsewhere})))"
     )
 
 

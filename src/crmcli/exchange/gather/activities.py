@@ -134,8 +134,10 @@ class _Reader:
         others = (*self.others, *deal.others, *self.spare(row), *(c for c in columns if c is not column))
         more = [f"{c.header}: {row[c.place]}" for c in others if row[c.place]]
         at = self._moment(row, column) if column else ""
-        identity = self.text["id"](row) if self.system != "file" else None
-        identity = identity or hashed(at, word or "", title or "", text or "", whom)
+        identity = self.text["id"](row)
+        if self.system == "file" or not identity:  # two lists may have the same ids
+            said = hashed(at, word or "", title or "", text or "", whom)
+            identity = f"{identity}:{said}" if identity else said
         clean = without_markup(text or "")
         found = Interaction(
             kind=ours if ours != "task" else "note",

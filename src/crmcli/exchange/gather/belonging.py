@@ -40,6 +40,8 @@ def belongings(mapping: Mapping) -> Callable[[Row], Belonging]:
         return lambda row: NOTHING
     system = mapping.profile.id_system
     between = mapping.profile.separators.get("deal", ";")
+    # Two lists may have the same ids: more stands behind them in the key.
+    of_list = ":" if system == "file" else ""
 
     def gather(row: Row) -> Belonging:
         key = title = None
@@ -51,12 +53,14 @@ def belongings(mapping: Mapping) -> Callable[[Row], Belonging]:
                 continue
             first, *more = cell.split(between)
             is_id = column.slot.field == "id"
-            is_one = label in (None, _PERHAPS) or first.startswith(label or "")
-            if is_one and not (is_id and system == "file"):  # two lists may have the same ids
-                key = key or (f"{system}:deal:{first.strip()}" if is_id else None)
-                title = title or (None if is_id else first.strip())
-                is_doubtful = is_doubtful and label == _PERHAPS
-                if not more and (is_id or label != _PERHAPS):
+            if label in (None, _PERHAPS) or first.startswith(label or ""):
+                if is_id:
+                    key = key or f"{system}:deal:{first.strip()}{of_list}"
+                else:
+                    title = title or first.strip()
+                is_sure = label != _PERHAPS and not (is_id and of_list)
+                is_doubtful = is_doubtful and not is_sure
+                if not more and (is_sure or (is_id and not of_list)):
                     continue
             others.append(column)
         return Belonging(key, title, is_doubtful and bool(key or title), tuple(others))

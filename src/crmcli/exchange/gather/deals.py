@@ -153,8 +153,8 @@ class _Reader:
             )
         identity = self.text["id"](row)
         if self.system == "file" or not identity:
-            told = (identity or "",) if not self.is_named else ()  # many are called as the product
-            identity = hashed(*told, title, whose, created or "", close_on or "", str(minor))
+            said = hashed(title, whose, created or "", close_on or "", str(minor))
+            identity = f"{identity}:{said}" if identity else said
         contacts = tuple(
             without_reference(name.strip())
             for c in self.contacts
