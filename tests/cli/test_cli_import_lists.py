@@ -111,3 +111,28 @@ def test_a_column_of_whole_names_called_surname_is_read_as_such(crm: Crm) -> Non
         ("Maria", "Ionescu"),
         ("Radu", "Stan"),
     }
+
+
+def test_a_number_of_the_row_is_no_house_number(crm: Crm) -> None:
+    text = (
+        "Nr.;Anrede;Titel;Nachname;Straße;Hausnummer;Ort\n1;Frau;Prof. Dr.;Schön;Am Markt;3b;99084 Erfurt\n"
+    )
+    crm(f"import {put(crm, text)}")
+    found = crm.json("show c1")
+    place = found["addresses"][0]
+    assert (place["street"], place["zip"], place["city"]) == ("Am Markt 3b", "99084", "Erfurt")
+    assert (found["prefix"], found["custom"]) == ("Frau Prof. Dr.", {"nr": "1"})
+
+
+def test_the_number_of_an_attendee_is_not_her_name(crm: Crm) -> None:
+    text = "Order #,First Name,Last Name,Attendee #\n7,Ann,Roe,18441583423\n"
+    crm(f"import {put(crm, text)}")
+    assert crm.json("show c1")["name"] == "Ann Roe"
+
+
+def test_headers_in_ukrainian_are_understood(crm: Crm) -> None:
+    text = "ПІБ;Ел. пошта;Місто;Дата народження\nШевченко Тарас Григорович;t@ukr.net;Київ;09.03.1990\n"
+    crm(f"import {put(crm, text)}")
+    found = crm.json("show c1")
+    assert (found["given"], found["family"], found["birthday"]) == ("Тарас", "Шевченко", "1990-03-09")
+    assert (found["emails"][0]["address"], found["addresses"][0]["city"]) == ("t@ukr.net", "Київ")

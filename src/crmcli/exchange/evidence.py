@@ -39,6 +39,7 @@ _SUBSCRIBING = frozenset(
 _KINDS = ("tipo", "type", "typ", "tipologia", "kind", "тип")
 _EITHER = ("titel", "titolo", "titre", "titulo")  # before a name, or of a job
 _AMOUNT = re.compile(r"\d[\d.,]*\d")
+_CODE_AND_TOWN = re.compile(r"(?:[A-Z]{1,3}[- ])?\d{4,6}\s+[^\W\d]{2}")
 _CALLING = re.compile(r"\+?[1-9]\d{0,3}")
 _SAMPLE = 500  # records; a column shows its nature in fewer
 _ID_LEAST_DISTINCT = 0.9  # of the filled cells; below it a column of ids tells records apart no longer
@@ -68,13 +69,12 @@ def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
         if column.slot == Slot("title") and values and not mapping.has("prefix"):
             if _are_courtesy(values):
                 mapping = changed(mapping, column.place, Slot("prefix"))
-        elif column.slot == Slot("prefix") and header_key(column.header) in _EITHER and values:
-            if not mapping.has("title") and not _are_courtesy(values):
-                mapping = changed(mapping, column.place, Slot("title"))
-        elif (column.slot.field == "id" and not _tells_apart(column, values, mapping)) or (
-            column.slot.part == "number" and (_counts_rows(values) or not _has_street(mapping))
-        ):
+        elif column.slot == Slot("prefix") and _is_of_job(column, values, mapping):
+            mapping = changed(mapping, column.place, Slot("title"))
+        elif _is_number_of_rows(column, values, mapping):
             mapping = changed(mapping, column.place, _as_custom(column, mapping))
+        elif column.slot.part == "city" and _have_codes(values, column, mapping):
+            mapping = changed(mapping, column.place, column.slot._replace(part="place"))
         elif column.slot.field == "probability" and _are_fractions(values):
             mapping = changed(mapping, column.place, column.slot._replace(part="fraction"))
         elif (
@@ -172,6 +172,35 @@ def _are_kinds(values: list[str], mapping: Mapping) -> bool:
     """Whether all values are words for a person or a firm: `b2b`, `b2c`."""
     known = {**general_values("kind"), **mapping.profile.values.get("kind", {})}
     return bool(values) and all(header_key(value) in known and not value.isdigit() for value in values)
+
+
+def _is_of_job(column: Column, values: list[str], mapping: Mapping) -> bool:
+    """Whether a `Titel` is that of a job; the one beside the German `Anrede` is not."""
+    either = header_key(column.header) in _EITHER and not mapping.has("title")
+    beside = any(header_key(c.header) == "anrede" for c in mapping.columns)
+    return either and not beside and bool(values) and not _are_courtesy(values)
+
+
+def _is_number_of_rows(column: Column, values: list[str], mapping: Mapping) -> bool:
+    """Whether an id is no key, or a house number counts the rows."""
+    if column.slot.field == "id":
+        return not _tells_apart(column, values, mapping)
+    is_house = column.slot.part == "number"
+    return is_house and (_counts_rows(values) or not _has_street(mapping) or _is_row_number(column, mapping))
+
+
+def _is_row_number(column: Column, mapping: Mapping) -> bool:
+    """Whether a number stands apart from the street and another beside it: `Nr.` and `Hausnummer`."""
+    before = next((c.slot.part for c in mapping.columns if c.place == column.place - 1), None)
+    others = any(c.slot.part == "number" and c.place != column.place for c in mapping.columns)
+    return others and before not in ("street", "street2")
+
+
+def _have_codes(values: list[str], column: Column, mapping: Mapping) -> bool:
+    """Whether most towns stand behind their codes, `80331 München`, which have no column of their own."""
+    if any(c.slot.part == "zip" and c.slot.owner == column.slot.owner for c in mapping.columns):
+        return False
+    return sum(_CODE_AND_TOWN.match(value) is not None for value in values) * 2 > len(values)
 
 
 def _has_street(mapping: Mapping) -> bool:

@@ -38,6 +38,7 @@ _REPEATABLE = (
     "handle",
 )  # a second column of the name holds another one
 _OF_COMPANIES = ("email", "phone", "address")  # of what the words of a header can tell
+_NAMES = ("name", "given", "family", "nickname", "contacts")
 KINDS = ("contacts", "companies", "deals", "activities")
 
 
@@ -89,6 +90,11 @@ class Profile(Record):
 
     def slot_of(self, header: str, occurrence: int = 0) -> Slot | None:
         """What a header means here, where it stands for the `occurrence`-th time (0 is the first)."""
+        found = self._slot_of(header, occurrence)
+        numbers = header.rstrip().endswith(("#", "№")) and found is not None and found.field in _NAMES
+        return None if numbers else found  # `Attendee #` is no name
+
+    def _slot_of(self, header: str, occurrence: int) -> Slot | None:
         key = header_key(header)
         found = self.slots.get(key)
         if found is not None and occurrence < len(found):
@@ -102,7 +108,7 @@ class Profile(Record):
             number = next(iter("".join(c if c.isdigit() else " " for c in key).split()), "1")
             return Slot(pattern.field, pattern.owner, f"n{number}", pattern.label, pattern.part)
         if header.endswith(")") and (plain := zone_of(header)[0]) != header:
-            return self.slot_of(plain, occurrence)
+            return self._slot_of(plain, occurrence)
         begun = next((target for prefix, target in self.prefixes if key.startswith(prefix)), None)
         return begun or (self._by_words(header, occurrence) if self.words else None)
 
