@@ -298,7 +298,7 @@ def test_the_views_are_those_that_are_promised(shop: Crm) -> None:
         "v_consent": ["person_id", "channel", "purpose", "state", "at", "source", "line", "proof", "wording",
                       "note"],
         "v_activity": ["id", "kind", "at", "direction", "subject", "body", "reason", "outcome", "minutes", "actor",
-                       "company_id", "source"],
+                       "company_id", "deal_id", "source"],
         "v_participant": ["activity_id", "person_id", "role"],
         "v_deal": ["id", "title", "stage", "state", "value", "currency", "probability", "close", "closed",
                    "stage_since", "reason", "competitor", "source", "owner", "company_id", "person_id", "created"],
