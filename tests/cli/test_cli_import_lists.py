@@ -121,7 +121,7 @@ def test_a_number_of_the_row_is_no_house_number(crm: Crm) -> None:
     found = crm.json("show c1")
     place = found["addresses"][0]
     assert (place["street"], place["zip"], place["city"]) == ("Am Markt 3b", "99084", "Erfurt")
-    assert (found["prefix"], found["custom"]) == ("Frau Prof. Dr.", {"nr": "1"})
+    assert (found["prefix"], found["custom"]) == ("Frau Prof. Dr.", {"nr": 1})
 
 
 def test_the_number_of_an_attendee_is_not_her_name(crm: Crm) -> None:
