@@ -43,6 +43,8 @@ def test_blank_lines_before_the_head_are_none_of_it(crm: Crm) -> None:
         ("shift_jis", "cp932", "①髙島屋"),
         ("x-unknown", "cp1251", "Добрый день, высылаю договор"),
         ("windows1251", "cp1251", "Привет"),
+        ("utf-8", "utf-8", "Здравствуйте"),
+        ("rot13", "latin-1", "caffè è qui"),
     ],
 )
 def test_a_wider_character_set_than_the_declared_one_is_read(
@@ -123,3 +125,14 @@ def test_reports_of_delivery_and_of_reading_are_no_mail(crm: Crm) -> None:
     kind = "Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n--b\n\nRead.\n--b--\n"
     said = crm("import - --type mail --create", stdin=HEAD + kind)
     assert "skipped\t1\n" in said and "logged\t0\n" in said
+
+
+def test_of_several_dates_one_that_is_not_still_to_come_counts(crm: Crm) -> None:
+    head = HEAD.replace("Mon, 20 Apr 2026", "Wed, 20 Apr 3000")
+    way = "Received: by mx.shop.example; Mon, 20 Apr 2026 11:00:00 +0200\r\n"
+    assert taken(crm, head + way + "\r\nHi")["at"] == "2026-04-20T09:00:00Z"
+
+
+def test_one_broken_letter_does_not_break_the_others(crm: Crm) -> None:
+    kind = b"Content-Type: text/plain; charset=utf-8\r\n\r\n"
+    assert taken(crm, HEAD.encode() + kind + "Здравствуйте ".encode() + b"\xe9")["body"] == "Здравствуйте é"

@@ -19,7 +19,7 @@ def log_message(app: App, file: BinaryIO) -> None:
     if file.isatty():
         raise UsageError("- reads a message from standard input, and that is the terminal", "< message.eml")
     skips: Counter[str] = Counter()
-    found = encounter(file.read(), {address.lower() for address in app.config.get("me")}, skips)
+    found = encounter(file.read(), {address.lower() for address in app.config.get("me")}, skips, app.now)
     if isinstance(found, str):
         raise UsageError(found, "give a message as it was sent, with its head")
     if found is None:

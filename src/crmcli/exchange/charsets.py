@@ -18,6 +18,8 @@ _ALSO = {
     "iso-8859-8-i": "iso8859-8", "x-sjis": "cp932", "x-gbk": "gb18030", "unicode-1-1-utf-7": "utf-7",
     "utf-8mb4": "utf-8", "x-mac-roman": "mac-roman", "x-mac-cyrillic": "mac-cyrillic",
 }  # fmt: skip
+_HARDLY = 10  # bytes in which one may be wrong
+_ESCAPED = re.compile("[\udc80-\udcff]")
 _CODE_PAGE = re.compile(r"(?:x-)?(?:win|windows|cp|ibm|dos)[-_]?(\d{3,5})")
 
 
@@ -31,6 +33,7 @@ def codecs_of(charset: str | None) -> list[str]:
     page = _CODE_PAGE.fullmatch(name)
     try:
         known = codecs.lookup(f"cp{page[1]}" if page else _ALSO.get(name, name)).name
+        b"".decode(known)  # refuses codecs that are none of texts: base64, rot13
     except (LookupError, ValueError):
         return []
     if known == "ascii":
@@ -44,11 +47,15 @@ def text_of(data: bytes, charset: str | None) -> str:
     >>> text_of("镕".encode("gbk"), "gb2312"), text_of(b"Andr\\xe9", None), text_of(b"ok", "us-ascii")
     ('镕', 'André', 'ok')
     """
-    for codec in (*codecs_of(charset), "utf-8"):
+    declared = (*codecs_of(charset), "utf-8")
+    for codec in declared:
         try:
             return data.decode(codec)
         except (UnicodeDecodeError, LookupError, ValueError):
             continue
+    for codec in declared:
+        if (found := _but_for_few(data, codec)) is not None:
+            return found
     from crmcli.exchange.encoding import code_page_of
 
     for codec in filter(None, (code_page_of(data), "cp1252")):
@@ -57,3 +64,15 @@ def text_of(data: bytes, charset: str | None) -> str:
         except UnicodeDecodeError:
             continue
     return data.decode("latin-1")
+
+
+def _but_for_few(data: bytes, codec: str) -> str | None:
+    """The text, if hardly a byte is none of it; such bytes are letters of Western Europe."""
+    try:
+        text = data.decode(codec, "surrogateescape")
+    except ValueError:
+        return None
+    foreign = sum("\udc80" <= letter <= "\udcff" for letter in text)
+    if foreign * _HARDLY > sum(byte > 127 for byte in data):
+        return None
+    return _ESCAPED.sub(lambda one: bytes([ord(one[0]) - 0xDC00]).decode("latin-1"), text)

@@ -25,11 +25,14 @@ class MailIntake(EncounterIntake):
         super().__init__(
             source.name, "mail", "looks like a mailbox" if kind == "mbox" else "looks like a mail"
         )
-        self._reader = MailReader(source, kind, wishes.me)
-        self.skips = self._reader.skips
+        self._source = source
+        self._kind = kind
+        self._me = wishes.me
 
     def _read(self, now: datetime) -> Iterator[tuple[int, Encounter | str]]:
-        return self._reader.encounters()
+        reader = MailReader(self._source, self._kind, self._me, now)
+        self.skips = reader.skips
+        return reader.encounters()
 
 
 class CalendarIntake(EncounterIntake):

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import Message
 from email.utils import getaddresses
@@ -32,6 +32,7 @@ _ROBOTS = re.compile(r"^(?:mailer-daemon|postmaster|bounces?|(?:no|do-?not)[._-]
 _BULK = re.compile(r"bulk|list|junk|auto_reply", re.I)
 # An address, and the name before it, in a header that is written against the rules: Foo Bar [odd] <foo@bar.example>
 _ADDRESS = re.compile(r"(?:([^<>;@]*)<)?([^\s<>,;:\"()\[\]]+@[^\s<>,;:\"()\[\]]+)")
+_CLOCKS_DIFFER = timedelta(days=1)  # from one computer to another, at most, the zone named wrongly included
 _UNSENT = frozenset(["draft", "drafts", "spam", "trash", "chat"])
 _SENT = frozenset(
     (
@@ -69,9 +70,10 @@ class MailReader:
     `me` are the user's own addresses: they tell the direction, and are nobody's.
     """
 
-    def __init__(self, source: Source, kind: str, me: Collection[str]) -> None:
+    def __init__(self, source: Source, kind: str, me: Collection[str], now: datetime) -> None:
         self._source = source
         self._kind = kind
+        self._now = now
         self._me = {address.lower() for address in me}
         self.skips: Counter[str] = Counter()
 
@@ -83,7 +85,7 @@ class MailReader:
             else:
                 messages = mailbox(file)
             for line, data in messages:
-                found = encounter(data, self._me, self.skips)
+                found = encounter(data, self._me, self.skips, self._now)
                 if found is not None:
                     yield line, found
 
@@ -122,7 +124,7 @@ def _divided(data: bytes) -> tuple[bytes, bytes]:
     return divider, message.lstrip(b"\r\n")
 
 
-def encounter(data: bytes, me: Collection[str], skips: Counter[str]) -> Encounter | str | None:
+def encounter(data: bytes, me: Collection[str], skips: Counter[str], now: datetime) -> Encounter | str | None:
     """What a message says: an encounter, why it is none that can be stored, or None where it was skipped."""
     divider, data = _divided(data)
     message = message_from_bytes(data)
@@ -142,7 +144,7 @@ def encounter(data: bytes, me: Collection[str], skips: Counter[str]) -> Encounte
     if writer not in own and _is_automatic(message, writer):
         skips["sent by a program or to many"] += 1
         return None
-    at = _moment(message, divider)
+    at = _moment(message, divider, now + _CLOCKS_DIFFER)
     if at is None:
         return "no date: neither the message nor what came with it says when it was sent; a line Date: would"
     subject = line_of(header(message, "subject"))
@@ -223,16 +225,16 @@ def _is_automatic(message: Message, writer: str | None) -> bool:
     )
 
 
-def _moment(message: Message, divider: bytes) -> str | None:
-    """When it was sent, in UTC; else when a server got it, or a mailbox."""
+def _moment(message: Message, divider: bytes, latest: datetime) -> str | None:
+    """When it was sent, in UTC; else when a server got it, or a mailbox: the first that can have been already."""
     received = [value.rpartition(";")[2] for value in headers(message, "received")]
     others = [*headers(message, "delivery-date"), *headers(message, "resent-date"), *received]
     put = _AT_END.search(divider.decode("ascii", "replace"))
-    for text in (*headers(message, "date"), *others, *([put[0]] if put else [])):
-        moment = moment_of(text.strip())
-        if moment is not None:
-            return utc(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-    return None
+    written = (*headers(message, "date"), *others, *([put[0]] if put else []))
+    moments = [moment for text in written if (moment := moment_of(text.strip())) is not None]
+    found = [moment if moment.tzinfo else moment.replace(tzinfo=UTC) for moment in moments]
+    at = next((moment for moment in found if moment <= latest), found[0] if found else None)
+    return utc(at) if at else None
 
 
 def _identity(message: Message, at: str, subject: str | None, body: str | None) -> str:
