@@ -7,6 +7,7 @@ take the wider one (WHATWG Encoding §4.2 does), in which every text of the narr
 from __future__ import annotations
 
 import codecs
+import io
 import re
 
 _WIDER = {
@@ -33,7 +34,7 @@ def codecs_of(charset: str | None) -> list[str]:
     page = _CODE_PAGE.fullmatch(name)
     try:
         known = codecs.lookup(f"cp{page[1]}" if page else _ALSO.get(name, name)).name
-        b"".decode(known)  # refuses codecs that are none of texts: base64, rot13
+        io.TextIOWrapper(io.BytesIO(), known)  # refuses codecs that are none of texts: base64, rot13
     except (LookupError, ValueError):
         return []
     if known == "ascii":
