@@ -307,3 +307,33 @@ def test_the_status_of_a_deal_is_not_that_of_a_person(crm: Crm) -> None:
         "Leaks": "won",
         "Pilot": "Discovery",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        (
+            "Title,Value,Stage,Expected Close,Owner,Company\nAnnual plan,12000,Qualified,2026-09-01,Eva,Acme\n",
+            (0, 1, 0),
+        ),
+        ("title,priority,status,deadline,notes\nWrite the plan,high,pending,2026-06-15,\n", (0, 0, 1)),
+        ("Title,Company,Email,Stage,Value\nCTO,Acme,ann@x.example,Lead,100\n", (1, 0, 0)),
+        ("Name,Priority,Status,Deadline\nAnn Doe,high,new,2026-06-15\n", (1, 0, 0)),
+    ],
+)
+def test_lists_are_of_deals_or_tasks_by_what_stands_together(
+    crm: Crm, text: str, counts: tuple[int, int, int]
+) -> None:
+    found = bring(crm, text)
+    assert (found["created"], found["deals"], found["tasks"]) == counts
+
+
+def test_who_a_deal_is_with_is_reached_as_its_row_says(crm: Crm) -> None:
+    bring(
+        crm,
+        "account_name,annual_revenue,contact_name,email,phone,opportunity_name,stage,estimated_value,close_date\n"
+        "Acme,5000000,Ann Doe,ann@x.example,+39 02 12345678,Renewal,Proposal,12000,2026-08-01\n",
+    )
+    assert crm.json("show ann@x.example")["phones"][0]["e164"] == "+390212345678"
+    assert crm.json("company show Acme")["custom"] == {"annual_revenue": 5_000_000}
+    assert crm.json("deal show d1")["value"]["amount"] == "12000.00"

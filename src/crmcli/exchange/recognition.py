@@ -108,7 +108,8 @@ def _general(header: Sequence[str], keys: set[str]) -> Profile:
         person.discard("given")  # `Nome` is a given name beside a surname only
     for kind in ("activities", "deals"):
         profile = by_kind[kind]
-        strong = len(keys & profile.sure) >= profile.need or (kind == "deals" and _is_sold(header, profile))
+        told = _is_sold if kind == "deals" else _is_to_do
+        strong = len(keys & profile.sure) >= profile.need or told(header, profile, person)
         if strong and not person & {"given", "family"} and profile.slot_of(header[0]) is not None:
             return profile
         if strong and len(keys & profile.sure) > 2:
@@ -124,19 +125,31 @@ def _general(header: Sequence[str], keys: set[str]) -> Profile:
     return contacts
 
 
-def _is_sold(header: Sequence[str], deals: Profile) -> bool:
-    """Whether a column has the names of deals (`Deal Name`, not `Name`), and another their amounts or stages."""
+def _is_sold(header: Sequence[str], deals: Profile, person: set[str]) -> bool:
+    """Whether columns have the names of deals and their amounts or stages.
+
+    A name is a deal's where its column says so (`Deal Name`), or where amounts and stages stand beside it and nothing
+    that reaches a person.
+    """
     slots = [(deals.slot_of(name), header_key(name) in deals.sure) for name in header]
+    told = {found.field for found, _ in slots if found is not None and found.owner == "deal"}
+    if {"name", "amount", "stage"} <= told and not person & {"email", "phone", "given", "family"}:
+        return True
     named = any(
         found is not None and found.field == "name" and found.owner == "deal" and own for found, own in slots
     )
-    return named and any(
-        found is not None and found.owner == "deal" and found.field in ("amount", "stage")
-        for found, _ in slots
-    )
+    return named and bool(told & {"amount", "stage"})
 
 
 _BARE = ("name", "displayname", "nome", "nombre", "nom", "naam", "nazwa", "имя")  # of anybody, or a firm
+
+
+def _is_to_do(header: Sequence[str], activities: Profile, person: set[str]) -> bool:
+    """Whether columns have the subjects of tasks, when each is due, and its state or priority; and nobody's name."""
+    slots = [activities.slot_of(name) for name in header]
+    told = {found.field for found in slots if found is not None and found.owner == "activity"}
+    is_task = {"subject", "due"} <= told and bool(told & {"done", "priority"})
+    return is_task and not person & {"name", "email", "phone", "given", "family"}
 
 
 def _person_named(header: Sequence[str], contacts: Profile) -> bool:
