@@ -91,6 +91,7 @@ def test_lines_a_program_broke_are_whole_again(crm: Crm) -> None:
         ("Lee, Ann <ann@acme.example>", "Lee, Ann"),
         ("Ann [odd] Lee <ann@acme.example>", "Ann [odd] Lee"),
         ("\"'Ann Lee'\" <ann@acme.example>", "Ann Lee"),
+        ("Ann Lee <ann@acme.example.>", "Ann Lee"),
     ],
 )
 def test_whose_name_is_written_against_the_rules_keeps_it(crm: Crm, written: str, name: str) -> None:
@@ -98,8 +99,16 @@ def test_whose_name_is_written_against_the_rules_keeps_it(crm: Crm, written: str
     assert crm.json("show c1")["name"] == name
 
 
-@pytest.mark.parametrize("date", ["Mon, 20 Apr 2026 10:00:00 CEST", "Mon, 20 Apr 2026 10:00:00 AM GMT+0200"])
-def test_zones_by_name_and_halves_of_days_are_understood(crm: Crm, date: str) -> None:
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Mon, 20 Apr 2026 10:00:00 CEST",
+        "Mon, 20 Apr 2026 10:00:00 AM GMT+0200",
+        "Mon, 20 Apr 2026 10(at the (old) door): 00 : 00 +02:00",
+        "Mon, 20 Apr 126 10:00:00 -+0200",
+    ],
+)
+def test_dates_against_the_rules_are_understood(crm: Crm, date: str) -> None:
     assert taken(crm, HEAD.replace("Mon, 20 Apr 2026 10:00:00 +0200", date) + "\r\nHi")["at"] == (
         "2026-04-20T08:00:00Z"
     )

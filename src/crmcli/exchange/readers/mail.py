@@ -32,6 +32,7 @@ _ROBOTS = re.compile(r"^(?:mailer-daemon|postmaster|bounces?|(?:no|do-?not)[._-]
 _BULK = re.compile(r"bulk|list|junk|auto_reply", re.I)
 # An address, and the name before it, in a header that is written against the rules: Foo Bar [odd] <foo@bar.example>
 _ADDRESS = re.compile(r"(?:([^<>;@]*)<)?([^\s<>,;:\"()\[\]]+@[^\s<>,;:\"()\[\]]+)")
+_ONE_ADDRESS = re.compile(r"[^@]+@[^@]+")
 _CLOCKS_DIFFER = timedelta(days=1)  # from one computer to another, at most, the zone named wrongly included
 _UNSENT = frozenset(["draft", "drafts", "spam", "trash", "chat"])
 _SENT = frozenset(
@@ -205,8 +206,8 @@ def _pairs(value: str) -> list[tuple[str, str]]:
     >>> _pairs("Lee, Ann <ann@acme.example>, Bo [odd] <bo@acme.example>")
     [('Lee, Ann', 'ann@acme.example'), ('Bo [odd]', 'bo@acme.example')]
     """
-    found = [(name, address) for name, address in getaddresses([value]) if address]
-    if found and all("@" in address for _, address in found):
+    found = [(name, address.rstrip(".")) for name, address in getaddresses([value]) if address]
+    if found and all(_ONE_ADDRESS.fullmatch(address) for _, address in found):
         return found
     return [(name.strip(' ",'), address) for name, address in _ADDRESS.findall(value)]
 

@@ -20,7 +20,9 @@ _ZONES = {
     "CEST": "+0200", "MEST": "+0200", "MESZ": "+0200", "EET": "+0200", "EEST": "+0300", "MSK": "+0300",
     "JST": "+0900", "KST": "+0900", "AEST": "+1000", "AEDT": "+1100", "NZST": "+1200", "NZDT": "+1300",
 }  # fmt: skip
-_FROM_GREENWICH = re.compile(r"\b(?:GMT|UTC)([+-]\d{2}):?(\d{2})\b")
+_FROM_GREENWICH = re.compile(r"(?:\bGMT|\bUTC|-| )([+-]\d{2}):?(\d{2})\b")
+_COMMENT = re.compile(r"\([^()]*\)")
+_AROUND_COLON = re.compile(r"\s*:\s*")
 _HALF_OF_DAY = re.compile(r"\b(\d{1,2})(:\d{2}(?::\d{2})?) ([AP])M\b", re.I)
 _SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 
@@ -75,18 +77,27 @@ def moment_of(text: str) -> datetime | None:
     '2009-03-02T12:00:00+01:00'
     >>> moment_of("Mon, 2 Mar 2009 02:00 PM GMT+0100").isoformat()
     '2009-03-02T14:00:00+01:00'
+    >>> moment_of("Mon, 2 Mar 109 09(in (the) morning): 30 +01:00").isoformat()
+    '2009-03-02T09:30:00+01:00'
     """
-    text = _FROM_GREENWICH.sub(r"\1\2", text)
+    while (without := _COMMENT.sub(" ", text)) != text:
+        text = without
+    text = _FROM_GREENWICH.sub(r" \1\2", _AROUND_COLON.sub(":", text).strip())
     text = _HALF_OF_DAY.sub(lambda half: f"{int(half[1]) % 12 + 12 * (half[3] in 'pP')}{half[2]}", text)
     named = _ZONE_NAME.search(text)
     if named and named[1] in _ZONES:
         text = f"{text[: named.start()]}{_ZONES[named[1]]}{named[2] or ''}"
-    for read in (parsedate_to_datetime, datetime.fromisoformat):
+    for read in (parsedate_to_datetime, datetime.fromisoformat, _at_midnight):
         try:
-            return read(text)
+            found = read(text)
+            return found.replace(year=found.year + 1900) if 100 <= found.year < 200 else found
         except (ValueError, TypeError, IndexError):
             continue
     return None
+
+
+def _at_midnight(text: str) -> datetime:
+    return parsedate_to_datetime(f"{text} 00:00:00")
 
 
 def body_of(message: Message) -> str | None:
