@@ -75,6 +75,14 @@ def test_several_texts_are_one_and_attached_mails_stay_closed(crm: Crm) -> None:
     ) == "First.\n\nSecond.\n\n[attached: a.pdf, Old]"  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "kind",
+    ["multipart/mixed", "multipart/mixed; boundary=b", "text/plain charset=utf-8", "text/enriched", "text"],
+)
+def test_a_text_is_found_whatever_it_is_declared_to_be(crm: Crm, kind: str) -> None:
+    assert body(crm, f"Content-Type: {kind}", "", "caffè") == "caffè"
+
+
 def test_a_page_has_its_lines_where_a_reader_sees_them(crm: Crm) -> None:
     page = "<html><body><p>Dear\r\n   Ann,</p>\r\n<table><tr><td>1</td><td>2</td></tr></table></body></html>"
     assert body(crm, "Content-Type: text/html", "", page) == "Dear Ann,\n1 2"

@@ -24,7 +24,12 @@ _FROM_GREENWICH = re.compile(r"(?:\bGMT|\bUTC|-| )([+-]\d{2}):?(\d{2})\b")
 _COMMENT = re.compile(r"\([^()]*\)")
 _AROUND_COLON = re.compile(r"\s*:\s*")
 _HALF_OF_DAY = re.compile(r"\b(\d{1,2})(:\d{2}(?::\d{2})?) ([AP])M\b", re.I)
-_SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
+_TEXTS = ("text/plain", "text/html", "text/enriched", "text/richtext")
+# Signatures, and the same page once more for programs that show it otherwise.
+_UNSEEN = (
+    "application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature", "text/x-amp-html",
+    "text/watch-html",
+)  # fmt: skip
 
 
 def headers(message: Message, name: str) -> list[str]:
@@ -116,23 +121,31 @@ def _gather(message: Message, plain: list[str], markup: list[str], attached: lis
     for part in message.get_payload() if message.is_multipart() else [message]:
         if isinstance(part, str):
             continue
-        kind, name = part.get_content_type(), part.get_filename()
+        kind, name = part.get_content_type().split()[0], part.get_filename()
         if part.get_content_maintype() == "message":
             inner = part.get_payload()
             subject = header(inner[0], "subject") if isinstance(inner, list) and inner else ""  # type: ignore[arg-type]
             attached.append(line_of(decoded(name or "")) or line_of(subject) or kind)
         elif part.is_multipart():
             _gather(part, plain, markup, attached)
-        elif kind in _SIGNATURES:
+        elif kind.startswith("multipart/"):  # that has no parts
+            plain += _said(part, "text/plain")
+        elif kind in _UNSEEN:
             continue
-        elif name or part.get_content_disposition() == "attachment" or part.get_content_maintype() != "text":
+        elif name or part.get_content_disposition() == "attachment" or kind not in _TEXTS:
             attached.append(line_of(decoded(_from_raw(name or kind, message))))
-        elif kind in ("text/plain", "text/html"):
-            text = _payload(part)
-            text = page_text(text) if kind == "text/html" else text
-            text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-            if text:
-                (markup if kind == "text/html" else plain).append(text)
+        elif kind == "text/plain":
+            plain += _said(part, kind)
+        else:
+            markup += _said(part, kind)
+
+
+def _said(part: Message, kind: str) -> list[str]:
+    """The text of a part without markup and controls; none where it says nothing."""
+    text = _payload(part)
+    text = text if kind == "text/plain" else page_text(text)
+    text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return [text] if text else []
 
 
 def _payload(part: Message) -> str:
