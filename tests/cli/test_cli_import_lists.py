@@ -136,3 +136,25 @@ def test_headers_in_ukrainian_are_understood(crm: Crm) -> None:
     found = crm.json("show c1")
     assert (found["given"], found["family"], found["birthday"]) == ("Тарас", "Шевченко", "1990-03-09")
     assert (found["emails"][0]["address"], found["addresses"][0]["city"]) == ("t@ukr.net", "Київ")
+
+
+def test_institutions_are_firms_and_a_shop_sign_is_no_employer(crm: Crm) -> None:
+    text = (
+        "Nome / Razão Social;Nome Fantasia;Telefone\nPadaria Sol Ltda;Sol;1\nAna Souza;;2\n"
+        "Fundação Lua;;3\nAssociation des Amis;;4\n"
+    )
+    crm(f"import {put(crm, text)}")
+    assert names(crm) == ({"Ana Souza"}, {"Padaria Sol Ltda", "Fundação Lua", "Association des Amis"})
+
+
+def test_a_birthday_in_three_columns_is_one_in_any_language(crm: Crm) -> None:
+    text = "Имя;Фамилия;Год рождения;Месяц рождения;День рождения\nАнна;Петрова;1985;12;31\n"
+    crm(f"import {put(crm, text)}")
+    assert crm.json("show c1")["birthday"] == "1985-12-31"
+
+
+def test_an_empty_column_without_a_header_is_not_spoken_of(crm: Crm) -> None:
+    text = "Name;;Email(s);\nAnn;;a@x.it;\nBob;;b@x.it;\n"
+    crm(f"import {put(crm, text)}")
+    assert "unknown column" not in crm.err
+    assert crm.json("show c1")["emails"][0]["address"] == "a@x.it"

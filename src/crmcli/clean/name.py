@@ -15,6 +15,7 @@ from crmcli.clean.name_words import (
     DOTTED_PREFIXES,
     FOLLOWING_PREFIXES,
     HONORIFICS,
+    INSTITUTIONS,
     LEADING_LEGAL_FORMS,
     LEGAL_FORMS,
     PARTICLES,
@@ -344,6 +345,8 @@ def is_organisation(text: str) -> bool:
     found = words(text)
     if len(found) < 2 or "@" in text:
         return False
+    if found[0] in INSTITUTIONS:
+        return True
     if found[-1] in ASSOCIATES and any(f" {mark} " in text.casefold() for mark in _TOGETHER):
         return True
     last = text.split()[-1].strip(".,)")

@@ -68,6 +68,13 @@ FOLLOWING_PREFIXES = frozenset(_FOLLOWING_PREFIXES.split())
 SUFFIXES = frozenset(_SUFFIXES.split())
 CAPITAL_SUFFIXES = frozenset(_CAPITAL_SUFFIXES.split())
 HONORIFICS = tuple(_HONORIFICS.split())
+# What the name of an institution begins with, and that of nobody.
+_INSTITUTIONS = """
+    association associazione asociacion associacao fondation fondazione fundacion fundacao universita universite
+    universitat university universidad universidade istituto institut instituto institute comune mairie municipio
+    cooperativa cooperative stowarzyszenie fundacja uniwersytet stiftung verein gemeinde landratsamt ministero ministere
+    ministerium ministerio
+"""
 # Who stands behind an "and" in the name of a firm.
 _ASSOCIATES = """
     figli figlio soci partners partner sons son daughters brothers bros associates fils freres associes
@@ -76,6 +83,7 @@ _ASSOCIATES = """
 """
 PARTICLES = frozenset(_PARTICLES.split())
 SMALL_PARTICLES = frozenset(_SMALL_PARTICLES.split())
+INSTITUTIONS = frozenset(_INSTITUTIONS.split())
 ASSOCIATES = frozenset(_ASSOCIATES.split())
 LEGAL_FORMS = frozenset(_LEGAL_FORMS.split())
 LEADING_LEGAL_FORMS = frozenset(_LEADING_LEGAL_FORMS.split())

@@ -37,8 +37,16 @@ _SUBSCRIBING = frozenset(
     ["subscription", "subscriber", "consent", "marketing", "mailing", "newsletter", "email"]
 )
 _KINDS = ("tipo", "type", "typ", "tipologia", "kind", "тип")
+_SHOP_SIGNS = (
+    "nomefantasia",
+    "tradename",
+    "insegna",
+    "nombrecomercial",
+    "nomcommercial",
+)  # beside a firm's name
 _EITHER = ("titel", "titolo", "titre", "titulo")  # before a name, or of a job
 _AMOUNT = re.compile(r"\d[\d.,]*\d")
+_DAYS = 31
 _CODE_AND_TOWN = re.compile(r"(?:[A-Z]{1,3}[- ])?\d{4,6}\s+[^\W\d]{2}")
 _CALLING = re.compile(r"\+?[1-9]\d{0,3}")
 _SAMPLE = 500  # records; a column shows its nature in fewer
@@ -61,7 +69,7 @@ def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
     if mapping.profile.exact:
         return mapping
     rows = [cells for _, cells in islice(sheet.records(), _SAMPLE) if type(cells) is not BadRecord]
-    mapping = _of_business(mapping)
+    mapping = _without_bare(_of_business(mapping), rows)
     for column in mapping.columns:
         if column.told_by == "map":
             continue
@@ -73,6 +81,8 @@ def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
             mapping = changed(mapping, column.place, Slot("title"))
         elif _is_number_of_rows(column, values, mapping):
             mapping = changed(mapping, column.place, _as_custom(column, mapping))
+        elif column.slot == Slot("birthday") and _is_day_of_month(values, mapping):
+            mapping = changed(mapping, column.place, Slot("birthday", part="day"))
         elif column.slot.part == "city" and _have_codes(values, column, mapping):
             mapping = changed(mapping, column.place, column.slot._replace(part="place"))
         elif column.slot.field == "probability" and _are_fractions(values):
@@ -137,12 +147,24 @@ def _are_answers(values: list[str]) -> bool:
     return bool(values) and all(is_true(value) or is_false(value) for value in values)
 
 
+def _without_bare(mapping: Mapping, rows: list[list[str]]) -> Mapping:
+    """The mapping where columns without a header and a value are no unknown ones: nobody need hear of them."""
+    for column in mapping.columns:
+        bare = column.told_by == "nobody" and not column.header.strip()
+        if bare and not any(row[column.place].strip() for row in rows):
+            mapping = changed(mapping, column.place, column.slot)
+    return mapping
+
+
 def _of_business(mapping: Mapping) -> Mapping:
     """The mapping of a list of business partners: `Name` beside `Contact Name` is the firm's, and so is the website."""
     names = mapping.of("name")
     firms = [c for c in names if header_key(c.header) in BARE]
     if not mapping.has("name", owner="company") and firms and any(_points(c.header) for c in names):
         mapping = changed(mapping, firms[0].place, Slot("name", "company"))
+    for column in mapping.of("name", "company"):
+        if header_key(column.header) in _SHOP_SIGNS and any(_is_either(c.header) for c in names):
+            mapping = changed(mapping, column.place, _as_custom(column, mapping))
     is_told = mapping.has("industry", "size", "revenue", owner="company") or any(
         c.slot.label in OF_FIRMS for c in mapping.of("custom", "company")
     )
@@ -154,6 +176,11 @@ def _of_business(mapping: Mapping) -> Mapping:
                 else mapping
             )
     return mapping
+
+
+def _is_either(header: str) -> bool:
+    """Whether a header says that its column names people and firms: `Nome / Razão Social`."""
+    return "/" in header
 
 
 def _points(header: str) -> bool:
@@ -194,6 +221,12 @@ def _is_row_number(column: Column, mapping: Mapping) -> bool:
     before = next((c.slot.part for c in mapping.columns if c.place == column.place - 1), None)
     others = any(c.slot.part == "number" and c.place != column.place for c in mapping.columns)
     return others and before not in ("street", "street2")
+
+
+def _is_day_of_month(values: list[str], mapping: Mapping) -> bool:
+    """Whether a `День рождения` is only the day, beside columns of the month and the year."""
+    beside = any(c.slot == Slot("birthday", part="month") for c in mapping.columns)
+    return beside and all(value.isdigit() and int(value) <= _DAYS for value in values)
 
 
 def _have_codes(values: list[str], column: Column, mapping: Mapping) -> bool:

@@ -24,7 +24,9 @@ _TOGETHER = {
     ("sign", "up"): "signup", ("data", "processing"): "dataprocessing",
 }  # fmt: skip
 # What tells how to fill a column in: (S/N), (TT.MM.JJJJ), (yes/no).
-_HINT = re.compile(r"\((?:\w/\w|sì?i?/no|yes/no|ja/nein|oui/non|да/нет|[dmygajt]{2,4}[./-][^)]*)\)", re.I)
+_HINT = re.compile(
+    r"\((?:s|e?n|\w/\w|sì?i?/no|yes/no|ja/nein|oui/non|да/нет|[dmygajt]{2,4}[./-][^)]*)\)", re.I
+)
 _LINES = {"1": "street", "2": "street2", "3": "street3"}
 
 

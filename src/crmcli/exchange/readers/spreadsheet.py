@@ -18,6 +18,7 @@ from crmcli.exchange.readers.number_formats import column_of, leading_zeros
 from crmcli.exchange.sheet import Record, Sheet
 from crmcli.exchange.source import Source
 
+_LARGEST = 1e18  # ids have up to 18 digits; larger numbers were not written by anybody
 _MOST_BYTES = 2_000_000_000  # unpacked; a million rows of contacts are a fifth of this
 _MOST_RATIO = 400  # unpacked to packed; sheets of one repeated value reach 200
 _SMALL_BYTES = 50_000_000  # below this a high ratio harms nobody
@@ -154,7 +155,7 @@ def _text(value: object, width: int | None) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        if value.is_integer() and abs(value) < 1e15:
+        if value.is_integer() and abs(value) < _LARGEST:
             return str(int(value)).zfill(width or 0)
         return repr(value)
     if isinstance(value, dt.datetime):
