@@ -337,3 +337,33 @@ def test_who_a_deal_is_with_is_reached_as_its_row_says(crm: Crm) -> None:
     assert crm.json("show ann@x.example")["phones"][0]["e164"] == "+390212345678"
     assert crm.json("company show Acme")["custom"] == {"annual_revenue": 5_000_000}
     assert crm.json("deal show d1")["value"]["amount"] == "12000.00"
+
+
+def test_what_was_said_to_ids_is_an_activity_and_no_company(crm: Crm) -> None:
+    found = bring(
+        crm,
+        "Communication ID,Account ID,Contact ID,Communication Date,Communication Type,Direction,Subject,Summary\n"
+        "COM1,A1,C1,2026-01-15,Email,Outbound,Inquiry,Discussed it\n",
+    )
+    assert (found["companies_created"], found["activities"]) == (0, 1)
+    told = crm.json(["sql", "SELECT kind, direction, subject FROM interaction"])
+    assert told == [{"kind": "email", "direction": "out", "subject": "Inquiry"}]
+
+
+def test_amounts_in_thousands_and_millions_are_read(crm: Crm) -> None:
+    bring(crm, "Deal Name,Deal Stage,Amount,Deal owner\nSeed,Due Diligence,250k,Eva\nSeries,Won,€1.2M,Eva\n")
+    assert {one["title"]: one["value"]["amount"] for one in crm.json("deal list")} == {
+        "Seed": "250000.00",
+        "Series": "1200000.00",
+    }
+
+
+def test_who_never_subscribed_did_not_agree(crm: Crm) -> None:
+    bring(
+        crm,
+        "email,first_name,last_name,email_marketing_consent\na@x.example,Ann,Doe,not_subscribed\n"
+        "b@x.example,Bob,Roe,subscribed\nc@x.example,Cid,Foe,pending\n",
+    )
+    assert crm.consents("a@x.example") == {"email": "revoked"}
+    assert crm.consents("b@x.example") == {"email marketing": "granted"}
+    assert crm.json("show c@x.example")["custom"]["email_marketing_consent"] == "pending"

@@ -34,6 +34,7 @@ _SHARED_SIGNS = {
     "kr": "? SEK NOK DKK ISK",
     "kr.": "? SEK NOK DKK ISK",
 }
+_SHORT = r"(?i)([^\d]*?)(\d+(?:[.,]\d{1,2})?)\s?(k|m|mn|mln|mio)\b\.?(.*)$"
 _EXPONENT = r"^-?\d+(?:\.\d+)?[Ee]\+?\d{1,2}$"
 _LONGEST_TEXT = 100  # characters; the largest amount in words and signs is half that
 _LARGEST = 2**63 - 1  # SQLite's INTEGER
@@ -68,17 +69,26 @@ def with_decimals(decimals: int) -> tuple[str, ...]:
 
 
 def plain_number(text: str) -> str:
-    """A number that a program wrote with an exponent, in full; any other text as it is.
+    """A number that a program wrote with an exponent, or somebody with a k or an M, in full; other texts as they are.
 
     >>> plain_number("1.39E8"), plain_number("1.2E+06"), plain_number("12 E")
     ('139000000', '1200000', '12 E')
+    >>> plain_number("€250k"), plain_number("1,2 Mio. EUR"), plain_number("12 MXN"), plain_number("1.000.000M")
+    ('€250000', '1200000 EUR', '12 MXN', '1.000.000M')
     """
-    if "E" not in text.upper():
+    if text.isascii() and text.isdigit():
         return text
     import re
     from decimal import Decimal
 
-    return format(Decimal(text), "f") if re.match(_EXPONENT, text) else text
+    if re.match(_EXPONENT, text):
+        return format(Decimal(text), "f")
+    found = re.match(_SHORT, text)
+    if found is None:
+        return text
+    times = 1000 if found[3].lower() == "k" else 1_000_000
+    number = format(Decimal(found[2].replace(",", ".")) * times, "f")
+    return f"{found[1]}{number.rstrip('0').rstrip('.') if '.' in number else number}{found[4]}"
 
 
 def currency(text: str) -> str:

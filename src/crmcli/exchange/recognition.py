@@ -50,7 +50,7 @@ def recognised(
         hits = _hits(header, keys, profile)
         if profile.kind == "companies" and (of_people or _names_someone_else(header, profile)):
             continue
-        if not named and (profile.system == GENERAL or hits < profile.need):
+        if not named and (profile.system == GENERAL or hits < profile.need or _names_nobody(header, profile)):
             continue
         score = hits + sum(_is_known(name, profile) for name in header)
         if best is None or score > best[0]:
@@ -97,6 +97,21 @@ def _names_people(header: Sequence[str]) -> bool:
 def _names_someone_else(header: Sequence[str], profile: Profile) -> bool:
     """Whether a column that the profile does not know names whom to speak to in a firm."""
     return any(header_key(name) in CONTACT_PERSON and profile.slot_of(name) is None for name in header)
+
+
+_WHO = ("name", "given", "family", "nickname", "email", "phone")
+
+
+def _names_nobody(header: Sequence[str], profile: Profile) -> bool:
+    """Whether a list taken for one of people has no column that names or reaches anybody, only their ids."""
+    if profile.kind != "contacts":
+        return False
+    general = of_general(profile.kind)
+    return all(
+        found is None or found.field not in _WHO
+        for name in header
+        for found in (profile.slot_of(name) or general.slot_of(name),)
+    )
 
 
 def _general(header: Sequence[str], keys: set[str]) -> Profile:

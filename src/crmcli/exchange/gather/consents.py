@@ -39,6 +39,7 @@ _REVOKED = """
 """
 _BOUNCED = "bounced hardbounce hardbounced cleaned undeliverable invalidemail"
 _CEASED = ("cancelled", "canceled")  # said of a subscription
+_NEVER = ("notsubscribed", "notoptedin", "notconsented", "noconsent", "notgranted", "notaccepted", "none")
 WORDS = {
     **dict.fromkeys(_GRANTED.split(), GRANTED),
     **dict.fromkeys(_REVOKED.split(), REVOKED),
@@ -164,7 +165,8 @@ def _state(text: str, field: str, *, allows: bool, is_reason: bool) -> str | Non
     if known is not None:
         return known if known != BOUNCED or field == "no_email" else None
     if allows:
-        return GRANTED if is_yes else REVOKED if is_no or header_key(text) in _CEASED else None
+        is_no = is_no or header_key(text) in (*_CEASED, *_NEVER)
+        return GRANTED if is_yes else REVOKED if is_no else None
     return REVOKED if is_yes else "" if is_no else None
 
 
