@@ -367,3 +367,75 @@ def test_who_never_subscribed_did_not_agree(crm: Crm) -> None:
     assert crm.consents("a@x.example") == {"email": "revoked"}
     assert crm.consents("b@x.example") == {"email marketing": "granted"}
     assert crm.json("show c@x.example")["custom"]["email_marketing_consent"] == "pending"
+
+
+def test_deals_of_the_api_of_pipedrive_have_their_people_and_companies(crm: Crm) -> None:
+    deal = {
+        "id": 4,
+        "user_id": {"id": 9, "name": "Rep One", "value": 9},
+        "person_id": {
+            "name": "Ann Doe",
+            "email": [{"value": "ann@x.example", "primary": True}],
+            "phone": [{"value": "+390212345678", "primary": True}],
+            "value": 5,
+        },
+        "org_id": {"name": "Oak Ltd", "value": 6},
+        "stage_id": 2,
+        "title": "Tables",
+        "value": 1200,
+        "currency": "USD",
+        "status": "lost",
+        "lost_reason": "price",
+        "lost_time": "2026-01-05 10:00:00",
+        "add_time": "2025-12-01 10:00:00",
+        "expected_close_date": None,
+        "person_name": "Ann Doe",
+        "org_name": "Oak Ltd",
+    }
+    bring(crm, json.dumps({"success": True, "data": [deal]}), name="deals.json")
+    found = crm.json("deal show d1")
+    told = (
+        found["title"],
+        found["state"],
+        found["reason"],
+        found["person"],
+        found["company"],
+        found["owner"],
+    )
+    assert told == ("Tables", "lost", "price", "Ann Doe", "Oak Ltd", "Rep One")
+    assert found["value"] == {"amount": "1200.00", "currency": "USD"}
+    assert found["closed_at"].startswith("2026-01-05")
+    assert crm.json("show ann@x.example")["external_ids"] == [{"system": "pipedrive", "value": "5"}]
+
+
+def test_leads_of_the_api_of_zoho_are_of_zoho(crm: Crm) -> None:
+    lead = {
+        "Owner": {"name": "Rep One", "id": "10", "email": "rep@x.example"},
+        "Company": "Oak Ltd",
+        "Email": "ann@x.example",
+        "Lead_Status": "Pre-Qualified",
+        "Full_Name": "Ann Doe",
+        "First_Name": "Ann",
+        "Last_Name": "Doe",
+        "id": "49009",
+        "Email_Opt_Out": True,
+        "Created_Time": "2016-12-30T06:09:44+05:30",
+        "Lead_Source": "Web",
+        "Tag": [{"name": "vip", "id": "1"}],
+    }
+    assert bring(crm, json.dumps({"data": [lead]}), name="leads.json")["consents"] == 1
+    found = crm.json("show ann@x.example")
+    assert (found["status"], found["tags"], found["owner"]) == ("prospect", ["vip"], "Rep One")
+    assert found["external_ids"] == [{"system": "zoho", "value": "49009"}]
+
+
+def test_an_id_told_twice_is_one(crm: Crm) -> None:
+    told = {
+        "firstname": "Ann",
+        "lastname": "Doe",
+        "email": "ann@x.example",
+        "hs_object_id": "7",
+        "lifecyclestage": "lead",
+    }
+    bring(crm, json.dumps({"results": [{"id": "7", "properties": told}]}), name="contacts.json")
+    assert crm.json("show ann@x.example")["external_ids"] == [{"system": "hubspot", "value": "7"}]

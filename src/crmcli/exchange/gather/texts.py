@@ -250,8 +250,8 @@ def external_ids(mapping: Mapping, owner: str = "person") -> Callable[[Row], tup
         found: tuple[ExternalId, ...] = ()
         for place, system in columns:
             text = row[place].split(separator)[0].strip() if separator else row[place]
-            if text:
-                found += (ExternalId(system, text),)
+            if text and (known := ExternalId(system, text)) not in found:
+                found += (known,)
         return found
 
     return gather
