@@ -459,6 +459,21 @@ CREATE TABLE awaited_deal (
 CREATE UNIQUE INDEX awaited_deal_task ON awaited_deal(task_id) WHERE task_id IS NOT NULL;
 CREATE UNIQUE INDEX awaited_deal_interaction ON awaited_deal(interaction_id) WHERE interaction_id IS NOT NULL;
 
+-- Whom a list says a deal, task or interaction is about, by the number another list gives them: linked when that comes.
+CREATE TABLE awaited_card (
+    id             INTEGER PRIMARY KEY AUTOINCREMENT,
+    deal_id        INTEGER REFERENCES deal(id),
+    task_id        INTEGER REFERENCES task(id),
+    interaction_id INTEGER REFERENCES interaction(id),
+    field          TEXT NOT NULL,             -- the custom field in which the other list has the number: customer_id
+    value          TEXT NOT NULL,
+    CHECK ((deal_id IS NOT NULL) + (task_id IS NOT NULL) + (interaction_id IS NOT NULL) = 1)
+) STRICT;
+CREATE INDEX awaited_card_deal ON awaited_card(deal_id) WHERE deal_id IS NOT NULL;
+CREATE INDEX awaited_card_task ON awaited_card(task_id) WHERE task_id IS NOT NULL;
+CREATE INDEX awaited_card_interaction ON awaited_card(interaction_id) WHERE interaction_id IS NOT NULL;
+CREATE INDEX awaited_card_value ON awaited_card(field, value);
+
 -- ───────────────────────────── segments, duplicates, imports ─────────────────────────────
 
 CREATE TABLE segment (

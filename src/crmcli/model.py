@@ -267,6 +267,9 @@ class Interaction(Record):
     deal_key: str | None = None  # the uid or the key of the deal it belongs to
     deal_title: str | None = None
     deal_doubtful: bool = False  # what the file names may be no deal
+    whose: tuple[
+        tuple[str, str], ...
+    ] = ()  # a field of the person or company it is about, and its value there
 
 
 class Task(Record):
@@ -287,6 +290,7 @@ class Task(Record):
     deal_key: str | None = None  # these three as in an interaction
     deal_title: str | None = None
     deal_doubtful: bool = False
+    whose: tuple[tuple[str, str], ...] = ()
     follows: str | None = None  # the uid of the interaction it follows from
 
 
@@ -361,6 +365,7 @@ class Deal(Record):
     uid: str | None = None  # these three where this program wrote the file
     local_id: int | None = None
     role: str | None = None  # of the person it stands beside: decider, user
+    whose: tuple[tuple[str, str], ...] = ()  # as in an interaction
 
 
 class Rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import re
 import tempfile
 import zipfile
 from pathlib import Path
@@ -226,6 +227,25 @@ SYSTEMS = {
         ),
     },
 }
+SYSTEMS["lists"] = {  # that refer to each other by the numbers they give
+    "contacts": (
+        "id,account_id,first_name,last_name,email,phone,job_title\n"
+        "C1,A1,Ann,Lee,ann@acme.com,+39021234567,CTO\n"
+        "C2,A2,Bob,Ross,bob@globex.com,,\n"
+        "C3,,Cy,Young,,,\n"
+    ),
+    "accounts": "account_id,name,industry,website\nA1,Acme,SaaS,acme.com\nA2,Globex,,globex.com\n",
+    "deals": (
+        "deal_id,account_id,contact_id,deal_name,stage,amount,close_date,created_at\n"
+        "D1,A1,C1,Annual,Closed Won,1200,2026-03-01,2026-01-01\n"
+        "D2,,C2,Trial,Proposal,300,2026-07-01,2026-01-01\n"
+    ),
+    "activities": (
+        "activity_id,contact_id,deal_id,activity_type,subject,activity_date,notes\n"
+        "X1,C1,D1,Call,Prices,2026-02-01,went fine\n"
+        "X2,C3,,Meeting,Lunch,2026-02-03,a nice place\n"
+    ),
+}
 MADE_ANEW = (
     "id",
     "uid",
@@ -247,6 +267,12 @@ def contents(crm: Crm, env: dict[str, Any]) -> dict[str, list[str]]:
         for row in rows:
             for key in MADE_ANEW:
                 row.pop(key, None)
+            if (
+                "custom" in row
+            ):  # of a field of people and one of companies by one name the later has a longer one
+                row["custom"] = {
+                    re.sub("^(company|person)_", "", name): value for name, value in row["custom"].items()
+                }
             if row.get("state") == "open":
                 row.pop("stage_since", None)  # of a deal whose file does not say
         found[what] = sorted(json.dumps(row, sort_keys=True) for row in rows)

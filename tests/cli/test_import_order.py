@@ -103,7 +103,7 @@ def test_a_task_is_linked_when_its_deal_comes(crm: Crm) -> None:
     path = crm.folder / "deals.csv"
     path.write_text(DEALS)
     crm(["import", str(path)])
-    assert "3 linked to their deals" in crm.err
+    assert "3 linked to what they belong to" in crm.err
     deal = crm.json("deal show Mixers")
     assert [task["title"] for task in deal["tasks"]] == ["Chase"]
     assert [one["text"] for one in deal["activities"]] == ["Call back"]
@@ -238,3 +238,52 @@ def test_a_column_of_a_database_is_no_proof_of_the_system_that_spells_it_otherwi
     assert crm("company list --count").strip() == "0"
     (found,) = crm.json("export json --what activities --columns kind,subject,minutes,outcome")
     assert found == {"kind": "call", "subject": "Intro", "minutes": 15.0, "outcome": "Connected"}
+
+
+def test_numbers_of_another_list_wait_for_it(crm: Crm) -> None:
+    deals = crm.folder / "deals.csv"
+    deals.write_text(
+        "deal_id,customer_id,deal_name,stage,amount,close_date\n1,7,Ovens,Closed Won,1200,2026-03-01\n"
+    )
+    crm(["import", str(deals)])
+    assert "1 number that no list here has" in crm.err
+    before = crm("export lossless")
+    crm(["import", str(deals)])
+    assert "nothing to change" in crm.err
+    customers = crm.folder / "customers.csv"
+    customers.write_text("customer_id,name,email\n7,Ann Lee,ann@x.it\n8,Bob Ross,bob@x.it\n")
+    crm(["import", str(customers)])
+    assert "1 linked to what it belongs to" in crm.err
+    deal = crm.json("deal show Ovens")
+    assert [one["name"] for one in deal["people"]] == ["Ann Lee"]
+    assert "customer_id: 7" in deal["note"]
+    assert crm.json("show ann@x.it")["status"] == "customer"
+    crm(["import", str(customers)])
+    assert "nothing to change" in crm.err
+    crm("undo")
+    assert crm("export lossless") == before
+
+
+def test_a_number_that_two_people_have_links_neither(crm: Crm) -> None:
+    for number, row in enumerate(("7,Ann Lee,ann@x.it", "7,Bob Ross,bob@x.it")):
+        path = crm.folder / f"customers{number}.csv"
+        path.write_text(f"customer_id,name,email\n{row}\n")
+        crm(["import", str(path)])
+    deals = crm.folder / "deals.csv"
+    deals.write_text("deal_id,customer_id,deal_name,stage,amount\n1,7,Ovens,proposal,1200\n")
+    crm(["import", str(deals)])
+    assert crm.json("deal show Ovens")["people"] == []
+
+
+def test_the_number_of_a_company_is_nobody_s_own(crm: Crm) -> None:
+    contacts = crm.folder / "contacts.csv"
+    contacts.write_text("contact_id,company_id,name,email\nC1,A1,Ann Lee,ann@x.it\n")
+    deals = crm.folder / "deals.csv"
+    deals.write_text("deal_id,company_id,deal_name,stage,amount\n1,A1,Ovens,proposal,1200\n")
+    companies = crm.folder / "companies.csv"
+    companies.write_text("company_id,company_name,website\nA1,Acme,acme.com\n")
+    for path in (contacts, deals, companies):
+        crm(["import", str(path)])
+    deal = crm.json("deal show Ovens")
+    assert (deal["company"], deal["people"]) == ("Acme", [])
+    assert [role["company"] for role in crm.json("show ann@x.it")["companies"]] == ["Acme"]

@@ -284,6 +284,11 @@ def _say_beside(
     if counts["awaiting"]:
         one, many = "belongs to a deal that is not here yet", "belong to deals that are not here yet"
         app.note(f"  {counted(counts['awaiting'], one, many)}: linked when a file brings them")
+    if counts["unnumbered"]:
+        one, many = "number that no list here has", "numbers that no list here has"
+        app.note(
+            f"  {counted(counts['unnumbered'], one, many)}, of people or companies: linked when that list comes"
+        )
     if counts["consents_kept"]:
         app.note(f"consent kept: {counts['consents_kept']}")
     if alike.count:
@@ -353,7 +358,7 @@ def said(counts: dict[str, int]) -> str:
         ("tasks", "task", "tasks"),
         ("consents", "consent", "consents"),
         ("tasks_updated", "task updated", "tasks updated"),
-        ("linked", "linked to its deal", "linked to their deals"),
+        ("linked", "linked to what it belongs to", "linked to what they belong to"),
         ("rejected", "rejected", "rejected"),
     )
     found = [

@@ -14,7 +14,7 @@ from crmcli.exchange.gather.firms import OF_FIRMS
 from crmcli.exchange.gather.places import known_country
 from crmcli.exchange.gather.texts import general_values, is_false, is_true
 from crmcli.exchange.headers import field_name, header_key
-from crmcli.exchange.mapping import Column, Mapping, changed
+from crmcli.exchange.mapping import Column, Mapping, as_custom, changed
 from crmcli.exchange.named import BARE, name_slot
 from crmcli.exchange.recognition import CONTACT_PERSON
 from crmcli.exchange.sheet import BadRecord, Sheet
@@ -80,7 +80,7 @@ def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
         elif column.slot == Slot("prefix") and _is_of_job(column, values, mapping):
             mapping = changed(mapping, column.place, Slot("title"))
         elif _is_number_of_rows(column, values, mapping):
-            mapping = changed(mapping, column.place, _as_custom(column, mapping))
+            mapping = changed(mapping, column.place, as_custom(column, mapping, sheet.name))
         elif column.slot == Slot("birthday") and _is_day_of_month(values, mapping):
             mapping = changed(mapping, column.place, Slot("birthday", part="day"))
         elif column.slot.part == "city" and _have_codes(values, column, mapping):
@@ -93,8 +93,8 @@ def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
             and (mark := _decimal_mark(values))
         ):
             mapping = changed(mapping, column.place, column.slot._replace(part=mark))
-        elif column.slot.field == "email" and values and all(map(_NUMBERED.fullmatch, values)):
-            mapping = changed(mapping, column.place, _as_custom(column, mapping))  # `email_id` numbers mails
+        elif column.slot.field == "email" and values and all(map(_NUMBERED.fullmatch, values)):  # `email_id`
+            mapping = changed(mapping, column.place, as_custom(column, mapping, sheet.name))
         elif column.slot == Slot("kind") and not mapping.has("status") and _are_statuses(values, mapping):
             mapping = changed(mapping, column.place, Slot("status"))
         elif column.slot.part == "country" and column.slot.owner == "person" and _are_codes(values):
@@ -164,7 +164,7 @@ def _of_business(mapping: Mapping) -> Mapping:
         mapping = changed(mapping, firms[0].place, Slot("name", "company"))
     for column in mapping.of("name", "company"):
         if header_key(column.header) in _SHOP_SIGNS and any(_is_either(c.header) for c in names):
-            mapping = changed(mapping, column.place, _as_custom(column, mapping))
+            mapping = changed(mapping, column.place, as_custom(column, mapping))
     is_told = mapping.has("industry", "size", "revenue", owner="company") or any(
         c.slot.label in OF_FIRMS for c in mapping.of("custom", "company")
     )
@@ -323,12 +323,6 @@ def _tells_apart(column: Column, values: list[str], mapping: Mapping) -> bool:
     if is_own and mapping.profile.kind in ("contacts", "companies") and len(values) > 3:
         return len(set(values)) >= _ID_LEAST_DISTINCT * len(values)
     return True
-
-
-def _as_custom(column: Column, mapping: Mapping) -> Slot:
-    name = field_name(column.header)
-    owner = "activity" if mapping.profile.kind == "activities" else column.slot.owner
-    return Slot("custom", owner, None, f"{name}_in_file" if name in ("id", "uid") else name)
 
 
 def date_orders(

@@ -6,6 +6,7 @@ column nobody knows becomes a custom field.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -261,6 +262,27 @@ def _custom(target: Slot | None, header: str, place: int, kind: str, taken: set[
         unique, number = f"{name}_{number}", number + 1
     taken.add(unique)
     return Slot("custom", owner, None, unique)
+
+
+def as_custom(column: Column, mapping: Mapping, file_name: str = "") -> Slot:
+    """The field a column becomes; the `id` of a file `customers` is the `customer_id` of other lists."""
+    name = field_name(column.header)
+    if name in ("id", "uid"):
+        entity = (
+            _ENTITIES.get(field_name(os.path.splitext(os.path.basename(file_name))[0]))
+            if name == "id"
+            else None
+        )
+        name = f"{entity}_id" if entity else f"{name}_in_file"
+    owner = "activity" if mapping.profile.kind == "activities" else column.slot.owner
+    return Slot("custom", owner, None, name)
+
+
+_ENTITIES = {
+    **{f"{one}s": one for one in ("contact", "customer", "client", "lead", "person", "member", "account",
+                                  "organization", "organisation")},
+    "people": "person", "companies": "company",
+}  # fmt: skip
 
 
 # What somebody has one of.

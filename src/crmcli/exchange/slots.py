@@ -4,6 +4,7 @@ given  family  name  email  phone[mobile]  address[work].city  company.website  
 email#2        the second of several; columns with the same number belong together (email#2.label)
 id             the row's id in the system it comes from
 deal.id[006]   of an activity the deal it belongs to, whose id begins so; deal.name[perhaps] that or something else
+deal.whose     in a list of deals (or activity.whose) the number that another list gives the person or company
 custom[seats]  a custom field;  company.custom[seats] one of the company
 ignore         nothing is taken from the column
 """
@@ -33,11 +34,11 @@ _COMPANY = """
 """
 _DEAL = """
     id name contacts amount currency stage status won closed probability close_on closed_at stage_at created_at pipeline
-    lost_reason type source owner note next tags custom product
+    lost_reason type source owner note next tags custom product whose
 """
 _ACTIVITY = """
     id kind at time due subject body direction reason outcome duration_ms duration_s duration_min duration_h done owner
-    location priority cancelled custom caller callee
+    location priority cancelled custom caller callee whose
 """
 _ADDRESS = "label street street2 street3 number pobox extended place city region zip country formatted"
 FIELDS: dict[str, frozenset[str]] = {

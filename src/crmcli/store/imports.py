@@ -15,6 +15,7 @@ from crmcli.store import (
     import_deals,
     import_events,
     import_fields,
+    numbered,
     recognition,
     settling,
     stand_ins,
@@ -79,9 +80,14 @@ def absorb(
     stand_ins.join(change)
     settling.write(db, policy, shift)
     misfits = import_fields.write(db, policy, is_reserved, now)
+    hired = numbered.employ(db)
     said = import_consents.write(db, policy, files)
     sold = import_deals.write(db, policy, now)  # before the tasks that belong to them
     done = import_events.write(db, policy)
+    linked, done["unnumbered"] = numbered.link(
+        db, f"s.state = {import_events.NEW}" if policy == "skip" else "1", now
+    )
+    done["linked"] += linked + hired
     settling.touch(db)
     return {**counted(db), **done, **sold, **said, "misfits": misfits}
 

@@ -216,6 +216,8 @@ class Stage:
         self.events += 1
         columns = [fields[column] for column in EVENTS[name]]
         self._waiting[name].append((self.events, self.file, line, person_n, company_n, *columns))
+        if found := fields["whose"]:
+            self._waiting["whose"].extend([(self.events, field, value) for field, value in found])
 
     def put(self, name: str, columns: Mapping[str, Any]) -> None:
         """Stage the rows of a table that come in columns; single ones that wait for it go among them, by number."""

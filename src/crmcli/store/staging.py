@@ -68,6 +68,7 @@ COLUMNS = {
     **{name: ("n", "file", "line", "person_n", "company_n", *columns) for name, columns in EVENTS.items()},
     "mark": ("mark", "name", "name_key"),
     "mention": ("n", "position", "name_key"),
+    "whose": ("n", "field", "value"),
     **{name: ("owner", "n", "position", *columns) for name, columns in CHILDREN.items()},
 }
 
@@ -104,6 +105,7 @@ def create(db: Database) -> None:
             f" company_n INTEGER, {', '.join(columns)}, target INTEGER, state INTEGER)"
         )
     db.run("CREATE TEMP TABLE s_mention (n INTEGER, position INTEGER, name_key TEXT)")
+    db.run("CREATE TEMP TABLE s_whose (n INTEGER, field TEXT, value TEXT)")
     db.run("CREATE TEMP TABLE s_mark (mark INTEGER PRIMARY KEY, name TEXT, name_key TEXT, tag_id INTEGER)")
     # What few rows are is found without a look at all of them.
     for name in CHILDREN:
@@ -121,5 +123,5 @@ def index(db: Database) -> None:
 
 def drop(db: Database) -> None:
     """No stage tables."""
-    for name in ("person", "company", "role", *EVENTS, "mention", "mark", *CHILDREN):
+    for name in ("person", "company", "role", *EVENTS, "mention", "whose", "mark", *CHILDREN):
         db.run(f"DROP TABLE IF EXISTS temp.s_{name}")

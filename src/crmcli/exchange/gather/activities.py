@@ -8,7 +8,7 @@ from datetime import datetime
 
 from crmcli.errors import CleanError
 from crmcli.exchange.dates import DateReader
-from crmcli.exchange.gather.belonging import belongings
+from crmcli.exchange.gather.belonging import belongings, whose
 from crmcli.exchange.gather.kept import FaultError, Kept, hashed
 from crmcli.exchange.gather.texts import first_of, is_true, spare_columns, without_markup
 from crmcli.exchange.headers import header_key
@@ -105,8 +105,13 @@ class _Reader:
         self.durations = [
             c for c in mapping.columns if c.slot.owner == "activity" and c.slot.field in _SECONDS
         ]
-        self.others = [*mapping.of("location", "activity"), *mapping.of("custom", "activity")]
+        self.others = [
+            *mapping.of("location", "activity"),
+            *mapping.of("whose", "activity"),
+            *mapping.of("custom", "activity"),
+        ]
         self.belonging = belongings(mapping)
+        self.whose = whose(mapping, "activity")
         self.spare = spare_columns(
             mapping, "activity", ("kind", "subject", "body", "reason", "outcome", "owner", "direction")
         )
@@ -148,6 +153,7 @@ class _Reader:
             deal_key=deal.key,
             deal_title=deal.title,
             deal_doubtful=deal.is_doubtful,
+            whose=self.whose(row),
         )
         if is_task:
             return self._task(row, column, found, _task_title(title, clean, more))
@@ -179,6 +185,7 @@ class _Reader:
             deal_key=found.deal_key,
             deal_title=found.deal_title,
             deal_doubtful=found.deal_doubtful,
+            whose=found.whose,
         )
 
     def _moment(self, row: Row, column: Column) -> str:

@@ -1,4 +1,5 @@
-"""The deal that an activity or a task of a row belongs to, by its id in the other system, its title, or both.
+"""The deal that an activity or a task of a row belongs to, by its id in the other system, its title, or both; and whom
+it is about, where one list numbers what another has.
 
 A slot's label says how far a column can be trusted: `deal.id[006]` are deals whose id begins so, all else is text;
 `deal.name[perhaps]` names deals, companies or anything else, so the text is kept beside the link.
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from crmcli.exchange.headers import field_name
 from crmcli.exchange.mapping import Column, Mapping
 
 Row = list[str]
@@ -66,3 +68,12 @@ def belongings(mapping: Mapping) -> Callable[[Row], Belonging]:
         return Belonging(key, title, is_doubtful and bool(key or title), tuple(others))
 
     return gather
+
+
+def whose(mapping: Mapping, owner: str) -> Callable[[Row], tuple[tuple[str, str], ...]]:
+    """A function that gives the numbers by which a list names whom its deals or activities are about, each as the field
+    in which the list of these people or companies has it."""
+    columns = [(field_name(c.header), c.place) for c in mapping.of("whose", owner)]
+    if not columns:
+        return lambda row: ()
+    return lambda row: tuple((field, row[place]) for field, place in columns if row[place])

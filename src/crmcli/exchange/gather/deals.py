@@ -11,6 +11,7 @@ from crmcli.clean.text import fold
 from crmcli.errors import CleanError
 from crmcli.exchange.dates import DateReader
 from crmcli.exchange.gather.belonging import only_names_deals
+from crmcli.exchange.gather.belonging import whose as whose_of
 from crmcli.exchange.gather.kept import FaultError, Kept, fault, hashed
 from crmcli.exchange.gather.names import without_reference
 from crmcli.exchange.gather.texts import first_of, is_true, spare_columns, without_markup
@@ -124,7 +125,7 @@ class _Reader:
         self.contacts = mapping.of("contacts", "deal")
         self.others = [
             c
-            for field in ("pipeline", "type", "tags", "custom", "contacts", "product")
+            for field in ("pipeline", "type", "tags", "custom", "contacts", "whose", "product")
             for c in mapping.of(field, "deal")
             if self.is_named or field != "product"
         ]
@@ -136,6 +137,7 @@ class _Reader:
             mapping, "deal", (*(text for text in texts if text != "id"), "amount", *self.columns)
         )
         self.separator = mapping.profile.separators.get("name", ";")
+        self.whose = whose_of(mapping, "deal")
 
     def sale(self, row: Row, whose: str) -> Sale | None:
         title = self.text["name"](row) or self._untitled(row, whose)
@@ -174,6 +176,7 @@ class _Reader:
             note=self._note(row, title, closed=is_closed, known=whose in contacts),
             key=f"{self.system}:deal:{identity}",
             created_at=created,
+            whose=self.whose(row),
         )
         return Sale(deal, entered_at, contacts)
 
