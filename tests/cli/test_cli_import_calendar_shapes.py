@@ -83,6 +83,11 @@ def test_of_several_versions_in_one_file_the_newest_counts(crm: Crm) -> None:
     assert "skipped 1: cancelled" in said and "skipped 1: an answer to an invitation" in said
 
 
+def test_an_end_that_cannot_be_read_is_none(crm: Crm) -> None:
+    found, _ = taken(crm, calendar(*event("DTEND:20260316T25")))
+    assert found == ["2026-03-16T10:00:00Z"]
+
+
 def test_whole_days_that_are_written_as_times_are_whole_days(crm: Crm) -> None:
     found, said = taken(crm, calendar(*event("X-MICROSOFT-CDO-ALLDAYEVENT:TRUE")))
     assert found == [] and "skipped 1: all day long" in said

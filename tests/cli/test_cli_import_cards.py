@@ -111,3 +111,8 @@ member: cn=Ann Lee
     ann = crm.json("show c1")
     assert (ann["companies"][0]["company"], ann["companies"][0]["title"]) == ("Acme", "CTO")
     assert ann["addresses"][0]["street"] == "Via Po 1\n20121 Milano"
+
+
+def test_a_broken_line_is_read_in_time(crm: Crm) -> None:
+    line = "ADR;HOME;CHARSET=UTF-8;ENCODING=QUUTED-PRIC=9;CHARSET=UTF-8;ENCODING=PRIC=97=E4=BA=AC=20=E4=B8=B0=E5;;;"
+    assert taken(crm, "FN:Ann", line, "TEL:02 1234567")["name"] == "Ann"

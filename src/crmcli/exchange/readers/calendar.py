@@ -73,9 +73,15 @@ class CalendarReader:
         try:
             try:
                 found = _parsed(data)
-            except ValueError:  # a description of a zone that is none; its name may do
+            except (ValueError, AttributeError):  # a description of a zone that is none; its name may do
                 found = _parsed(_ZONES.sub(b"", data))
-        except (ValueError, IndexError, KeyError, OSError) as error:  # a zone may be named like a folder
+        except (
+            ValueError,
+            AttributeError,
+            IndexError,
+            KeyError,
+            OSError,
+        ) as error:  # a zone may be named like a folder
             raise UsageError(
                 f"{self._source.name} is no calendar that can be read: {error}", "export it again"
             ) from None
@@ -94,12 +100,8 @@ class CalendarReader:
                 zone = zones.get(key) or (None if key is None else zone_of(key))
                 if named is not None and zone is None and name == "DTSTART":
                     unknown = str(named)
-                for one in getattr(value, "dts", [value]):
-                    if (
-                        zone is not None
-                        and isinstance(getattr(one, "dt", None), datetime)
-                        and one.dt.tzinfo is None
-                    ):
+                for one in _times(value) if zone is not None else ():
+                    if isinstance(getattr(one, "dt", None), datetime) and one.dt.tzinfo is None:
                         one.dt = one.dt.replace(tzinfo=zone)
         if unknown is not None and event["DTSTART"].dt.tzinfo is None:
             self.unknown_zones[_plain(unknown)] += 1
@@ -175,11 +177,14 @@ class CalendarReader:
 
     def _seconds(self, event: Any) -> int | None:
         """How long it took, where the event says so."""
-        if "DTEND" in event and isinstance(event["DTEND"].dt, datetime):
-            length = self._moment(event["DTEND"].dt) - self._moment(event["DTSTART"].dt)
-        elif "DURATION" in event:
-            length = event["DURATION"].dt
-        else:
+        try:
+            if "DTEND" in event and isinstance(event["DTEND"].dt, datetime):
+                length = self._moment(event["DTEND"].dt) - self._moment(event["DTSTART"].dt)
+            elif "DURATION" in event:
+                length = event["DURATION"].dt
+            else:
+                return None
+        except ValueError:  # an end that cannot be read
             return None
         return int(length.total_seconds()) if length.total_seconds() > 0 else None
 
@@ -237,6 +242,14 @@ def _described(calendar: Any) -> dict[str | None, tzinfo]:
             continue
     own = zone_of(str(calendar["X-WR-TIMEZONE"])) if "X-WR-TIMEZONE" in calendar else None
     return found if own is None else {**found, None: own}
+
+
+def _times(value: Any) -> list[Any]:
+    """The dates and times of a property; none of one that cannot be read."""
+    try:
+        return list(getattr(value, "dts", [value]))
+    except ValueError:
+        return []
 
 
 def _address(written: str) -> str | None:

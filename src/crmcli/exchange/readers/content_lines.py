@@ -1,4 +1,4 @@
-"""The lines of vCard files: unfolded, split into name, parameters and value, decoded. vobject does the splitting.
+"""The lines of vCard files: unfolded, split into name, parameters and value, decoded. vobject unfolds them.
 
 RFC 2425 §5.8.2, RFC 2426 §4, RFC 6350 §3.3; vCard 2.1 §2.1 for bare parameters and quoted-printable values.
 """
@@ -23,10 +23,13 @@ _FOLDED = "utf-8 folded by bytes"  # stands for an encoding
 _ESCAPE = re.compile(r"\\(.)", re.S)
 _LONGEST_CARD = 20_000  # lines; a card longer than this is a missing END
 BINARY = ("PHOTO", "LOGO", "SOUND", "KEY", "AGENT")  # properties that are no text
-# A line with a blank in the name of an extension, or an empty parameter: X-GOOGLE TALK:ann, TAIL;PARAM=1;:text.
-_ODD_LINE = re.compile(r'(?:([\w-]+)\.)?(X-[^;:]+|[\w-]+)((?:;(?:"[^"]*"|[^:;"])*)*):(.*)', re.S | re.I)
+# A line in time that grows with its length only (vobject's own pattern may take for ever over a broken one). Extensions
+# with blanks in their names and empty parameters are taken too: X-GOOGLE TALK:ann, TAIL;PARAM=1;:text.
+_LINE = re.compile(r'(?:([A-Z0-9_-]+)\.)?(X-[^;:]+|[A-Z0-9_-]+)((?:;(?:"[^"]*"|[^:;"])*)*):(.*)', re.S | re.I)
+_PARAM = re.compile(r';((?:"[^"]*"|[^:;"])*)')
+_PARAM_VALUE = re.compile(r'"[^"]*"|[^,"]+')
 _NAMES_IN_N = 2  # place of the last component of N that is a name; titles follow
-_NO_NAME = re.compile(r"[^A-Za-z0-9-]+")
+_NO_NAME = re.compile(r"[^A-Za-z0-9_-]+")
 
 
 class Property(Record):
@@ -180,19 +183,14 @@ def _take(line: str, found: list[Property], codec: str) -> str | None:
     """Add the property of a line; what is wrong with it, or None. A line that is no property goes on the one before."""
     if not line.strip():
         return None
-    from vobject.base import ParseError, parseLine
-
-    try:
-        name, params, value, group = parseLine(line)
-    except ParseError:
-        odd = _odd_line(line)
-        if odd is None and found:  # a broken folding: text that lost its leading blank
-            last = found.pop()
-            found.append(last._replace(value=last.value + line, raw=last.raw + line))
-            return None
-        if odd is None:
-            return f"not a line of a card: {line[:40]!r}"
-        name, params, value, group, line = odd
+    split = _split_line(line)
+    if split is None and found:  # a broken folding: text that lost its leading blank
+        last = found.pop()
+        found.append(last._replace(value=last.value + line, raw=last.raw + line))
+        return None
+    if split is None:
+        return f"not a line of a card: {line[:40]!r}"
+    name, params, value, group, line = split
     if len(found) > _LONGEST_CARD:
         return "longer than any card"
     table: dict[str, list[str]] = {}
@@ -213,19 +211,23 @@ def _take(line: str, found: list[Property], codec: str) -> str | None:
     return None
 
 
-def _odd_line(line: str) -> tuple[str, list[list[str]], str, str | None, str] | None:
-    """Name, parameters, value, group of a line that is nearly one, and the line as it should be; None for others."""
-    match = _ODD_LINE.fullmatch(line.strip())
+def _split_line(line: str) -> tuple[str, list[list[str]], str, str | None, str] | None:
+    """Name, parameters, value and group of a line, and the line as it should be; None for what is no line of a card.
+
+    >>> _split_line('a.TEL;TYPE="x,y",z;;pref:1')
+    ('TEL', [['TYPE', 'x,y', 'z'], ['pref']], '1', 'a', 'a.TEL;TYPE="x,y",z;pref:1')
+    """
+    match = _LINE.fullmatch(line.strip())
     if match is None:
         return None
     group, name, written, value = match.groups()
     name = _NO_NAME.sub("-", name.strip())
-    params = [param for param in split_unescaped(written, ";") if param.strip()]
-    mended = f"{f'{group}.' if group else ''}{name}{''.join(f';{param}' for param in params)}:{value}"
+    params = [param for param in _PARAM.findall(written) if param.strip()]
     table = [
-        [key, *given.strip('"').split(",")] if mark else [key]
-        for key, mark, given in (p.partition("=") for p in params)
+        [key, *(one.strip('"') for one in _PARAM_VALUE.findall(given))] if mark else [key]
+        for key, mark, given in (param.partition("=") for param in params)
     ]
+    mended = f"{f'{group}.' if group else ''}{name}{''.join(f';{param}' for param in params)}:{value}"
     return name, table, value, group, mended
 
 
@@ -252,7 +254,7 @@ def _text_in_base64(value: str) -> str:
     """A text that was written as base64; what is none is left."""
     try:
         return binascii.a2b_base64(value, strict_mode=True).decode().replace("\r\n", "\n")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         return value
 
 

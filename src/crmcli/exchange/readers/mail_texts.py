@@ -96,7 +96,7 @@ def moment_of(text: str) -> datetime | None:
         try:
             found = read(text)
             return found.replace(year=found.year + 1900) if 100 <= found.year < 200 else found
-        except (ValueError, TypeError, IndexError):
+        except (ValueError, TypeError, IndexError, OverflowError):
             continue
     return None
 
