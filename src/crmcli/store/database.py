@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 # SQLite before 3.51.3 can corrupt a WAL file under several writing processes.
 WAL_SAFE = (3, 51, 3)
 CACHE_KB = 32_000
+# SQLite sorts by as much memory as its cache may take: in more than a core has by itself it takes up to twice as long
+# (measured with 1, 8 and 32 MB).
+SORTING_KB = 1_000
 CHUNK = 1_000  # rows of an answer that are kept in memory at a time
 # SQLite neither waits for a lock nor computes in a way that Ctrl-C can end: so it waits a little and is asked
 # again, and calls back now and then, where Python looks for signals.
@@ -84,7 +87,17 @@ class Database:
 
     def cache(self, kilobytes: int) -> None:
         """Keep at most so much of the file in memory."""
+        self._cache_kb = kilobytes
         self.run(f"PRAGMA cache_size = -{kilobytes:d}")
+
+    def sort(self, sql: str) -> None:
+        """Run a statement that sorts much."""
+        kept = self._cache_kb
+        self.cache(SORTING_KB)
+        try:
+            self.run(sql)
+        finally:
+            self.cache(kept)
 
     def _bring_up_to_date(self, header: bytes, *, is_wal: bool, is_pending: bool) -> None:
         """Make the tables of a new file, or lead an old one to the current schema."""

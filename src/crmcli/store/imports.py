@@ -46,7 +46,7 @@ def stage(db: Database, files: Iterable[tuple[Iterable[Entry], Collection[str]]]
     The stage is made of temporary tables, so that no lock is held while a file is read.
     """
     gc.set_threshold(_SELDOM)
-    finish(db)
+    _clear(db)
     db.run("BEGIN")
     try:
         staged = Stage(db)
@@ -187,10 +187,14 @@ def _record_lines(db: Database, import_id: int, number: int) -> None:
 
 
 def finish(db: Database) -> None:
-    """Take the stage down, in the same transaction."""
+    """Leave the stage, which the next import takes down, or the end of the connection for nothing."""
+    db.cache(CACHE_KB)
+
+
+def _clear(db: Database) -> None:
+    """No stage."""
     drop(db)
     db.run("DROP TABLE IF EXISTS temp.s_changed")
-    db.cache(CACHE_KB)
 
 
 def listing(db: Database) -> list[tuple[Any, ...]]:

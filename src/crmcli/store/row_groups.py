@@ -96,7 +96,7 @@ def _join_repeated(
     same_name: bool = False,
 ) -> None:
     """Join the people whose rows of one stage table share a key: for sure, only with equal names, or if these agree."""
-    db.run(
+    db.sort(
         f"CREATE TEMP TABLE s_twice AS SELECT {key} AS key FROM temp.s_{table} WHERE owner = 0 AND {where}"
         " GROUP BY 1 HAVING count(*) > 1"
     )

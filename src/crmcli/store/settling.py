@@ -25,9 +25,8 @@ _COMPANY_FILLED = tuple(c for c in COMPANY_TEXTS if c not in ("uid", "created_at
 _BULK = 20_000
 _GROWING = ("person", "email", "phone", "address", "handle", "role", "tagging", "external_id", "field_value")
 # A large import writes its rows in order and looks little up: with a quarter of the usual cache it is no slower, and at
-# 100,000 people 27 MB smaller. SQLite sorts by as much memory as its cache may take: in more than a core has by itself
-# an index costs up to twice as much (measured with 1, 8 and 32 MB).
-LARGE_CACHE_KB, _SORTING_KB = 8_000, 1_000
+# 100,000 people 27 MB smaller.
+LARGE_CACHE_KB = 8_000
 # Indexes that have hardly anything of new people: to keep them up costs nothing, to make them a walk along the table.
 _OF_FEW = tuple(
     f"WHERE {column} IS NOT NULL"
@@ -244,7 +243,5 @@ def indexes_built_anew(db: Database, tables: tuple[str, ...], new: int) -> Itera
     for name, _ in indexes:
         db.run(f"DROP INDEX {name}")
     yield
-    db.cache(_SORTING_KB)
     for _, sql in indexes:
-        db.run(sql)
-    db.cache(LARGE_CACHE_KB)
+        db.sort(sql)
