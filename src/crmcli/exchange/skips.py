@@ -77,7 +77,13 @@ def without_footer(
     last = 0
     for record in records:
         line, cells = record
-        if len(cells) > 2 and cells[0] and not any(cells[1:]) and len(held) < _LONGEST_FOOTER:
+        if (  # the second cell first: it tells of nearly every record, and of a million that counts
+            len(cells) > 2
+            and not cells[1]
+            and cells[0]
+            and not any(cells[2:])
+            and len(held) < _LONGEST_FOOTER
+        ):
             held.append(record)
             begins, last = 0 < last < line - 1, line
             continue

@@ -59,16 +59,16 @@ class Stage:
         self.companies = 0
         self.events = 0
         self._texts: tuple[str, ...] = PERSON_TEXTS
-        self._names: dict[str, int] = {}
+        self.names: dict[str, int] = {}  # the number of each company of which only the name is said
         self._mark_count = 0
-        self._marks: dict[str, int] = {}  # the number of each tag
+        self.marks: dict[str, int] = {}  # the number of each tag
         self._waiting: dict[str, list[tuple[Any, ...]]] = {name: [] for name in COLUMNS}
 
     def load(self, entries: Iterable[Entry], file: int, texts: Collection[str] = PERSON_TEXTS) -> None:
         """Stage every entry of a file; files are numbered from 0. `texts` are those of `PERSON_TEXTS` it may have."""
         self.file = file
         self._texts = tuple(text for text in PERSON_TEXTS if text in texts)
-        self._names.clear()
+        self.names.clear()
         for count, entry in enumerate(entries, 1):
             if isinstance(entry, People):
                 put(self, entry)
@@ -162,13 +162,13 @@ class Stage:
 
     def named(self, line: int, name: str, person_n: int | None) -> int:
         """The number of a company of which only the name is said; staged once for all rows that do."""
-        known = self._names.get(name)
+        known = self.names.get(name)
         if known is not None:
             return known
         self.companies += 1
-        if len(self._names) >= _MOST_NAMES:
-            self._names.clear()
-        self._names[name] = self.companies
+        if len(self.names) >= _MOST_NAMES:
+            self.names.clear()
+        self.names[name] = self.companies
         self._waiting["company"].append(
             (self.companies, self.file, line, person_n, name, *organisation_keys(name), *_NOTHING_ELSE)
         )
@@ -200,13 +200,13 @@ class Stage:
 
     def mark(self, tag: str) -> int:
         """The number of a tag: its texts are staged once, not with each who bears it."""
-        known = self._marks.get(tag)
+        known = self.marks.get(tag)
         if known is not None:
             return known
-        if len(self._marks) >= _MOST_NAMES:
-            self._marks.clear()
+        if len(self.marks) >= _MOST_NAMES:
+            self.marks.clear()
         self._mark_count += 1
-        self._marks[tag] = self._mark_count
+        self.marks[tag] = self._mark_count
         self._waiting["mark"].append((self._mark_count, tag, fold(tag)))
         return self._mark_count
 

@@ -21,22 +21,25 @@ if TYPE_CHECKING:
 
 # Somebody without any of these is thin; somebody called as the first of one is vague, for nobody said a name.
 _POINTS = {"email": "address", "phone": "value", "external_id": "value", "handle": None}
-_NOTHING: Columns = {"place": ()}
+_NO_ROLES: Columns = {"place": (), "company": ()}
+_NO_TAGS: Columns = {"place": (), "tag": ()}
 
 
 def put(stage: Stage, people: People) -> None:
     """Stage these people, and the entries between them, numbered in the order of their lines."""
     several: dict[str, Columns] = dict(people.several)
-    roles, tags = several.pop("role", _NOTHING), several.pop("tag", _NOTHING)
+    roles, tags = several.pop("role", _NO_ROLES), several.pop("tag", _NO_TAGS)
     numbers: list[int] = []
     companies: list[int] = []
     marks: list[int] = []
     for stop, entry in (*people.between, (len(people.lines), None)):
         numbers += stage.number(stop - len(numbers))
-        for at in _until(stop, roles, companies):
-            place = roles["place"][at]
-            companies.append(stage.named(people.lines[place], roles["company"][at], numbers[place]))
-        marks += [stage.mark(tags["tag"][at]) for at in _until(stop, tags, marks)]
+        these = _until(stop, roles, companies)
+        companies += [
+            stage.names.get(name) or stage.named(people.lines[place], name, numbers[place])
+            for name, place in zip(roles["company"][these], roles["place"][these], strict=True)
+        ]
+        marks += [stage.marks.get(tag) or stage.mark(tag) for tag in tags["tag"][_until(stop, tags, marks)]]
         if entry is not None:
             stage.single(*entry)
     if numbers:
@@ -53,9 +56,9 @@ def put(stage: Stage, people: People) -> None:
     stage.flush()
 
 
-def _until(stop: int, columns: Columns, done: list[int]) -> range:
+def _until(stop: int, columns: Columns, done: list[int]) -> slice:
     """The rows of some columns that are not done and are of people before a place."""
-    return range(len(done), bisect_left(columns["place"], stop))
+    return slice(len(done), bisect_left(columns["place"], stop))
 
 
 def _persons(people: People, numbers: list[int], file: int) -> Columns:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain, compress
+from itertools import compress
 from typing import Any
 
 from crmcli.exchange.sheet import Record
@@ -24,7 +24,7 @@ class Chunk:
         rows: list[list[str]] = [cells for _, cells in records]
         self.odd = {at for at, cells in enumerate(rows) if type(cells) is not list or len(cells) != width}
         columns = _columns(rows, self.odd, width)
-        if not _is_plain(chain.from_iterable(columns), guarded=guarded):
+        if not all(_is_plain(column, guarded=guarded) for column in columns):
             stripped = zip(*columns, strict=True)
             self.odd |= {at for at, cells in enumerate(stripped) if not _is_plain(cells, guarded=guarded)}
             columns = _columns(rows, self.odd, width)

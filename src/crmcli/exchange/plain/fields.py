@@ -7,7 +7,7 @@ the rows it cannot read; `tell` gets the same tracks for the plain rows only.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import compress, repeat
+from itertools import chain, compress, repeat
 from typing import Any
 
 from crmcli.clean.text import Remembered
@@ -132,21 +132,21 @@ class Several(Gathered):
 
 def add_several(people: People, table: str, names: Sequence[str], track: Track) -> None:
     """Tell what each row has several of: records, texts or pairs."""
-    flat = [
-        (place, position, *_values(one, names))
-        for place, found in enumerate(track)
-        for position, one in enumerate(found)
-    ]
+    counts = list(map(len, track))
+    flat = list(chain.from_iterable(track))
     if flat:
-        names = ("place", "position", *names)
-        people.several[table] = dict(zip(names, zip(*flat, strict=True), strict=True))
+        people.several[table] = {
+            "place": list(chain.from_iterable(map(repeat, range(len(track)), counts))),
+            "position": list(chain.from_iterable(map(range, counts))),
+            **dict(zip(names, _columns(flat, names), strict=True)),
+        }
 
 
-def _values(one: Any, names: Sequence[str]) -> Iterable[Any]:
-    """The fields of a record in this order; a pair gives both, a text itself."""
-    if isinstance(one, Record):
-        return map(one.__dict__.__getitem__, names)
-    return one if isinstance(one, tuple) else (one,)
+def _columns(several: list[Any], names: Sequence[str]) -> Iterable[Sequence[Any]]:
+    """The columns of records, which have these fields, of pairs, or of texts."""
+    if isinstance(several[0], Record):
+        return ([one.__dict__[name] for one in several] for name in names)
+    return zip(*several, strict=True) if isinstance(several[0], tuple) else (several,)
 
 
 def first_only(filled: Track, columns: dict[str, Iterable[Any]]) -> dict[str, Iterable[Any]]:
