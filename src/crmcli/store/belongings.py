@@ -28,7 +28,7 @@ _KEYS = {
 def write_of_new(db: Database, shift: int | None) -> None:
     """Write what is of new people on one line; while the tables have no indexes, if these are to be built anew.
 
-    `shift` makes the number of a row the id of its person, where all are such (`recognition.recognise`).
+    `shift` makes the number of their row their id (`recognition.recognise`).
     """
     _new_children(db, shift)
     _new_roles(db, shift)
@@ -36,11 +36,11 @@ def write_of_new(db: Database, shift: int | None) -> None:
     _new_tags(db, shift)
 
 
-def _new_person(n: str, shift: int | None) -> tuple[str, str]:
-    """SQL for the row with this number of a new person on one line: the id, and what to join."""
+def _new_person(n: str, shift: int | None) -> tuple[str, str, str]:
+    """SQL for the row with this number of a new person on one line: the id, what to join, and which rows are such."""
     if shift is not None:
-        return f"{n} + {shift:d}", ""
-    return "s.target", f" CROSS JOIN temp.s_person AS s ON s.n = {n} AND {_alone('person')}"
+        return f"{n} + {shift:d}", "", f"{n} NOT IN (SELECT n FROM temp.s_person WHERE rep IS NOT NULL)"
+    return "s.target", f" CROSS JOIN temp.s_person AS s ON s.n = {n}", _alone("person")
 
 
 def write_of_others(db: Database, *, people: bool) -> None:
@@ -56,16 +56,16 @@ def write_of_others(db: Database, *, people: bool) -> None:
 
 def _new_children(db: Database, shift: int | None) -> None:
     """The rows of people and companies that are new and stand on one line: nothing to compare with."""
-    new_company = "s.target", f" CROSS JOIN temp.s_company AS s ON s.n = c.n AND {_alone('company')}"
+    new_company = "s.target", " CROSS JOIN temp.s_company AS s ON s.n = c.n", _alone("company")
     for table in _KEYS:
         columns = ", ".join(CHILDREN[table])
         position = "" if table == "external_id" else ", position"
         for name, owner_column, owner in _OWNERS:
-            target, joined = _new_person("c.n", shift) if name == "person" else new_company
+            target, joined, alone = _new_person("c.n", shift) if name == "person" else new_company
             db.run(
                 f"INSERT INTO {table} ({owner_column}, {columns}{position})"
                 f" SELECT {target}, {_of('c', CHILDREN[table])}{position.replace('p', 'c.p', 1)}"
-                f" FROM temp.s_{table} AS c{joined} WHERE c.owner = {owner:d} ORDER BY c.rowid"
+                f" FROM temp.s_{table} AS c{joined} WHERE c.owner = {owner:d} AND {alone} ORDER BY c.rowid"
             )
 
 
@@ -117,6 +117,8 @@ def _of(alias: str, columns: tuple[str, ...]) -> str:
 
 
 def _note_changed(db: Database, name: str, owner: int) -> None:
+    if not db.value("SELECT 1 FROM temp.s_more LIMIT 1"):
+        return
     db.run(
         f"INSERT OR IGNORE INTO temp.s_changed SELECT DISTINCT {owner:d}, f.target FROM temp.s_more AS f"
         f" WHERE f.target IN (SELECT target FROM temp.s_{name} WHERE state = 1)"
@@ -131,11 +133,11 @@ def _new_roles(db: Database, shift: int | None) -> None:
     the cache of temporary tables holds few rows as wide as s_company."""
     db.run("CREATE TEMP TABLE s_place (n INTEGER PRIMARY KEY, target INTEGER)")
     db.run("INSERT INTO temp.s_place SELECT n, target FROM temp.s_company ORDER BY n")
-    target, joined = _new_person("r.person_n", shift)
+    target, joined, alone = _new_person("r.person_n", shift)
     db.run(
         f"INSERT INTO role (person_id, organisation_id, {', '.join(_ROLE_COLUMNS)}, position)"
         f" SELECT {target}, c.target, {_of('r', _ROLE_COLUMNS)}, r.position FROM temp.s_role AS r{joined}"
-        " CROSS JOIN temp.s_place AS c ON c.n = r.company_n ORDER BY r.rowid"
+        f" CROSS JOIN temp.s_place AS c ON c.n = r.company_n WHERE {alone} ORDER BY r.rowid"
     )
     db.run("DROP TABLE temp.s_place")
 
@@ -201,10 +203,11 @@ def _declare_tags(db: Database) -> None:
 
 def _new_tags(db: Database, shift: int | None) -> None:
     """Those of new people on one line; OR IGNORE, for two spellings on it may be one tag."""
-    target, joined = _new_person("c.n", shift)
+    target, joined, alone = _new_person("c.n", shift)
     db.run(
         f"INSERT OR IGNORE INTO tagging (tag_id, person_id) SELECT m.tag_id, {target} FROM temp.s_tag AS c{joined}"
-        f" CROSS JOIN temp.s_mark AS m ON m.mark = c.mark WHERE c.owner = {PERSON:d} ORDER BY c.rowid"
+        f" CROSS JOIN temp.s_mark AS m ON m.mark = c.mark WHERE c.owner = {PERSON:d} AND {alone}"
+        " ORDER BY c.rowid"
     )
 
 

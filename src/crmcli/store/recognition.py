@@ -19,6 +19,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from crmcli.store.database import Database
 
+# People from which ids are the numbers of rows, with gaps for the further rows of somebody.
+_MANY = 20_000
 # How a stage row ends (`state`): 0 as a new person or company, 1 as one that was there, 2 as a further row of either.
 
 
@@ -30,7 +32,7 @@ _SAME_GENERATION = (
 def recognise(db: Database) -> int | None:
     """Fill in `target` and `state` of every company and person on the stage.
 
-    Where all people are new and stand on one line each, what their numbers lack to be their ids; else None.
+    What the number of somebody who is new and stands on one line lacks to be their id; None where it does not tell it.
     """
     db.function("names_agree", 2, names_agree)
     db.function("company_words", 1, lambda name: organisation_keys(name)[1])
@@ -85,6 +87,8 @@ def _companies(db: Database) -> None:
 def _companies_by_what_they_say(db: Database, *, with_id: bool) -> None:
     """Match by domain, then by name. A row with an id of its own takes only a company that has no id of that system,
     and only the first such row does."""
+    if not db.value("SELECT 1 FROM organisation LIMIT 1"):
+        return
     own = "IS NOT NULL" if with_id else "IS NULL"
     free = (
         " AND NOT EXISTS (SELECT 1 FROM external_id AS x JOIN temp.s_external_id AS e ON e.system = x.system"
@@ -136,7 +140,7 @@ def _settle_companies(db: Database) -> None:
         " FROM temp.s_company WHERE target IS NULL AND grouping IS NOT NULL GROUP BY grouping",
         (base,),
     )
-    db.run("CREATE UNIQUE INDEX temp.s_group_key ON s_group (grouping)")
+    db.run("CREATE UNIQUE INDEX temp.s_group_key ON s_group (grouping, id)")  # so that the table is not read
     db.run(
         "UPDATE temp.s_company SET target = g.id FROM temp.s_group AS g"
         " WHERE g.grouping = s_company.grouping AND s_company.target IS NULL"
@@ -255,9 +259,22 @@ _FOLLOW_MERGES = """
 def _new_ids(db: Database) -> int | None:
     """Number those nobody knows after the last id ever given, in the order of the file; see `recognise`."""
     base = last_id(db, "person")
-    if not db.value("SELECT 1 FROM temp.s_person WHERE target IS NOT NULL OR rep IS NOT NULL LIMIT 1"):
-        _all_new(db, base)
-        return base
+    if not _is_any_known(db):
+        joined = db.value("SELECT 1 FROM temp.s_person WHERE rep IS NOT NULL LIMIT 1")
+        if not joined:
+            _by_number(db, f"GENERATED ALWAYS AS (n + {base:d})", "DEFAULT 0")
+            return base
+        if db.value("SELECT max(n) FROM temp.s_person") > _MANY:
+            first = "coalesce(rep, n)"
+            _by_number(
+                db,
+                f"GENERATED ALWAYS AS ({first} + {base:d})",
+                f"GENERATED ALWAYS AS (CASE {first} WHEN n THEN 0 ELSE 2 END)",
+            )
+            db.run("CREATE INDEX temp.s_person_target ON s_person (target, n)")
+            for state in (1, 2):  # few or none, and asked for thirty times
+                db.run(f"CREATE INDEX temp.s_person_{state} ON s_person (target) WHERE state = {state}")
+            return base
     db.run(
         "CREATE TEMP TABLE s_group AS SELECT n, row_number() OVER (ORDER BY n) + ? AS id FROM temp.s_person"
         " WHERE target IS NULL AND (rep IS NULL OR rep = n)",
@@ -273,10 +290,18 @@ def _new_ids(db: Database) -> int | None:
     return None
 
 
-def _all_new(db: Database, base: int) -> None:
-    """Everybody is new: the columns are made anew as what they hold, which rewrites no row. Written into rows that
-    stand close together, they would make two of each page."""
-    for column, as_what in (("target", f"GENERATED ALWAYS AS (n + {base:d})"), ("state", "DEFAULT 0")):
+def _is_any_known(db: Database) -> bool:
+    """Whether any row is of somebody who is there."""
+    return bool(
+        db.value("SELECT 1 FROM person LIMIT 1")
+        and db.value("SELECT 1 FROM temp.s_person WHERE target IS NOT NULL LIMIT 1")
+    )
+
+
+def _by_number(db: Database, target: str, state: str) -> None:
+    """The columns are made anew as what they hold, which rewrites no row: where nobody is known, the number of a row
+    tells who it is. Written into rows that stand close together, they would make two of each page."""
+    for column, as_what in (("target", target), ("state", state)):
         db.run(f"ALTER TABLE temp.s_person RENAME COLUMN {column} TO no_{column}")
         db.run(f"ALTER TABLE temp.s_person ADD COLUMN {column} INTEGER {as_what}")
 

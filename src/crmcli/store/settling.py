@@ -55,7 +55,8 @@ def write_new_companies(db: Database, base: int) -> None:
 
 def write(db: Database, policy: str, shift: int | None) -> None:
     """Write people and everything that belongs to people and companies; `shift` as `recognise` gives it."""
-    is_anew = shift is not None  # then ten statements find nothing
+    joined = db.value("SELECT 1 FROM temp.s_person WHERE rep IS NOT NULL LIMIT 1")
+    is_anew = shift is not None and not joined  # everybody is new, on one line: ten statements find nothing
     new = db.value("SELECT count(*) FROM temp.s_person" + ("" if is_anew else " WHERE state = 0"))
     if not is_anew:
         _fill_leaders(db, "person", (*NAME_PARTS, *PERSON_TEXTS))

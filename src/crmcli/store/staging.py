@@ -110,7 +110,7 @@ def create(db: Database) -> None:
     # What few rows are is found without a look at all of them.
     for name in CHILDREN:
         db.run(f"CREATE INDEX temp.s_{name}_of_company ON s_{name} (owner) WHERE owner = {COMPANY}")
-    for mark in ("thin", "uid IS NOT NULL"):
+    for mark in ("thin", "uid IS NOT NULL", "rep IS NOT NULL"):
         db.run(f"CREATE INDEX temp.s_person_{mark.split()[0]} ON s_person (n) WHERE {mark}")
 
 
