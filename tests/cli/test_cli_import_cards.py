@@ -115,4 +115,4 @@ member: cn=Ann Lee
 
 def test_a_broken_line_is_read_in_time(crm: Crm) -> None:
     line = "ADR;HOME;CHARSET=UTF-8;ENCODING=QUUTED-PRIC=9;CHARSET=UTF-8;ENCODING=PRIC=97=E4=BA=AC=20=E4=B8=B0=E5;;;"
-    assert taken(crm, "FN:Ann", line, "TEL:02 1234567")["name"] == "Ann"
+    assert taken(crm, "FN:Ann", "NOTE:see", line, "TEL:02 1234567")["note"] == f"see{line}"
