@@ -42,13 +42,17 @@ def prepare(db: Database) -> None:
     db.run("DROP TABLE IF EXISTS temp.titled")
     db.run("CREATE TEMP TABLE titled (title TEXT PRIMARY KEY, id INTEGER, system TEXT) WITHOUT ROWID")
     named = " UNION ALL ".join(
-        f"SELECT deal_title AS title FROM temp.s_{name} WHERE deal_title IS NOT NULL" for name in _WAITING
+        f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL"
+        for column, table in (
+            *(("deal_title", f"temp.s_{name}") for name in _WAITING),
+            ("title", "awaited_deal"),
+        )
     )
-    db.run(
-        f"INSERT INTO temp.titled SELECT title, min(id), min({_system('key')}) FROM deal WHERE deleted_at IS NULL"
-        f" AND title IN ({named} UNION ALL SELECT title FROM awaited_deal WHERE title IS NOT NULL)"
-        " GROUP BY title HAVING count(*) = 1"
-    )
+    if db.value(f"{named} LIMIT 1") is not None:
+        db.run(
+            f"INSERT INTO temp.titled SELECT title, min(id), min({_system('key')}) FROM deal"
+            f" WHERE deleted_at IS NULL AND title IN ({named}) GROUP BY title HAVING count(*) = 1"
+        )
 
 
 def wait(db: Database, name: str, which: str) -> int:
