@@ -158,3 +158,35 @@ def test_an_empty_column_without_a_header_is_not_spoken_of(crm: Crm) -> None:
     crm(f"import {put(crm, text)}")
     assert "unknown column" not in crm.err
     assert crm.json("show c1")["emails"][0]["address"] == "a@x.it"
+
+
+@pytest.mark.parametrize(
+    "header", ["Include in Emails", "Mailing list", "Subscribed", "Abonniert", "Keep me informed"]
+)
+def test_a_no_to_mails_is_an_opt_out_however_its_column_is_called(crm: Crm, header: str) -> None:
+    text = f"Name,Email,{header}\nAnn Roe,a@x.it,No\n"
+    crm(f"import {put(crm, text)}")
+    consents = crm.json("show c1")["consents"]
+    assert [(one["channel"], one["state"]) for one in consents] == [("email", "revoked")]
+
+
+def test_when_somebody_subscribed_is_no_yes_or_no(crm: Crm) -> None:
+    text = "Name,Email,Subscribed,Mailing list\nAnn Roe,a@x.it,2024-03-02,Spring\n"
+    crm(f"import {put(crm, text)}")
+    found = crm.json("show c1")
+    assert (found["created_at"][:10], found["custom"]) == ("2024-03-02", {"mailing_list": "Spring"})
+    assert found["consents"] == []
+
+
+def test_an_area_code_before_a_slash_is_no_number_of_its_own(crm: Crm) -> None:
+    text = "Name;Telefon\nAnn Roe;+49 (0)40 / 123 456\nBob Roe;06221 / 123456 / 0171 2345678\n"
+    crm(f"import {put(crm, text)}")
+    phones = [[one["value"] for one in crm.json(f"show c{n}")["phones"]] for n in (1, 2)]
+    assert phones == [["+49 (0)40 / 123 456"], ["06221 / 123456", "0171 2345678"]]
+
+
+def test_a_generation_in_small_letters_is_no_surname(crm: Crm) -> None:
+    text = "Name,Email\njohn smith jr.,j@x.it\n"
+    crm(f"import {put(crm, text)}")
+    found = crm.json("show c1")
+    assert (found["given"], found["family"], found["suffix"]) == ("john", "smith", "jr.")

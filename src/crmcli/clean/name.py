@@ -157,7 +157,7 @@ def _is_prefix(word: str, *, follows: bool) -> bool:
 def _is_suffix(word: str, *, after_comma: bool) -> bool:
     key = word.lower().replace(".", "")
     if key in SUFFIXES:
-        return key not in ("sr", "jr") or after_comma or word[0].isupper()
+        return key not in ("sr", "jr") or after_comma or word[0].isupper() or word.endswith(".")
     return key in CAPITAL_SUFFIXES and (word.isupper() if after_comma else word.count(".") > 1)
 
 

@@ -36,6 +36,7 @@ _CLIENTS = (
 _SUBSCRIBING = frozenset(
     ["subscription", "subscriber", "consent", "marketing", "mailing", "newsletter", "email"]
 )
+_SUBSCRIBED = ("subscribed", "issubscribed", "abonniert", "suscrito", "подписан")  # with yes and no
 _KINDS = ("tipo", "type", "typ", "tipologia", "kind", "тип")
 _SHOP_SIGNS = (
     "nomefantasia",
@@ -105,9 +106,7 @@ def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
             mapping = changed(mapping, column.place, Slot("kind"))
         elif column.slot == Slot("name", "company") and _are_answers(values):
             mapping = changed(mapping, column.place, Slot("kind"))  # `Firma: nein`
-        elif _tells_subscriptions(column) and are_subscriptions(
-            values, of_places=column.slot.part == "region"
-        ):
+        elif _are_subscribed(column, values):
             mapping = changed(mapping, column.place, Slot("no_email", label="allow"))
         elif column.slot == Slot("status") and _are_countries(values):  # `Stato` is either in Italian
             mapping = changed(mapping, column.place, Slot("address", part="country"))
@@ -126,6 +125,13 @@ def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
         elif (name := name_slot(column, values, rows, mapping)) is not None:
             mapping = changed(mapping, column.place, name)
     return mapping
+
+
+def _are_subscribed(column: Column, values: list[str]) -> bool:
+    """Whether a column says who wants mail: by a list's own words, or by yes and no where it might hold dates."""
+    if header_key(column.header) in _SUBSCRIBED and _are_answers(values):
+        return True
+    return _tells_subscriptions(column) and are_subscriptions(values, of_places=column.slot.part == "region")
 
 
 def _tells_subscriptions(column: Column) -> bool:

@@ -23,6 +23,7 @@ _RUSSIAN = re.compile(r"^8[\s(\-]*[3489]\d\d(?:\D*\d){7}$")  # 8 (495) 123-45-67
 _OR = re.compile(r"\s+(?:or|oder|od\.|ou|o|e|и|или|and|und|et)\s+", re.I)
 _AMERICAN = re.compile(r"^\([2-9]\d\d\) ?[2-9]\d\d-\d{4}$")  # nobody else writes (512) 757-6000
 _LEAST_IN_FULL = 9  # digits, with the country's
+_LEAST_WITH_AREA = 7  # digits of a number that begins with its area code
 _NO_EMAIL = frozenset(["none", "no", "x", "?", ".", "no email", "nessuna", "keine", "нет"])
 _WORDS = (
     ("fax", ("fax", "télécop", "факс")),
@@ -219,6 +220,8 @@ def _pieces(text: str, separator: str | None) -> list[str]:
 
     >>> _pieces("333 1234567/02 7654321", None), _pieces("06221/12345678", None)
     (['333 1234567', '02 7654321'], ['06221/12345678'])
+    >>> _pieces("06221 / 123456 / 0171 2345678", None), _pieces("+49 (0)40 / 123 456", None)
+    (['06221 / 123456', '0171 2345678'], ['+49 (0)40 / 123 456'])
     >>> _pieces("02 1234567 o 333 123456", None)
     ['02 1234567', '333 123456']
     """
@@ -237,10 +240,30 @@ def _pieces(text: str, separator: str | None) -> list[str]:
     ):
         if mark and mark in text:
             pieces = [piece.strip() for piece in text.split(mark) if piece.strip()]
+            if mark == " / ":
+                pieces = _with_area_codes(pieces)
             if all(sum(map(str.isdigit, piece)) >= least for piece in pieces):
                 return pieces
     pieces = _OR.split(text)
     return pieces if all(sum(map(str.isdigit, piece)) > 5 for piece in pieces) else [text]
+
+
+def _with_area_codes(pieces: list[str]) -> list[str]:
+    """The numbers between the slashes of one cell, where an area code and what follows it are one."""
+    numbers: list[str] = []
+    for piece in pieces:
+        if numbers and piece[0].isdigit() and piece[0] != "0" and _is_area_code(numbers[-1]):
+            numbers[-1] += f" / {piece}"
+        else:
+            numbers.append(piece)
+    return numbers
+
+
+def _is_area_code(text: str) -> bool:
+    digits = sum(map(str.isdigit, text))
+    if text.startswith(("+", "00")):
+        return digits < _LEAST_IN_FULL
+    return text.startswith(("0", "(")) and digits < _LEAST_WITH_AREA
 
 
 def _phone(text: str, country: str | None, label: str | None) -> Phone:
