@@ -439,3 +439,40 @@ def test_an_id_told_twice_is_one(crm: Crm) -> None:
     }
     bring(crm, json.dumps({"results": [{"id": "7", "properties": told}]}), name="contacts.json")
     assert crm.json("show ann@x.example")["external_ids"] == [{"system": "hubspot", "value": "7"}]
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        ("deal", "person", "company"),
+        ("person", "company", "deal"),
+        ("person", "deal", "company"),
+        ("company", "person", "deal"),
+        ("company", "deal", "person"),
+    ],
+)
+def test_a_deal_its_person_and_its_company_in_one_row_are_three(crm: Crm, order: tuple[str, ...]) -> None:
+    parts = {
+        "deal": (
+            "Record ID - Deal,Deal Name,Deal Stage,Amount,Close Date",
+            "501,Big roof,Demo,1200,2026-06-01",
+        ),
+        "person": (
+            "Record ID - Contact,First Name,Last Name,Email,Phone Number",
+            "9,Ann,Doe,ann@x.example,+39 02 12345678",
+        ),
+        "company": (
+            "Record ID - Company,Company name,Phone Number,City",
+            "77,Ovens Srl,+39 06 698 12345,Roma",
+        ),
+    }
+    bring(crm, "".join(",".join(parts[name][line] for name in order) + "\n" for line in (0, 1)))
+    deal = crm.json("deal show d1")
+    told = (deal["title"], deal["stage"], deal["value"]["amount"], deal["company"], deal["person"])
+    assert told == ("Big roof", "Demo", "1200.00", "Ovens Srl", "Ann Doe")
+    found = crm.json("show ann@x.example")
+    assert ([one["e164"] for one in found["phones"]], found["addresses"]) == (["+390212345678"], [])
+    assert found["external_ids"] == [{"system": "hubspot", "value": "9"}]
+    company = crm.json("company show 'Ovens Srl'")
+    assert (company["phones"][0]["e164"], company["addresses"][0]["city"]) == ("+390669812345", "Roma")
+    assert company["external_ids"] == [{"system": "hubspot", "value": "77"}]

@@ -159,8 +159,10 @@ def _read_by(header: Sequence[str], profile: Profile, profiles: Sequence[Profile
     """
     found: list[Profile] = []
     by = profile
-    for place, text in enumerate(header):
-        kind = profile.blocks.get(header_key(text)) if place else None
+    begun = [profile.blocks.get(header_key(text)) for text in header]
+    if profile.kind not in begun:  # what the sheet is about has no block of its own to follow
+        begun[:1] = [None]
+    for place, kind in enumerate(begun):
         block = next((p for p in profiles if p.system == profile.system and p.kind == kind), None)
         if block is not None and any(
             (slot := block.slot_of(name)) is not None and slot.field in ("name", "given", "family")
@@ -173,7 +175,7 @@ def _read_by(header: Sequence[str], profile: Profile, profiles: Sequence[Profile
 
 def _of_block(slot: Slot | None, by: Profile, profile: Profile) -> Slot | None:
     """The slot, if it is the sheet's own, or of whom its block tells."""
-    owner = "company" if by.kind == "companies" else "person"
+    owner = {"companies": "company", "deals": "deal"}.get(by.kind, "person")
     return slot if slot is None or by is profile or slot.owner == owner else None
 
 

@@ -48,6 +48,8 @@ def recognised(
     of_people = not named and _names_people(header)
     for profile in profiles:
         hits = _hits(header, keys, profile)
+        if profile.blocks.get(header_key(header[0]), profile.kind) not in (profile.kind, "companies"):
+            continue  # a list that begins with a deal or a person is one of such
         if profile.kind == "companies" and (of_people or _names_someone_else(header, profile)):
             continue
         if not named and (profile.system == GENERAL or hits < profile.need or _names_nobody(header, profile)):
