@@ -190,3 +190,17 @@ def test_a_generation_in_small_letters_is_no_surname(crm: Crm) -> None:
     crm(f"import {put(crm, text)}")
     found = crm.json("show c1")
     assert (found["given"], found["family"], found["suffix"]) == ("john", "smith", "jr.")
+
+
+@pytest.mark.parametrize("yes", ["O", "J", "igen", "да", "on"])
+def test_a_yes_to_no_more_mails_is_heard_in_the_letters_of_other_tongues(crm: Crm, yes: str) -> None:
+    text = f"Name;Email;Désabonné\nAnn Roe;a@x.it;{yes}\nBob Roe;b@x.it;N\n"
+    crm(f"import {put(crm, text)}")
+    assert [len(crm.json(f"show c{n}")["consents"]) for n in (1, 2)] == [1, 0]
+
+
+def test_a_club_that_numbers_its_ways_to_reach_people_is_understood(crm: Crm) -> None:
+    text = "Vorname;Nachname;KommE-Mail_P1;KommTelefon_P1\nAnn;Roe;a@x.it;0331 123456\n"
+    crm(f"import {put(crm, text)}")
+    found = crm.json("show c1")
+    assert (found["emails"][0]["address"], found["phones"][0]["value"]) == ("a@x.it", "0331 123456")

@@ -24,9 +24,12 @@ Row = list[str]
 _TAG_BREAKS = re.compile(r"[,;|\n]+")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _TAGLIKE = re.compile(r"</?(?:p|br|div|span|b|i|u|a|ul|ol|li|strong|em|h[1-6]|table|tr|td)\b[^>]*>", re.I)
-_YES = "1 true yes y x s si sì sí ja oui да checked t wahr vrai vero v ✓ tak sim ano"
+_YES = "1 true yes y x s si sì sí ja j oui o да checked on t wahr vrai vero v ✓ tak sim ano da igen evet kyllä так"
 _TRUE = frozenset([*_YES.split(), "1.0"])
-_NEGATIVE = "0 0.0 false no n nein non нет f falsch faux falso unchecked off nee nie não nao nej ne never"
+_NEGATIVE = """
+  0 0.0 false no n nein non нет f falsch faux falso unchecked off nee nie não nao nej ne never
+  nu nem hayır ei ні
+"""
 _NO = frozenset(_NEGATIVE.split())
 
 
