@@ -190,8 +190,7 @@ def test_a_run_that_is_ended_leaves_no_copy_of_what_it_read(
         assert waiting.stderr is not None
         waiting.stdin.write(b"Name,E-mail\n" + b"Ann Lee,ann@lee.it\n" * 100_000)
         waiting.stdin.flush()
-        wait_until_asleep(waiting)
-        assert list(kept.iterdir())
+        wait_until_asleep(waiting, kept)
         waiting.send_signal(number)
         assert waiting.wait(10) == -number
         assert waiting.stderr.read() == b"crm: interrupted; nothing was changed\n"
@@ -199,19 +198,21 @@ def test_a_run_that_is_ended_leaves_no_copy_of_what_it_read(
     assert list(kept.iterdir()) == []
 
 
-def wait_until_asleep(running: subprocess.Popen[bytes]) -> None:
-    """Until the process has nothing to do for a while: it waits for us."""
+def wait_until_asleep(running: subprocess.Popen[bytes], folder: Path | None = None) -> None:
+    """Until the process has written into the folder, if one is given, and waits for us with nothing to do."""
     if not os.path.exists(f"/proc/{running.pid}/stat"):
         pytest.skip("needs /proc")
     quiet, used = 0, -1
-    for _ in range(100):
+    for _ in range(300):
         subprocess.run(["sleep", "0.1"], check=True)
         fields = Path(f"/proc/{running.pid}/stat").read_text().rpartition(")")[2].split()
         now = int(fields[11]) + int(fields[12])
-        quiet = quiet + 1 if now == used and fields[0] == "S" else 0
+        is_begun = folder is None or any(folder.iterdir())
+        quiet = quiet + 1 if now == used and fields[0] == "S" and is_begun else 0
         used = now
         if quiet == 5:
             return
+    pytest.fail("it does not come to rest")
 
 
 # ───────────────────────────── locks ─────────────────────────────

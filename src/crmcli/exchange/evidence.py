@@ -75,56 +75,54 @@ def settled(sheet: Sheet, mapping: Mapping) -> Mapping:
         if column.told_by == "map":
             continue
         values = [text for row in rows if (text := row[column.place].strip())]
-        if column.slot == Slot("title") and values and not mapping.has("prefix"):
-            if _are_courtesy(values):
-                mapping = changed(mapping, column.place, Slot("prefix"))
-        elif column.slot == Slot("prefix") and _is_of_job(column, values, mapping):
-            mapping = changed(mapping, column.place, Slot("title"))
-        elif _is_number_of_rows(column, values, mapping):
-            mapping = changed(mapping, column.place, as_custom(column, mapping, sheet.name))
-        elif column.slot == Slot("birthday") and _is_day_of_month(values, mapping):
-            mapping = changed(mapping, column.place, Slot("birthday", part="day"))
-        elif column.slot.part == "city" and _have_codes(values, column, mapping):
-            mapping = changed(mapping, column.place, column.slot._replace(part="place"))
-        elif column.slot.field == "probability" and _are_fractions(values):
-            mapping = changed(mapping, column.place, column.slot._replace(part="fraction"))
-        elif (
-            column.slot.field in ("amount", "revenue")
-            and not column.slot.part
-            and (mark := _decimal_mark(values))
-        ):
-            mapping = changed(mapping, column.place, column.slot._replace(part=mark))
-        elif column.slot.field == "email" and values and all(map(_NUMBERED.fullmatch, values)):  # `email_id`
-            mapping = changed(mapping, column.place, as_custom(column, mapping, sheet.name))
-        elif column.slot == Slot("kind") and not mapping.has("status") and _are_statuses(values, mapping):
-            mapping = changed(mapping, column.place, Slot("status"))
-        elif column.slot.part == "country" and column.slot.owner == "person" and _are_codes(values):
-            mapping = changed(mapping, column.place, Slot("phone", part="prefix"))
-        elif (
-            column.told_by == "nobody" and header_key(column.header) in _KINDS and _are_kinds(values, mapping)
-        ):
-            mapping = changed(mapping, column.place, Slot("kind"))
-        elif column.slot == Slot("name", "company") and _are_answers(values):
-            mapping = changed(mapping, column.place, Slot("kind"))  # `Firma: nein`
-        elif _are_subscribed(column, values):
-            mapping = changed(mapping, column.place, Slot("no_email", label="allow"))
-        elif column.slot == Slot("status") and _are_countries(values):  # `Stato` is either in Italian
-            mapping = changed(mapping, column.place, Slot("address", part="country"))
-        elif (
-            column.told_by == "nobody"
-            and header_key(column.header) in _CLIENTS
-            and not mapping.has("name", owner="company")
-            and not (_names_people(mapping) and _are_answers(values))
-        ):
-            is_company = _names_people(mapping) or any(one.slot.owner == "company" for one in mapping.columns)
-            mapping = changed(mapping, column.place, Slot("name", "company" if is_company else "person"))
-        elif _is_mentioned(column, mapping):
-            mapping = changed(
-                mapping, column.place, Slot("custom", "company", None, field_name(column.header))
-            )
-        elif (name := name_slot(column, values, rows, mapping)) is not None:
-            mapping = changed(mapping, column.place, name)
+        found = _by_values(column, values, mapping, sheet.name) or name_slot(column, values, rows, mapping)
+        if found is not None:
+            mapping = changed(mapping, column.place, found)
     return mapping
+
+
+def _by_values(column: Column, values: list[str], mapping: Mapping, file_name: str) -> Slot | None:
+    """Another slot for a column, if its values tell one."""
+    slot, is_unknown = column.slot, column.told_by == "nobody"
+    if slot == Slot("title") and not mapping.has("prefix") and values and _are_courtesy(values):
+        return Slot("prefix")
+    if slot == Slot("prefix") and _is_of_job(column, values, mapping):
+        return Slot("title")
+    if _is_number_of_rows(column, values, mapping):
+        return as_custom(column, mapping, file_name)
+    if slot == Slot("birthday") and _is_day_of_month(values, mapping):
+        return Slot("birthday", part="day")
+    if slot.part == "city" and _have_codes(values, column, mapping):
+        return slot._replace(part="place")  # type: ignore[no-any-return]
+    if slot.field == "probability" and _are_fractions(values):
+        return slot._replace(part="fraction")  # type: ignore[no-any-return]
+    if slot.field in ("amount", "revenue") and not slot.part and (mark := _decimal_mark(values)):
+        return slot._replace(part=mark)  # type: ignore[no-any-return]
+    if slot.field == "email" and values and all(map(_NUMBERED.fullmatch, values)):  # `email_id`
+        return as_custom(column, mapping, file_name)
+    if slot == Slot("kind") and not mapping.has("status") and _are_statuses(values, mapping):
+        return Slot("status")
+    if slot.part == "country" and slot.owner == "person" and _are_codes(values):
+        return Slot("phone", part="prefix")
+    if is_unknown and header_key(column.header) in _KINDS and _are_kinds(values, mapping):
+        return Slot("kind")
+    if slot == Slot("name", "company") and _are_answers(values):
+        return Slot("kind")  # `Firma: nein`
+    if _are_subscribed(column, values):
+        return Slot("no_email", label="allow")
+    if slot == Slot("status") and _are_countries(values):  # `Stato` is either in Italian
+        return Slot("address", part="country")
+    if is_unknown and header_key(column.header) in _CLIENTS and _are_clients(values, mapping):
+        is_company = _names_people(mapping) or any(one.slot.owner == "company" for one in mapping.columns)
+        return Slot("name", "company" if is_company else "person")
+    if _is_mentioned(column, mapping):
+        return Slot("custom", "company", None, field_name(column.header))
+    return None
+
+
+def _are_clients(values: list[str], mapping: Mapping) -> bool:
+    """Whether a column of clients has their names, and not whether somebody is one."""
+    return not (mapping.has("name", owner="company") or (_names_people(mapping) and _are_answers(values)))
 
 
 def _are_subscribed(column: Column, values: list[str]) -> bool:
