@@ -211,3 +211,11 @@ def test_a_backslash_escapes_quotes_and_nothing_else(crm: Crm) -> None:
 def test_columns_set_by_blanks_that_also_stand_within_cells_are_refused(crm: Crm) -> None:
     path = put(crm, 'Name Email "City"\n' + "".join(f'{name} Roe a@x.it "Oslo"\n' for name in NAMES))
     assert "set by blanks" in crm.fails(f"import {path}", 2)
+
+
+def test_records_that_end_with_a_delimiter_more_than_the_header_are_said(crm: Crm) -> None:
+    path = crm.folder / "list.csv"
+    path.write_text("Name,Email,Phone\nAnn Lee,ann@x.it,021234567,\nBob Roe,bob@x.it,021234568,\n")
+    crm(["import", str(path)])
+    assert "2 records longer than the header by what is empty" in crm.err
+    assert crm.json("show ann@x.it")["phones"][0]["e164"] == "+39021234567"

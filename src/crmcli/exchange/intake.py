@@ -18,7 +18,11 @@ from crmcli.exchange.slots import Slot
 from crmcli.exchange.source import Source
 from crmcli.model import Encounter, Organisation, Person, Record
 
-_FITTED = {"short": "shorter than the header", "mended": "mended: a stray quote or an unquoted delimiter"}
+_FITTED = {
+    "short": "shorter than the header",
+    "long": "longer than the header by what is empty",
+    "mended": "mended: a stray quote or an unquoted delimiter",
+}
 Item = TypeVar("Item")
 Seen = Callable[[int], None]  # told how many more records were read
 Happened = tuple[int, Encounter]  # its line, or its number in the file

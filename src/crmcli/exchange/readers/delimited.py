@@ -182,8 +182,7 @@ class _Reading:
             return cells + [""] * (width - len(cells))
         if not any(cells[width:]):
             fitted = self._shapes.shortened(cells)
-            if fitted != cells[:width]:
-                self._count("mended")
+            self._count("long" if fitted == cells[:width] else "mended")
             return fitted
         whole = joined(cells, width, self.dialect.delimiter)
         if whole is not None:
