@@ -270,12 +270,8 @@ def as_custom(column: Column, mapping: Mapping, file_name: str = "") -> Slot:
     """The field a column becomes; the `id` of a file `customers` is the `customer_id` of other lists."""
     name = field_name(column.header)
     if name in ("id", "uid"):
-        entity = (
-            _ENTITIES.get(field_name(os.path.splitext(os.path.basename(file_name))[0]))
-            if name == "id"
-            else None
-        )
-        name = f"{entity}_id" if entity else f"{name}_in_file"
+        stem = field_name(os.path.splitext(os.path.basename(file_name))[0])
+        name = f"{_ENTITIES[stem]}_id" if name == "id" and stem in _ENTITIES else f"{name}_in_file"
     owner = "activity" if mapping.profile.kind == "activities" else column.slot.owner
     return Slot("custom", owner, None, name)
 

@@ -25,7 +25,7 @@ from typing import Any
 
 from crmcli.errors import UsageError
 from crmcli.exchange.header_words import slot_by_words
-from crmcli.exchange.headers import header_key, pattern_key, zone_of
+from crmcli.exchange.headers import header_key, is_columnar, pattern_key, zone_of
 from crmcli.exchange.slots import Slot, slot
 from crmcli.model import Record
 
@@ -52,7 +52,7 @@ class Profile(Record):
     patterns: dict[str, Slot]  # with # for a number
     prefixes: tuple[tuple[str, Slot], ...] = ()
     sure: frozenset[str] = frozenset()
-    snake: frozenset[str] = frozenset()  # those of `sure` that are written with `_`
+    columnar: frozenset[str] = frozenset()  # those of `sure` that it spells as databases do: lead_id
     need: int = 1
     values: dict[str, dict[str, str]] = {}  # noqa: RUF012 - frozen with the record
     separators: dict[str, str] = {}  # noqa: RUF012 - slot text -> what stands between several values in a cell
@@ -175,7 +175,7 @@ def _profile(data: dict[str, Any], kind: str) -> Profile:
         patterns={key: slots[0] for key, slots in columns.items() if "#" in key},
         prefixes=tuple((key[:-1], slots[0]) for key, slots in columns.items() if key.endswith("*")),
         sure=frozenset(header_key(header) for header in table.get("sure", ())),
-        snake=frozenset(header_key(header) for header in table.get("sure", ()) if "_" in header),
+        columnar=frozenset(header_key(header) for header in table.get("sure", ()) if is_columnar(header)),
         need=table.get("need", 1),
         values={
             name: {header_key(theirs): ours for ours, many in table_of.items() for theirs in many}

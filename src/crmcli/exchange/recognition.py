@@ -69,8 +69,8 @@ def _hits(header: Sequence[str], keys: set[str], profile: Profile) -> int:
     """How many headers are the system's own; `account_id`, as databases spell it, is no proof of `AccountId`."""
     if profile.spelt:
         return len(set(header).intersection(profile.spelt))
-    snake = {header_key(name) for name in header if is_columnar(name)}
-    return len(((keys - snake) | profile.snake) & keys & profile.sure)
+    columnar = {header_key(name) for name in header if is_columnar(name)} - profile.columnar
+    return len((keys - columnar) & profile.sure)
 
 
 def _is_known(header: str, profile: Profile) -> bool:

@@ -6,12 +6,13 @@ no other deal has that, if the file gives no id, or the deal has come from elsew
 
 from __future__ import annotations
 
+from crmcli.store.staging import EVENT_TABLES
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from crmcli.store.database import Database
 
-# Of each kind of stage row: the table it goes to, and the column by which `awaited_deal` names it.
-_WAITING = {"activity": ("interaction", "interaction_id"), "task": ("task", "task_id")}
+_WAITING = ("activity", "task")  # stage rows that may belong to a deal
 # The beginning of the key of a deal that a list has numbered; behind it stands a hash, for many lists begin with 1.
 _OF_LIST = "file:deal:*:"
 
@@ -58,7 +59,8 @@ def prepare(db: Database) -> None:
 def wait(db: Database, name: str, which: str) -> int:
     """Keep which deals the stored rows of a stage table name, where these are not here, and of how many rows that is
     new; of `which` rows, a condition."""
-    table, column = _WAITING[name]
+    table = EVENT_TABLES[name]
+    column = f"{table}_id"
     if db.value("SELECT 1 FROM awaited_deal LIMIT 1") is not None:
         db.run(
             f"DELETE FROM awaited_deal WHERE {column} IN (SELECT t.id FROM temp.s_{name} AS s"

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from crmcli.store import awaited
 from crmcli.store.recognition import last_id
-from crmcli.store.staging import ACTIVITY_COLUMNS, DEAL_COLUMNS, TASK_COLUMNS
+from crmcli.store.staging import ACTIVITY_COLUMNS, DEAL_COLUMNS, EVENT_TABLES, TASK_COLUMNS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from crmcli.store.database import Database
 
-TABLES = {"activity": "interaction", "task": "task", "deal": "deal"}
 # How a stage row ends (`state`): as a new one, a known one, a further row of either, a known one that changed.
 NEW, KNOWN, AGAIN, CHANGED = range(4)
 _CALLED = {"activity": "kind", "task": "title", "deal": "title"}
@@ -59,7 +58,7 @@ def count(db: Database, name: str, state: int, file: int | None = None) -> int:
 
 def identify(db: Database, name: str) -> None:
     """Fill in `target` and `state`; new ones get the next ids, in the order of the file."""
-    stage, table = f"temp.s_{name}", TABLES[name]
+    stage, table = f"temp.s_{name}", EVENT_TABLES[name]
     db.run(f"UPDATE {stage} SET target = (SELECT id FROM {table} AS t WHERE t.uid = s_{name}.uid)")
     db.run(
         f"UPDATE {stage} SET target = (SELECT id FROM {table} AS t WHERE t.key = s_{name}.key)"
@@ -92,7 +91,7 @@ def renew(db: Database, name: str, policy: str) -> list[int]:
     """Give known ones what the file says of them: where they say nothing, or, with `overwrite`, instead; their ids."""
     if policy == "skip":
         return []
-    stage, table = f"temp.s_{name}", TABLES[name]
+    stage, table = f"temp.s_{name}", EVENT_TABLES[name]
     sets: dict[str, str] = {}
     for column in _FILLED[name]:
         blank = f"t.{_WITH.get(column, column)} IS NULL"
@@ -117,10 +116,10 @@ def renew(db: Database, name: str, policy: str) -> list[int]:
 
 def insert(db: Database, name: str, values: dict[str, str]) -> None:
     """Store the new ones: a column and the SQL of its value over stage row `s`. The schema makes a missing uid."""
-    made = db.value("SELECT dflt_value FROM pragma_table_info(?) WHERE name = 'uid'", (TABLES[name],))
+    made = db.value("SELECT dflt_value FROM pragma_table_info(?) WHERE name = 'uid'", (EVENT_TABLES[name],))
     columns = {"id": "s.target", "uid": f"coalesce(s.uid, {made})", "key": "s.key", **values}
     db.run(
-        f"INSERT INTO {TABLES[name]} ({', '.join(columns)}) SELECT {', '.join(columns.values())}"
+        f"INSERT INTO {EVENT_TABLES[name]} ({', '.join(columns)}) SELECT {', '.join(columns.values())}"
         f" FROM temp.s_{name} AS s WHERE s.state = {NEW} ORDER BY s.n"
     )
 
@@ -176,7 +175,7 @@ def _tasks(db: Database, policy: str) -> None:
 
 def _belongs(db: Database, name: str, column: str, found: str) -> None:
     """What one belongs to may have come after it."""
-    table = TABLES[name]
+    table = EVENT_TABLES[name]
     db.run(
         f"UPDATE {table} SET {column} = {found} FROM temp.s_{name} AS s WHERE s.target = {table}.id"
         f" AND s.state <> {NEW} AND {table}.{column} IS NULL AND {found} IS NOT NULL"
@@ -199,7 +198,7 @@ def changed(db: Database, most: int) -> list[tuple[str, int]]:
     """(table, id) of so many of the known ones that say something new."""
     return [
         (table, id)
-        for name, table in TABLES.items()
+        for name, table in EVENT_TABLES.items()
         for (id,) in db.rows(
             f"SELECT target FROM temp.s_{name} WHERE state = {CHANGED} ORDER BY n LIMIT ?", (most,)
         )
@@ -208,7 +207,7 @@ def changed(db: Database, most: int) -> list[tuple[str, int]]:
 
 def record(db: Database, import_id: int, file: int) -> None:
     """Keep which line of a file made or touched which activity, task and deal."""
-    for name, table in TABLES.items():
+    for name, table in EVENT_TABLES.items():
         db.run(
             f"INSERT INTO import_row (import_id, line, {table}_id, action) SELECT ?, line, target,"
             f" CASE state WHEN {NEW} THEN 'created' WHEN {CHANGED} THEN 'updated' ELSE 'unchanged' END"

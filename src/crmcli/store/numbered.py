@@ -8,15 +8,13 @@ number of a company in such a field work there.
 from __future__ import annotations
 
 from crmcli.store import deals
+from crmcli.store.staging import EVENT_TABLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
     from crmcli.store.database import Database
-
-# The table each kind of stage row goes to.
-_TABLES = {"deal": "deal", "task": "task", "activity": "interaction"}
 
 
 def link(db: Database, which: str, now: datetime) -> tuple[int, int]:
@@ -28,11 +26,11 @@ def link(db: Database, which: str, now: datetime) -> tuple[int, int]:
     staged = " UNION ALL ".join(
         f"SELECT NULL AS awaited, '{table}' AS tbl, s.target AS id, w.field, w.value FROM temp.s_whose AS w"
         f" JOIN temp.s_{kind} AS s ON s.n = w.n WHERE {which}"
-        for kind, table in _TABLES.items()
+        for kind, table in EVENT_TABLES.items()
     )
     waiting = " UNION ALL ".join(
         f"SELECT id, '{table}', {table}_id, field, value FROM awaited_card WHERE {table}_id IS NOT NULL"
-        for table in _TABLES.values()
+        for table in EVENT_TABLES.values()
     )
     _list_numbers(db)
     db.run(
@@ -123,7 +121,7 @@ def _list_numbers(db: Database) -> None:
 
 
 def _join_companies(db: Database) -> None:
-    for table in _TABLES.values():
+    for table in EVENT_TABLES.values():
         db.run(
             f"UPDATE {table} SET organisation_id = about.organisation_id FROM temp.about"
             f" WHERE about.tbl = '{table}' AND about.id = {table}.id AND about.organisation_id IS NOT NULL"
@@ -172,5 +170,5 @@ def _wait(db: Database, staged: str) -> int:
             " ORDER BY r.id, r.field",
             (table,),
         ).rowcount
-        for table in _TABLES.values()
+        for table in EVENT_TABLES.values()
     )

@@ -46,6 +46,7 @@ EVENTS = {
     "task": (*_IDENTITY, *TASK_COLUMNS, *_DEAL, "follows"),
     "deal": (*_IDENTITY, *DEAL_COLUMNS, "role", "entered_at"),
 }
+EVENT_TABLES = {"activity": "interaction", "task": "task", "deal": "deal"}  # where their rows go
 # What people (0) and companies (1) have several of: the columns of each stage table after owner, n and position.
 CHILDREN = {
     "email": ("label", "value", "address"),

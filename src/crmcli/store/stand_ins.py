@@ -8,13 +8,14 @@ part of them, so that the order of files does not matter.
 from __future__ import annotations
 
 from crmcli.store.merge import TABLES, Merger
+from crmcli.store.staging import COMPANY, PERSON
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from crmcli.store.database import Database
     from crmcli.store.journal import Change
 
-_OWNERS = {"person": 0, "company": 1}
+_OWNERS = {"person": PERSON, "company": COMPANY}
 
 
 def note(db: Database, subject: str) -> None:
