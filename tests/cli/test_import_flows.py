@@ -93,6 +93,14 @@ def bring(crm: Crm, text: str, flags: str = "", code: int = 0) -> None:
     crm(f"import {crm.folder}/list.csv {flags}", code=code)
 
 
+def test_a_bare_name_beside_its_own_row_is_nobody_else_the_next_time(crm: Crm) -> None:
+    bring(crm, "Name,Email,Company\nAnn Lee,ann@x.it,\n")
+    for _ in range(2):
+        bring(crm, "Name,Email,Company\nAnn Lee,,\nAnn Lee,ann@x.it,Acme\n")
+    assert "nothing to change" in crm.err
+    assert crm("list --count").strip() == "1"
+
+
 HUBSPOT = "Record ID,First Name,Last Name,Email,Company,Job Title,Phone,City,Lifecycle Stage\n"
 
 

@@ -225,7 +225,8 @@ _BY_PHONE = f"""
           AND {_SAME_GENERATION})
     WHERE target IS NULL
 """
-# A name alone: somebody of that name about whom nothing speaks against it, first of all one just as bare.
+# A name alone: somebody of that name about whom nothing speaks against it, first of all one just as bare; a job does
+# not, where another row of the file is theirs too (it may be that row that has told of the job, the last time).
 _BY_NAME = f"""
     UPDATE temp.s_person AS p SET target = (
         SELECT person.id FROM person
@@ -234,7 +235,8 @@ _BY_NAME = f"""
                        JOIN temp.s_company AS c ON c.n = r.company_n
                        WHERE role.person_id = person.id AND role.organisation_id = c.target)
                OR (NOT EXISTS (SELECT 1 FROM temp.s_role AS r WHERE r.person_n = p.n)
-                   AND NOT EXISTS (SELECT 1 FROM role WHERE role.person_id = person.id)))
+                   AND (NOT EXISTS (SELECT 1 FROM role WHERE role.person_id = person.id)
+                        OR person.id IN (SELECT target FROM temp.s_person WHERE NOT thin))))
           AND (EXISTS (SELECT 1 FROM address JOIN temp.s_address AS a ON a.n = p.n AND a.owner = 0
                        WHERE address.person_id = person.id AND address.city_key IS a.city_key)
                OR NOT EXISTS (SELECT 1 FROM temp.s_address AS a WHERE a.n = p.n AND a.owner = 0)
